@@ -1,5 +1,6 @@
-"""Both outside APIs as a world of their own, for the demo, for training and for the tests.
+"""Both outside worlds on one port: ConnectWise PSA and Xero, as far as the product talks to them.
 
-Here live the simulated PSA, the simulated books, identity, mishaps and scenarios, written from the API documentation.
-Here lives no import of the rest of Tieout, so that a misreading in a connector is not mirrored in its test.
+Here live the demo's and the tests' partners, written from the vendors' API documentation alone. They import nothing
+of the product and share no code with the connectors, so that a misreading over there is not mirrored here; only the
+commands that start them and the tests import this package. No business rule of ours belongs here.
 """
