@@ -103,7 +103,9 @@ def copy_icons() -> None:
 def present() -> dict[str, str]:
     """Path from the repository's root -> sha256, for every file in the vendored folders."""
     files = sorted(file for folder in (VENDOR, ICONS, AXE) for file in folder.rglob("*") if file.is_file())
-    return {file.relative_to(ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {
+        file.relative_to(ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
 
 
 def differences() -> list[str]:
