@@ -1,0 +1,66 @@
+"""What every test stands on: an environment of its own, thrown away at the end."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.postgres import Cluster, find_postgres
+
+#: Set by every continuous integration: what is missing there is a failure, not a reason to skip.
+IN_CI = bool(os.environ.get("CI"))
+
+# Django reads its settings once, so the environment is complete before pytest-django asks for it. Whatever
+# the shell says about a real installation is forgotten: no test may ever touch one.
+for name in [name for name in os.environ if name.startswith("TIEOUT_")]:
+    del os.environ[name]
+SCRATCH = Path(tempfile.mkdtemp(prefix="tieout-tests-"))
+if importlib.util.find_spec("tieout.project.settings"):  # until the settings are committed
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tieout.project.settings"
+os.environ |= {
+    "TIEOUT_DATA_DIR": str(SCRATCH),
+    "TIEOUT_SECRET_KEY": "tests-only-" + "k" * 50,
+    "TIEOUT_DATA_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    "TIEOUT_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+}
+
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "quick")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Tests run on a SQLite file, as installations do, so that threads and processes see one database."""
+    from django.db import connections
+
+    connections.databases["default"]["TEST"]["NAME"] = str(SCRATCH / "tests.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test process alone."""
+    programs = find_postgres()
+    if programs is None:
+        say = pytest.fail if IN_CI else pytest.skip
+        say("PostgreSQL's initdb is not on this machine; install the package postgresql, or run `make test`")
+    with Cluster.started(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database for one test."""
+    with postgres_cluster.database() as url:
+        yield url
