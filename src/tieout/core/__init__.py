@@ -1,5 +1,6 @@
-"""What is true: documents, rules and decisions, as pure functions over frozen dataclasses.
+"""What is true: documents, rules, decisions and arithmetic, as pure functions over frozen values.
 
-Here live money, documents, drafts, routing, mapping, taxation, validation, planning and the fault catalogue.
-Here lives no clock, no I/O, no database, no word of any vendor and no import from outside the standard library.
+Lives here: the words of the trade (document, draft, fault, rulebook, plan) and everything that can be decided
+without asking anybody: routing, mapping, tax arithmetic, validation, planning.
+Does not live here: clocks, files, sockets, databases, vendor words. Standard library only.
 """

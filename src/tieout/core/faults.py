@@ -1,0 +1,69 @@
+"""The closed catalogue of all that can keep a document from its place: what, why, how to fix it, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tieout.core.fault_catalogue import ENTRIES
+
+
+class FixIn(StrEnum):
+    """The one place where a fault is put right. Screens show it with a link."""
+
+    SOURCE = "source"
+    LEDGER = "ledger"
+    SETTINGS = "settings"
+
+
+class Remedy(StrEnum):
+    """What happens next."""
+
+    PERSON = "person"  # waits until somebody fixes the cause, then goes again by itself
+    RETRY = "retry"  # goes again by itself, nobody needs to do anything
+    DEFECT = "defect"  # ours to mend; shown with what to report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultKind:
+    """One entry of the catalogue. Texts are sentences with {placeholders}; facts fill them.
+
+    `{source}` and `{ledger}` stand for the two systems' names, so that the catalogue speaks no vendor's language.
+    """
+
+    code: str
+    title: str
+    what: str
+    why: str
+    fix: str
+    fix_in: FixIn
+    remedy: Remedy
+
+
+CATALOGUE: Mapping[str, FaultKind] = {
+    code: FaultKind(code=code, fix_in=FixIn(fix_in), remedy=Remedy(remedy), title=title, what=what, why=why, fix=fix)
+    for code, fix_in, remedy, title, what, why, fix in ENTRIES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with one document. `facts` fill the catalogue's sentences; `quoted` is what the other
+    system said, word for word; `line` is the position of the line it is about, None for the whole document.
+
+    Raises KeyError for a code that the catalogue does not hold.
+    """
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    quoted: str = ""
+    line: int | None = None
+
+    def __post_init__(self) -> None:
+        CATALOGUE[self.code]
+
+    @property
+    def kind(self) -> FaultKind:
+        """The catalogue's entry."""
+        return CATALOGUE[self.code]

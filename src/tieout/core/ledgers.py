@@ -1,0 +1,125 @@
+"""What a ledger allows: facts of one organisation today, and traits of its kind for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from tieout.core.names import LedgerKind, OrganisationKey, PartyId
+
+
+class AccountClass(StrEnum):
+    """The five classes of a chart of accounts."""
+
+    ASSET = "asset"
+    EQUITY = "equity"
+    EXPENSE = "expense"
+    LIABILITY = "liability"
+    REVENUE = "revenue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerAccount:
+    """One entry of the chart. `postable` is false for bank and system accounts, which no line may name."""
+
+    code: str
+    name: str
+    account_class: AccountClass
+    active: bool = True
+    postable: bool = True
+    default_tax: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerTax:
+    """One tax rate; `rate` in percent, as the ledger shows it: 10 means ten percent."""
+
+    code: str
+    name: str
+    rate: Decimal
+    active: bool = True
+    applies_to: frozenset[AccountClass] = frozenset(AccountClass)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingCategory:
+    """One active analysis category with its active options."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerParty:
+    """A customer or supplier as the ledger knows it."""
+
+    id: PartyId
+    name: str
+    number: str = ""  # the external key that another system gave it
+    account_number: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFacts:
+    """What one organisation allows, read at `read_at`."""
+
+    organisation: OrganisationKey
+    name: str
+    country: str
+    base_currency: str
+    currencies: frozenset[str]
+    accounts: Mapping[str, LedgerAccount]
+    taxes: Mapping[str, LedgerTax]
+    tracking: tuple[TrackingCategory, ...]
+    read_at: datetime
+    period_lock: date | None = None
+    year_lock: date | None = None
+    short_code: str = ""
+
+    @property
+    def locked_through(self) -> date | None:
+        """The last day on which nothing may be written any more, whichever lock reaches further."""
+        return max((day for day in (self.period_lock, self.year_lock) if day), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerTraits:
+    """Limits of a kind of ledger; the same for every organisation that uses it."""
+
+    name: str  # as people write it
+    numbers_unique: frozenset[LedgerKind]
+    batch_documents: int
+    batch_bytes: int
+    number_length: int
+    reference_length: int
+    description_length: int
+    item_code_length: int
+    party_name_length: int
+    unit_price_places: int
+    quantity_places: int
+    tracking_per_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyDirectory:
+    """All parties of one organisation, found by id, external number, account number or exact name."""
+
+    by_id: Mapping[PartyId, LedgerParty] = field(default_factory=dict)
+    by_number: Mapping[str, LedgerParty] = field(default_factory=dict)
+    by_account_number: Mapping[str, LedgerParty] = field(default_factory=dict)
+    by_name: Mapping[str, LedgerParty] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, parties: Iterable[LedgerParty]) -> PartyDirectory:
+        """Build the directory. Where an active and an archived party share a name, the active one is found."""
+        everyone = sorted(parties, key=lambda party: not party.archived)  # archived first, active overwrite
+        return cls(
+            by_id={party.id: party for party in everyone},
+            by_number={party.number: party for party in everyone if party.number},
+            by_account_number={party.account_number: party for party in everyone if party.account_number},
+            by_name={party.name.strip().casefold(): party for party in everyone},
+        )

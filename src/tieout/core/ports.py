@@ -1,0 +1,333 @@
+"""The four questions that the engine asks the world, and the four ways in which the wire can fail.
+
+    WireFailure
+    ├── Refused        the other side understood and said no: do not repeat, show it
+    ├── Unauthorised   the credential is not accepted: park the connection, tell a person
+    ├── Unavailable    nothing happened, and it may work later: repeat, after `wait` seconds at the earliest
+    └── Unclear        it may have happened: look before anything is repeated
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.faults import Fault
+from tieout.core.ledgers import LedgerFacts, LedgerTraits, PartyDirectory
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, PartyId, SourceKind
+from tieout.core.planning import Decision
+
+
+class WireFailure(Exception):
+    """A conversation with another system failed. `quoted` is what it said, word for word, secrets removed."""
+
+    def __init__(self, message: str, *, quoted: str = "", fault: Fault | None = None) -> None:
+        super().__init__(message)
+        self.quoted = quoted
+        self.fault = fault or Fault("wire-failed", {"message": message}, quoted)
+
+
+class Refused(WireFailure):
+    """The other side understood the request and said no."""
+
+
+class Unauthorised(WireFailure):
+    """The credential is wrong, expired beyond refresh, lacks a scope or was disconnected."""
+
+
+class Unavailable(WireFailure):
+    """Nothing happened and a later attempt may succeed. `wait` is how many seconds to leave it alone."""
+
+    def __init__(
+        self, message: str, *, wait: float = 0.0, quoted: str = "", fault: Fault | None = None
+    ) -> None:
+        super().__init__(message, quoted=quoted, fault=fault)
+        self.wait = wait
+
+
+class Unclear(WireFailure):
+    """The request left and no trustworthy answer came: it may or may not have happened."""
+
+
+class Superseded(Exception):
+    """This worker lost its claim on the run part: another one has taken it over. Stop without writing."""
+
+
+class Cancelled(Exception):
+    """A person cancelled the run. What is done is done; nothing further is started."""
+
+
+# --- what a ledger answers to a batch, one verdict per document ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The ledger holds the document now, as shown."""
+
+    document: LedgerDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The ledger refused this one document of the batch, in its own words."""
+
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewParty:
+    """A customer or supplier to create under the source's name. `number` is the source's id, the external key."""
+
+    name: str
+    number: str
+    account_number: str = ""
+
+
+# --- the source and the ledger ---------------------------------------------------------------------------------
+
+
+class Source(Protocol):
+    """Where work is billed. Every method may raise a WireFailure."""
+
+    def unposted(self, kinds: Sequence[SourceKind], through: date) -> Iterator[Sequence[Unposted]]:
+        """Yield pages of what is closed, dated `through` or older, and handed over to no ledger yet."""
+        ...
+
+    def details(self, rows: Sequence[Unposted]) -> Iterator[Sequence[SourceDocument | Broken]]:
+        """Yield the complete documents of these rows in chunks: one answer per row, in any order."""
+        ...
+
+    def acknowledge(self, document: SourceDocument, identifier: str) -> None:
+        """Tell the source that the document was handed over. The identifier makes it repeatable: telling twice is
+        telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
+        ...
+
+    def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Return those of the identifiers under which the source was already told."""
+        ...
+
+
+class Ledger(Protocol):
+    """One organisation's books. Every method may raise a WireFailure."""
+
+    key: OrganisationKey
+    traits: LedgerTraits
+
+    def facts(self, *, not_older_than: float) -> LedgerFacts:
+        """Return what the organisation allows today; read again when the last reading is older (seconds)."""
+        ...
+
+    def parties(self, *, not_older_than: float) -> PartyDirectory:
+        """Return every customer and supplier, archived ones included; read again when older (seconds)."""
+        ...
+
+    def create_parties(self, parties: Sequence[NewParty], *, key: str) -> Sequence[PartyId | Rejected]:
+        """Create customers or suppliers, in order; `key` is the idempotency key."""
+        ...
+
+    def create(self, drafts: Sequence[Draft], *, key: str) -> Sequence[Created | Rejected]:
+        """Create documents of one kind, in one request; one answer per draft, in order. Creates, never overwrites."""
+        ...
+
+    def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
+        """Return every live or dead document that bears one of these numbers."""
+        ...
+
+
+# --- the journal: what the engine remembers -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the journal holds of a listed document, enough to decide whether to read it again."""
+
+    version: str
+    linked: bool
+    stored: bool  # the complete document is at hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A document after routing, mapping and validation: a draft, or the faults that forbid one."""
+
+    document: SourceDocument
+    version: str
+    organisation: OrganisationKey | None
+    draft: Draft | None
+    faults: tuple[Fault, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSeen:
+    """This document became that one: what we know of a posted document."""
+
+    organisation: OrganisationKey
+    kind: LedgerKind
+    ledger_id: LedgerId
+    number: str
+    fingerprint: str
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A stored document that a run shall bring to its place."""
+
+    document: SourceDocument
+    version: str
+    fingerprint: str
+    links: tuple[LinkSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down."""
+
+    intent: int
+    draft: Draft
+    document: SourceDocument
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An intent: a draft that is about to be sent. Committed before the request leaves."""
+
+    intent: int
+    draft: Draft
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an intent ended: a document in the ledger, or the faults that kept it out, and the decision's reason."""
+
+    intent: int
+    draft: Draft
+    fingerprint: str
+    decision: Decision
+    ledger_document: LedgerDocument | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class RecordKind(StrEnum):
+    """The five kinds of rows in a run's log."""
+
+    INVOICE = "invoice"
+    PURCHASE = "purchase"
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    PRODUCT = "product"
+
+
+class LogResult(StrEnum):
+    """What became of one record in a run."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    HELD = "held"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """One line of the export log: what became of one record in this run."""
+
+    record: RecordKind
+    name: str
+    result: LogResult
+    document: DocumentKey | None = None
+    organisation: OrganisationKey | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run part has come; shown while it runs."""
+
+    doing: str  # a short sentence for people: "Posting to Adelaide"
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+
+
+class Journal(Protocol):
+    """What the engine remembers, bound to one workspace and one run part.
+
+    Every writing method first proves that this worker still holds the part and raises Superseded when not, and
+    raises Cancelled when a person cancelled the run. Each is one short transaction; none touches the wire.
+    """
+
+    run: str
+
+    # reading the source
+    def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]: ...
+    def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]: ...
+    def record(self, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
+        """Remember complete documents with their draft or faults, and broken rows with their version."""
+        ...
+
+    def still_listed(self, keys: Iterable[DocumentKey]) -> None:
+        """Mark these documents as seen on the source's list by this run."""
+        ...
+
+    def vanished(self, kinds: Sequence[SourceKind], through: date) -> int:
+        """Close what this run no longer found on the list and that we never posted; returns how many."""
+        ...
+
+    # posting
+    def waiting(self, organisation: OrganisationKey, *, after: int, limit: int) -> tuple[Sequence[Waiting], int]:
+        """Return up to `limit` documents that this run shall post into the organisation and that have no open
+        intent, and the cursor to go on from (0 when there are no more)."""
+        ...
+
+    def doubts(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Doubt]:
+        """Return open intents that no living worker is sending: their outcome is unknown."""
+        ...
+
+    def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
+        """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent already,
+        or a link of the same kind, are left out."""
+        ...
+
+    def conclude(self, outcomes: Sequence[Outcome]) -> None:
+        """Close intents with their outcome: link, state, faults, log rows, together."""
+        ...
+
+    def hold(self, judged: Sequence[Judged]) -> None:
+        """Put documents that were about to be posted back to the held ones, with their faults."""
+        ...
+
+    def abandon(self, intents: Sequence[int]) -> None:
+        """Close intents whose request certainly never happened; their documents are ready again."""
+        ...
+
+    # acknowledging
+    def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
+        """Return documents that are in the books and of which the source was not told, with the identifier to use."""
+        ...
+
+    def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the source was told."""
+        ...
+
+    def not_acknowledged(self, key: DocumentKey, fault: Fault) -> None:
+        """Remember why the source could not be told; the next run tries again."""
+        ...
+
+    # telling
+    def log(self, rows: Sequence[LogRow]) -> None: ...
+    def progress(self, progress: Progress) -> None: ...
+
+
+class Notices(Protocol):
+    """Whom we tell."""
+
+    def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None: ...

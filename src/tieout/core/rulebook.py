@@ -1,0 +1,130 @@
+"""Wishes as values: where documents go, what their accounts, taxes, tracking and numbers become, and the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from tieout.core.drafts import AmountsAre
+from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
+
+
+class RouteBy(StrEnum):
+    """What a route looks at, strongest first: a tag beats staff, staff beat a location, a location beats the rest."""
+
+    TAG = "tag"
+    STAFF = "staff"
+    LOCATION = "location"
+    COMPANY = "company"
+    CURRENCY = "currency"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Documents whose `by` equals `value` (any case) belong to `organisation`. A default has no value."""
+
+    by: RouteBy
+    organisation: OrganisationKey
+    value: str = ""
+
+
+class TrackingFrom(StrEnum):
+    """Where a line's tracking option comes from."""
+
+    LOCATION = "location"
+    DEPARTMENT = "department"
+    TERRITORY = "territory"
+    FIELD = "field"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingRule:
+    """Fills one tracking category. `field` names the custom field, or holds the option when the source is fixed.
+
+    A value that `options` does not translate is used as it stands.
+    """
+
+    category: str
+    comes_from: TrackingFrom
+    field: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRule:
+    """How a ledger number is made from a source number: prefix + number + suffix."""
+
+    prefix: str = ""
+    suffix: str = ""
+
+
+class MissingParty(StrEnum):
+    """What to do when the ledger knows no such customer or supplier. There is no silent default."""
+
+    FAULT = "fault"
+    CREATE = "create"
+
+
+class ZeroTotal(StrEnum):
+    """What becomes of a document whose total is nothing."""
+
+    POST = "post"
+    ACKNOWLEDGE = "acknowledge"  # tell the source it was handed over, write nothing
+    IGNORE = "ignore"
+
+
+class Edits(StrEnum):
+    """What happens when a document changes after it was posted."""
+
+    WRITE_THROUGH = "write_through"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """Decisions that are made once per organisation."""
+
+    missing_party: MissingParty = MissingParty.FAULT
+    status: Mapping[LedgerKind, LedgerStatus] = field(
+        default_factory=lambda: {
+            LedgerKind.INVOICE: LedgerStatus.APPROVED,
+            LedgerKind.CREDIT_NOTE: LedgerStatus.APPROVED,
+            LedgerKind.BILL: LedgerStatus.DRAFT,
+            LedgerKind.SUPPLIER_CREDIT: LedgerStatus.DRAFT,
+        }
+    )
+    mark_sent: bool = False
+    amounts_are: AmountsAre = AmountsAre.EXCLUSIVE
+    zero_total: ZeroTotal = ZeroTotal.POST
+    edits: Edits = Edits.WRITE_THROUGH
+    tax_override: bool = True  # send the source's tax where the ledger takes a tax amount
+    rounding_limit: Decimal = Decimal("0.05")
+    due_days: int = 30  # when the source names no due date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRules:
+    """All mappings of one organisation. Keys are the source's texts, values the ledger's codes."""
+
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    taxes: Mapping[str, str] = field(default_factory=dict)  # "" is the code of lines that carry no tax
+    tracking: tuple[TrackingRule, ...] = ()
+    parties: Mapping[str, PartyId] = field(default_factory=dict)
+    numbers: Mapping[LedgerKind, NumberRule] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """One version of all wishes of a workspace. `common` holds mappings that every organisation falls back to."""
+
+    version: int
+    routes: tuple[Route, ...] = ()
+    organisations: Mapping[OrganisationKey, OrganisationRules] = field(default_factory=dict)
+    common_accounts: Mapping[str, str] = field(default_factory=dict)
+    common_taxes: Mapping[str, str] = field(default_factory=dict)
