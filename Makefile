@@ -1,0 +1,62 @@
+# Tieout: `make` alone lists what can be made.
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := list
+.PHONY: list demo demo-fresh install test check bench vendor lock screenshots docs audit clean
+
+list:
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+demo: install ## both outside worlds, web and worker on this machine, with data to play with
+	$(BIN)/tieout demo
+
+demo-fresh: install ## the same from the beginning
+	$(BIN)/tieout demo --fresh
+
+install: .venv/.installed ## the environment alone, into .venv
+
+test: .venv/.developed ## every test, browser and PostgreSQL included
+	$(BIN)/python -m tools.provision
+	$(PYTEST)
+
+check: .venv/.developed ## format, lint, types, architecture, migrations, settings, locks, assets
+	@BIN=$(BIN) tools/check.sh
+
+bench: .venv/.developed ## the benchmarks: printed with machine and date, never asserted
+	$(BIN)/python -m bench
+
+vendor: ## copy the pinned front-end files into the package (the only target that needs npm)
+	npm ci --prefix frontend --ignore-scripts
+	python3 tools/vendor.py
+
+lock: .venv/.developed ## pin the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) --upgrade -o requirements.lock
+	$(LOCK) --upgrade --group dev --all-extras -o requirements-dev.lock
+
+screenshots: .venv/.developed ## photograph the screens for the README
+	$(BIN)/python -m tools.provision
+	$(BIN)/python -m tools.screenshots
+
+docs: .venv/.developed ## write the generated pages of docs/ anew
+	$(BIN)/python -m tools.docs
+
+audit: .venv/.developed ## known vulnerabilities and licences of the dependencies (needs the internet)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit -r requirements.lock --require-hashes
+	$(BIN)/pip-licenses --order=license
+
+clean: ## remove the environment and what checks and tests left
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.lock pyproject.toml tools/environment.sh
+	@tools/environment.sh requirements.lock
+	@touch $@
+
+.venv/.developed: requirements-dev.lock pyproject.toml tools/environment.sh
+	@tools/environment.sh requirements-dev.lock
+	@touch $@ .venv/.installed

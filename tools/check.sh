@@ -1,0 +1,46 @@
+#!/bin/sh
+# Every check that needs no test run: all of them, then one line for each that failed.
+set -u
+BIN=${BIN:-.venv/bin}
+failed=
+
+check() { # check <what it proves> <command...>
+    what=$1
+    shift
+    echo "== $what"
+    "$@" || failed="$failed
+  $what: $*"
+}
+
+no_hosts() { ! grep -nE 'https?://|"resolved"' requirements.lock requirements-dev.lock &&
+    ! grep -n '"resolved"' frontend/package-lock.json; }
+
+# A complete production environment: what a real installation must say, and nothing that it may leave out.
+production() {
+    env DJANGO_SETTINGS_MODULE=tieout.project.settings \
+        TIEOUT_DATA_DIR="$scratch" \
+        TIEOUT_SECRET_KEY=check-only-Zq7mV2xT9rLw4KfB8nYc3HdG6sJp1XeAuRt5 \
+        TIEOUT_DATA_KEYS=Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk= \
+        TIEOUT_ALLOWED_HOSTS=tieout.example.com \
+        "$BIN/python" -m django "$@"
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export PATH="$BIN:$PATH"
+
+check "the format" ruff format --check --quiet .
+check "the lint rules" ruff check --quiet .
+check "the types" mypy src tools
+check "the architecture" lint-imports
+check "the migrations match the models" production makemigrations --check --dry-run
+check "the settings are fit for production" production check --deploy --fail-level WARNING
+check "the locks name no host" no_hosts
+check "the vendored files are what was vendored" python tools/vendor.py --check
+check "the generated pages are up to date" python -m tools.docs --check
+
+if [ -n "$failed" ]; then
+    echo "Failed:$failed" >&2
+    exit 1
+fi
+echo "All checks passed."
