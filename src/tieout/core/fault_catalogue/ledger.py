@@ -1,0 +1,207 @@
+"""Faults of the books: what is put right in the ledger, or what the ledger refused."""
+
+from __future__ import annotations
+
+from tieout.core.fault_catalogue.entry import Entry
+
+LEDGER = (
+    Entry(
+        code="account-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="Account does not exist",
+        what="Line {line} belongs on account {account}, which {organisation} does not have.",
+        why="The mapping names an account that is not in the chart of accounts, or was deleted.",
+        fix="Create account {account} in {ledger}, or choose another one in Mapping > Accounts.",
+    ),
+    Entry(
+        code="account-archived",
+        fix_in="ledger",
+        remedy="person",
+        title="Account is archived",
+        what="Line {line} belongs on account {account} ({name}), which is archived in {organisation}.",
+        why="{ledger} takes no lines on an archived account.",
+        fix="Restore account {account} in {ledger}, or choose another one in Mapping > Accounts.",
+    ),
+    Entry(
+        code="account-not-postable",
+        fix_in="ledger",
+        remedy="person",
+        title="Account takes no document lines",
+        what=(
+            "Line {line} belongs on account {account} ({name}), a bank or system account of {organisation}."
+        ),
+        why="{ledger} keeps such accounts for its own entries.",
+        fix="Choose an ordinary account in Mapping > Accounts, or create one in {ledger}.",
+    ),
+    Entry(
+        code="tax-rate-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="Tax rate does not exist",
+        what="Line {line} has tax rate {tax}, which {organisation} does not have.",
+        why="Each country's books have their own tax rates; the mapping names one that is not there.",
+        fix="Create the tax rate in {ledger}, or choose another one in Mapping > Taxes.",
+    ),
+    Entry(
+        code="tax-rate-archived",
+        fix_in="ledger",
+        remedy="person",
+        title="Tax rate is no longer in use",
+        what="Line {line} has tax rate {tax} ({name}), which was retired in {organisation}.",
+        why="{ledger} takes no lines with a retired tax rate.",
+        fix="Choose the rate that replaced it in Mapping > Taxes.",
+    ),
+    Entry(
+        code="tax-not-for-account",
+        fix_in="ledger",
+        remedy="person",
+        title="Tax rate does not suit the account",
+        what="Line {line} puts tax rate {tax} on account {account}, a {account_class} account.",
+        why="{ledger} allows each tax rate on certain classes of account only.",
+        fix=(
+            "In {ledger} allow the tax rate for such accounts, or choose a rate that suits in Mapping"
+            " > Taxes, or another account in Mapping > Accounts."
+        ),
+    ),
+    Entry(
+        code="tracking-category-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="Tracking category does not exist",
+        what="{organisation} has no active tracking category {category}.",
+        why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
+        fix="Create or restore the category {category} in {ledger}, or remove it in Mapping > Tracking.",
+    ),
+    Entry(
+        code="tracking-option-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="Tracking option does not exist",
+        what="The tracking category {category} of {organisation} has no active option {option}.",
+        why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
+        fix="Add the option {option} in {ledger}, or translate it to another one in Mapping > Tracking.",
+    ),
+    Entry(
+        code="currency-off",
+        fix_in="ledger",
+        remedy="person",
+        title="Currency not switched on",
+        what="{number} is in {currency}, and {organisation} works in {currencies} only.",
+        why="{ledger} refuses documents in a currency that is not switched on.",
+        fix=(
+            "Add {currency} in {ledger} (it needs a plan with several currencies), or route the "
+            "document elsewhere."
+        ),
+    ),
+    Entry(
+        code="period-locked",
+        fix_in="ledger",
+        remedy="person",
+        title="The period is locked",
+        what="{number} is dated {date}; the books of {organisation} are locked through {locked}.",
+        why="A locked period was reported to the tax office or approved by the accountant.",
+        fix=(
+            "Ask the accountant to move the lock date in {ledger}, or give {number} a later date in {source}."
+        ),
+    ),
+    Entry(
+        code="party-archived",
+        fix_in="ledger",
+        remedy="person",
+        title="Contact is archived",
+        what="The contact of {party} is archived in {organisation}.",
+        why="{ledger} takes no new documents for an archived contact.",
+        fix="Restore the contact in {ledger}, or link {party} to another one in Mapping > Contacts.",
+    ),
+    Entry(
+        code="party-rejected",
+        fix_in="ledger",
+        remedy="person",
+        title="Contact could not be created",
+        what="{ledger} refused to create a contact for {party} in {organisation}; its words stand below.",
+        why="Most often another contact uses this name or number already.",
+        fix="Link {party} to the existing contact in Mapping > Contacts, or correct the name in {source}.",
+    ),
+    Entry(
+        code="number-taken",
+        fix_in="ledger",
+        remedy="person",
+        title="Number already in the books",
+        what="{organisation} has a document {number} already, and it is not this one: {differences}.",
+        why="It was entered by hand or by another tool. Posting over it would destroy it.",
+        fix=(
+            "Compare both on the document's page. Adopt it if it is the same, otherwise renumber one "
+            "of the two or change the prefix in Mapping > Numbers."
+        ),
+    ),
+    Entry(
+        code="rejected-by-ledger",
+        fix_in="ledger",
+        remedy="person",
+        title="Refused by {ledger}",
+        what="{ledger} refused {number} for {organisation}; its words stand below.",
+        why="The document obeys every rule we know, yet {ledger} applied one more.",
+        fix="Do what the message asks for, then export {number} again.",
+    ),
+    Entry(
+        code="posted-differs",
+        fix_in="ledger",
+        remedy="person",
+        title="Posted, but not as sent",
+        what="{number} is in {organisation}, but differs from what was sent: {differences}.",
+        why="{ledger} changed it on arrival, or somebody changed it right after.",
+        fix="Correct it in {ledger}, or withdraw and export it again from its page.",
+    ),
+    Entry(
+        code="gone-in-ledger",
+        fix_in="ledger",
+        remedy="person",
+        title="Deleted or voided in the books",
+        what="{number} was posted into {organisation} and is {status} there now.",
+        why="Somebody took it back. It is not posted a second time without being asked.",
+        fix=(
+            "If it was meant, withdraw {number} on its page. If not, give it a new number and export "
+            "it again: {ledger} does not take the old one twice."
+        ),
+    ),
+    Entry(
+        code="cannot-be-changed",
+        fix_in="ledger",
+        remedy="person",
+        title="Changed, but closed in the books",
+        what=(
+            "{number} was changed in {source} after it was posted, and {organisation} cannot take the"
+            " change: {reason}."
+        ),
+        why="A document that is paid, part-paid or in a locked period stays as it is.",
+        fix=(
+            "Remove the payments or credits in {ledger} (or have the period unlocked) and force sync,"
+            " or post the difference as a new invoice or credit note."
+        ),
+    ),
+    Entry(
+        code="plan-limit",
+        fix_in="ledger",
+        remedy="person",
+        title="The plan's limit is reached",
+        what="{ledger} takes no more documents into {organisation} this month; its words stand below.",
+        why="Small plans allow a fixed number of approved invoices and bills a month.",
+        fix=(
+            "Upgrade the plan in {ledger}, or set the status to Draft in Settings > Policies until "
+            "the next month."
+        ),
+    ),
+    Entry(
+        code="ledger-permission-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="{ledger} does not allow it",
+        what="The connection to {organisation} has no right to {action}.",
+        why="The person who connected it lacks the role, or the connection lacks the scope.",
+        fix=(
+            "Reconnect {organisation} under Connections with a user who has the rights, and accept "
+            "every scope."
+        ),
+    ),
+)
