@@ -3,3 +3,31 @@
 Here live the courier (the only importer of the HTTP library), exchanges, verdicts, throttle and redaction.
 Here lives nothing that knows a particular API: paths, fields and status words belong to the connectors.
 """
+
+from tieout.connectors.wire.addresses import AddressRefused, checked_address
+from tieout.connectors.wire.courier import Courier, open_client
+from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
+from tieout.connectors.wire.redaction import Redactor
+from tieout.connectors.wire.shelf import Shelf
+from tieout.connectors.wire.throttle import Allowance, Pace
+from tieout.connectors.wire.verdicts import Reader, Reading, Verdict, by_status, retry_after, verdict_of
+
+__all__ = [
+    "AddressRefused",
+    "Allowance",
+    "Answer",
+    "Courier",
+    "ExchangeBook",
+    "Pace",
+    "Reader",
+    "Reading",
+    "Redactor",
+    "Request",
+    "Shelf",
+    "Verdict",
+    "by_status",
+    "checked_address",
+    "open_client",
+    "retry_after",
+    "verdict_of",
+]

@@ -1,0 +1,238 @@
+"""The courier: carries one request out and its answer back, and has both written down whatever happens.
+
+The only importer of the HTTP library. It repeats nothing, follows no redirect, keeps no cookie and waits for
+nothing without end; what to do about a failure is decided by those who know what was at stake.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+import httpx2
+
+from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
+from tieout.connectors.wire.redaction import Redactor
+from tieout.connectors.wire.throttle import Allowance
+from tieout.connectors.wire.verdicts import Reader, Reading, Verdict, by_status
+from tieout.core.faults import Fault
+from tieout.core.ports import Unavailable, Unclear, WireFailure
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 60.0
+TOTAL_SECONDS = 120.0
+LIMIT_BYTES = 20_000_000
+PATIENCE_SECONDS = 2.0  # a shorter wait for our turn is slept off here, a longer one is the caller's to plan
+
+# Failures after which the other side certainly did nothing: the request never left.
+NEVER_LEFT: tuple[type[Exception], ...] = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpx2.InvalidURL,
+)
+# Failures after which it may or may not have acted: the request, or a part of it, was on its way.
+MAY_HAVE_ARRIVED: tuple[type[Exception], ...] = (
+    httpx2.ReadTimeout,
+    httpx2.ReadError,
+    httpx2.WriteTimeout,
+    httpx2.WriteError,
+    httpx2.CloseError,
+    httpx2.RemoteProtocolError,
+    httpx2.DecodingError,
+    OSError,
+)
+
+
+class _Stopped(Exception):
+    """We stopped reading an answer: too large, or too slow."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+        self.code = code
+
+
+def open_client(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
+    """Return the connection pool that all couriers share; close it when done.
+
+    `transport` replaces the network (a WSGI application in tests). Proxy settings of the environment are
+    obeyed, except for this machine itself.
+    """
+    return httpx2.Client(
+        transport=transport,
+        timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+        limits=httpx2.Limits(max_connections=40, max_keepalive_connections=20, keepalive_expiry=15.0),
+        headers={"User-Agent": "Tieout"},
+        follow_redirects=False,
+        # One pool serves every connection: a cookie of one must never travel with another's request.
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        mounts={f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")},
+    )
+
+
+class Courier:
+    """Sends requests for one connection at the allowed pace; each is written down before and after."""
+
+    def __init__(
+        self,
+        *,
+        client: httpx2.Client,
+        book: ExchangeBook,
+        allowance: Allowance,
+        redactor: Redactor,
+        limit_bytes: int = LIMIT_BYTES,
+        total_seconds: float = TOTAL_SECONDS,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._book = book
+        self._allowance = allowance
+        self._redactor = redactor
+        self._limit_bytes = limit_bytes
+        self._total_seconds = total_seconds
+        self._sleep = sleep
+
+    def send(self, request: Request, read: Reader = by_status) -> Answer:
+        """Send a request once and return the answer, whatever its status; `read` tells what it means.
+
+        Raises Unavailable when nothing happened over there (no turn within two seconds, no connection, or a
+        read that got no answer) and Unclear when a write left and no complete answer came. What the book
+        raises goes through unchanged: when it could not be opened, nothing was sent.
+        """
+        self._await_turn()
+        reading = Reading(verdict=Verdict.UNCLEAR)
+        try:
+            answer = self._exchange(request, read)
+            reading = answer.reading
+            return answer
+        finally:
+            self._allowance.give_back(
+                hold_seconds=reading.hold_seconds,
+                day_remaining=reading.day_remaining,
+                minute_remaining=reading.minute_remaining,
+            )
+
+    def _await_turn(self) -> None:
+        patience = PATIENCE_SECONDS
+        while (wait := self._allowance.take()) > 0:
+            if wait > patience:
+                fault = Fault("rate-limited", {"seconds": str(round(wait))})
+                raise Unavailable(f"our turn comes in {wait:.0f} s", wait=wait, fault=fault)
+            self._sleep(wait)
+            patience -= wait
+
+    def _exchange(self, request: Request, read: Reader) -> Answer:
+        redactor = self._redactor
+        secrets = redactor.secrets_in(request.url, request.headers, request.body)
+        exchange = self._book.open(
+            system=request.system,
+            organisation=request.organisation,
+            method=request.method,
+            url=redactor.url(request.url, secrets),
+            headers=redactor.headers(request.headers, secrets),
+            body=redactor.body(request.body, request.headers, secrets),
+            about=request.about,
+        )
+        started = time.perf_counter()
+        try:
+            status, headers, body = self._call(request)
+            reading = read(request.safe, status, headers, body)
+        except BaseException as problem:
+            self._write_down_failure(request, exchange, problem, time.perf_counter() - started, secrets)
+            failure = failure_of(request, problem)
+            if failure is None:
+                raise
+            raise failure from problem
+        seconds = time.perf_counter() - started
+        self._book.close(
+            exchange,
+            status=status,
+            headers=redactor.headers(headers, secrets),
+            body=redactor.body(body, headers, secrets),
+            seconds=seconds,
+            verdict=reading.verdict,
+            error="",
+        )
+        return Answer(
+            status=status, headers=headers, body=body, exchange=exchange, seconds=seconds, reading=reading
+        )
+
+    def _call(self, request: Request) -> tuple[int, dict[str, str], bytes]:
+        deadline = time.monotonic() + self._total_seconds
+        outgoing = self._client.build_request(
+            request.method, request.url, headers=dict(request.headers), content=request.body or None
+        )
+        response = self._client.send(outgoing, stream=True, auth=None, follow_redirects=False)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return response.status_code, headers, self._body_of(response, headers, deadline)
+        finally:
+            response.close()
+
+    def _body_of(self, response: httpx2.Response, headers: Mapping[str, str], deadline: float) -> bytes:
+        parts: list[bytes] = []
+        announced = headers.get("content-length", "")
+        size = int(announced) if announced.isdigit() else 0
+        if size <= self._limit_bytes:
+            size = 0
+            for part in response.iter_bytes():  # decompressed: a small answer must not unfold into a huge one
+                parts.append(part)
+                size += len(part)
+                if size > self._limit_bytes:
+                    break
+                if time.monotonic() > deadline:
+                    message = f"the answer was not complete after {self._total_seconds:.0f} s"
+                    raise _Stopped(response.status_code, headers, "", message)
+        if size > self._limit_bytes:
+            message = f"the answer is larger than {self._limit_bytes:,} bytes"
+            raise _Stopped(response.status_code, headers, "answer-too-large", message)
+        return b"".join(parts)
+
+    def _write_down_failure(
+        self,
+        request: Request,
+        exchange: int,
+        problem: BaseException,
+        seconds: float,
+        secrets: tuple[bytes, ...],
+    ) -> None:
+        stopped = isinstance(problem, _Stopped)
+        failure = failure_of(request, problem)
+        self._book.close(
+            exchange,
+            status=problem.status if stopped else 0,
+            headers=self._redactor.headers(problem.headers, secrets) if stopped else {},
+            body=b"",
+            seconds=seconds,
+            verdict=Verdict.UNAVAILABLE if isinstance(failure, Unavailable) else Verdict.UNCLEAR,
+            error=self._redactor.text(_sentence(problem), secrets),
+        )
+
+
+def failure_of(request: Request, problem: BaseException) -> WireFailure | None:
+    """Return what a broken-off exchange means, or None for what is not the wire's (a signal, a defect).
+
+    A request that never left did nothing. One that was on its way did nothing either if it only reads; else
+    it is unclear.
+    """
+    if not isinstance(problem, (*NEVER_LEFT, *MAY_HAVE_ARRIVED, _Stopped)):
+        return None
+    host = urlsplit(request.url).netloc.rpartition("@")[2]
+    message = f"{host}: {_sentence(problem)}"
+    code = (problem.code if isinstance(problem, _Stopped) else "") or request.unreachable
+    fault = Fault(code, {"host": host, "message": _sentence(problem)})
+    if request.safe or isinstance(problem, NEVER_LEFT):
+        return Unavailable(message, fault=fault)
+    return Unclear(message, fault=fault)
+
+
+def _sentence(problem: BaseException) -> str:
+    words = str(problem) if isinstance(problem, _Stopped) else f"{type(problem).__name__}: {problem}"
+    return words.rstrip(": ")
