@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt  # fields here are called `date`
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from tieout.core.faults import Fault
@@ -62,8 +62,8 @@ class SourceDocument:
     key: DocumentKey
     type: str  # the source's own word: Standard, Agreement, Progress ...
     number: str
-    date: date
-    due_date: date | None
+    date: dt.date
+    due_date: dt.date | None
     party: Party
     currency: str
     total: Decimal
@@ -97,7 +97,7 @@ class Unposted:
     key: DocumentKey
     version: str
     number: str
-    date: date
+    date: dt.date
     party_id: str
     party_name: str
     currency: str

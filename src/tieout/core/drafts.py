@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt  # fields here are called `date`
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -65,8 +65,8 @@ class Draft:
     kind: LedgerKind
     number: str
     party: DraftParty
-    date: date
-    due_date: date
+    date: dt.date
+    due_date: dt.date
     currency: str
     amounts_are: AmountsAre
     status: LedgerStatus
@@ -104,8 +104,8 @@ class LedgerDocument:
     number: str
     party_id: PartyId
     party_name: str
-    date: date
-    due_date: date | None
+    date: dt.date
+    due_date: dt.date | None
     currency: str
     status: LedgerStatus
     total: Decimal

@@ -50,9 +50,9 @@ class TrackingRule:
 
     category: str
     comes_from: TrackingFrom
-    field: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
