@@ -7,6 +7,7 @@ Here lives nothing that knows a particular API: paths, fields and status words b
 from tieout.connectors.wire.addresses import AddressRefused, checked_address
 from tieout.connectors.wire.courier import Courier, open_client
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
+from tieout.connectors.wire.failures import failure, fault_about, host_of
 from tieout.connectors.wire.redaction import Redactor
 from tieout.connectors.wire.shelf import Shelf
 from tieout.connectors.wire.throttle import Allowance, Pace
@@ -27,6 +28,9 @@ __all__ = [
     "Verdict",
     "by_status",
     "checked_address",
+    "failure",
+    "fault_about",
+    "host_of",
     "open_client",
     "retry_after",
     "verdict_of",

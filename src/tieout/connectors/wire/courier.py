@@ -9,16 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import urlsplit
 
 import httpx2
 
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
+from tieout.connectors.wire.failures import failure, fault_about, host_of
 from tieout.connectors.wire.redaction import Redactor
 from tieout.connectors.wire.throttle import Allowance
 from tieout.connectors.wire.verdicts import Reader, Reading, Verdict, by_status
-from tieout.core.faults import Fault
-from tieout.core.ports import Unavailable, Unclear, WireFailure
+from tieout.core.ports import Unavailable, WireFailure
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
@@ -52,11 +51,14 @@ MAY_HAVE_ARRIVED: tuple[type[Exception], ...] = (
 class _Stopped(Exception):
     """We stopped reading an answer: too large, or too slow."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], code: str, message: str) -> None:
+    def __init__(
+        self, message: str, *, status: int, headers: Mapping[str, str], code: str = "", limit: str = ""
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers
         self.code = code
+        self.limit = limit
 
 
 def open_client(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
@@ -106,7 +108,7 @@ class Courier:
         read that got no answer) and Unclear when a write left and no complete answer came. What the book
         raises goes through unchanged: when it could not be opened, nothing was sent.
         """
-        self._await_turn()
+        self._await_turn(request)
         reading = Reading(verdict=Verdict.UNCLEAR)
         try:
             answer = self._exchange(request, read)
@@ -119,11 +121,11 @@ class Courier:
                 minute_remaining=reading.minute_remaining,
             )
 
-    def _await_turn(self) -> None:
+    def _await_turn(self, request: Request) -> None:
         patience = PATIENCE_SECONDS
         while (wait := self._allowance.take()) > 0:
             if wait > patience:
-                fault = Fault("rate-limited", {"seconds": str(round(wait))})
+                fault = fault_about("rate-limited", request, seconds=str(round(wait)))
                 raise Unavailable(f"our turn comes in {wait:.0f} s", wait=wait, fault=fault)
             self._sleep(wait)
             patience -= wait
@@ -145,23 +147,31 @@ class Courier:
             status, headers, body = self._call(request)
             reading = read(request.safe, status, headers, body)
         except BaseException as problem:
-            self._write_down_failure(request, exchange, problem, time.perf_counter() - started, secrets)
-            failure = failure_of(request, problem)
-            if failure is None:
+            sentence = redactor.text(_sentence(problem), secrets)
+            broken = failure_of(request, problem, sentence)
+            self._write_down(exchange, problem, broken, sentence, time.perf_counter() - started)
+            if broken is None:
                 raise
-            raise failure from problem
+            raise broken from problem
         seconds = time.perf_counter() - started
+        shown = redactor.body(body, headers, secrets)
         self._book.close(
             exchange,
             status=status,
             headers=redactor.headers(headers, secrets),
-            body=redactor.body(body, headers, secrets),
+            body=shown,
             seconds=seconds,
             verdict=reading.verdict,
             error="",
         )
         return Answer(
-            status=status, headers=headers, body=body, exchange=exchange, seconds=seconds, reading=reading
+            status=status,
+            headers=headers,
+            body=body,
+            shown=shown,
+            exchange=exchange,
+            seconds=seconds,
+            reading=reading,
         )
 
     def _call(self, request: Request) -> tuple[int, dict[str, str], bytes]:
@@ -177,9 +187,9 @@ class Courier:
             response.close()
 
     def _body_of(self, response: httpx2.Response, headers: Mapping[str, str], deadline: float) -> bytes:
-        parts: list[bytes] = []
         announced = headers.get("content-length", "")
         size = int(announced) if announced.isdigit() else 0
+        parts: list[bytes] = []
         if size <= self._limit_bytes:
             size = 0
             for part in response.iter_bytes():  # decompressed: a small answer must not unfold into a huge one
@@ -189,34 +199,39 @@ class Courier:
                     break
                 if time.monotonic() > deadline:
                     message = f"the answer was not complete after {self._total_seconds:.0f} s"
-                    raise _Stopped(response.status_code, headers, "", message)
+                    raise _Stopped(message, status=response.status_code, headers=headers)
         if size > self._limit_bytes:
-            message = f"the answer is larger than {self._limit_bytes:,} bytes"
-            raise _Stopped(response.status_code, headers, "answer-too-large", message)
+            limit = f"{self._limit_bytes / 1e6:g} MB"
+            raise _Stopped(
+                f"the answer is larger than {limit}",
+                status=response.status_code,
+                headers=headers,
+                code="answer-too-large",
+                limit=limit,
+            )
         return b"".join(parts)
 
-    def _write_down_failure(
+    def _write_down(
         self,
-        request: Request,
         exchange: int,
         problem: BaseException,
+        broken: WireFailure | None,
+        sentence: str,
         seconds: float,
-        secrets: tuple[bytes, ...],
     ) -> None:
-        stopped = isinstance(problem, _Stopped)
-        failure = failure_of(request, problem)
+        status, headers = (problem.status, problem.headers) if isinstance(problem, _Stopped) else (0, {})
         self._book.close(
             exchange,
-            status=problem.status if stopped else 0,
-            headers=self._redactor.headers(problem.headers, secrets) if stopped else {},
+            status=status,
+            headers=self._redactor.headers(headers),
             body=b"",
             seconds=seconds,
-            verdict=Verdict.UNAVAILABLE if isinstance(failure, Unavailable) else Verdict.UNCLEAR,
-            error=self._redactor.text(_sentence(problem), secrets),
+            verdict=Verdict.UNAVAILABLE if isinstance(broken, Unavailable) else Verdict.UNCLEAR,
+            error=sentence,
         )
 
 
-def failure_of(request: Request, problem: BaseException) -> WireFailure | None:
+def failure_of(request: Request, problem: BaseException, sentence: str) -> WireFailure | None:
     """Return what a broken-off exchange means, or None for what is not the wire's (a signal, a defect).
 
     A request that never left did nothing. One that was on its way did nothing either if it only reads; else
@@ -224,13 +239,11 @@ def failure_of(request: Request, problem: BaseException) -> WireFailure | None:
     """
     if not isinstance(problem, (*NEVER_LEFT, *MAY_HAVE_ARRIVED, _Stopped)):
         return None
-    host = urlsplit(request.url).netloc.rpartition("@")[2]
-    message = f"{host}: {_sentence(problem)}"
-    code = (problem.code if isinstance(problem, _Stopped) else "") or request.unreachable
-    fault = Fault(code, {"host": host, "message": _sentence(problem)})
-    if request.safe or isinstance(problem, NEVER_LEFT):
-        return Unavailable(message, fault=fault)
-    return Unclear(message, fault=fault)
+    code, limit = (problem.code, problem.limit) if isinstance(problem, _Stopped) else ("", "")
+    fault = fault_about(code or request.unreachable, request, message=sentence, limit=limit)
+    nothing_happened = request.safe or isinstance(problem, NEVER_LEFT)
+    verdict = Verdict.UNAVAILABLE if nothing_happened else Verdict.UNCLEAR
+    return failure(verdict, f"{host_of(request)}: {sentence}", fault=fault)
 
 
 def _sentence(problem: BaseException) -> str:

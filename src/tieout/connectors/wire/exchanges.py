@@ -38,11 +38,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back. Header names are in lower case; `exchange` is its number in the book."""
+    """What came back. Header names are in lower case; `exchange` is its number in the book.
+
+    `shown` is the body without secrets: the one to quote.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    shown: bytes
     exchange: int
     seconds: float
     reading: Reading

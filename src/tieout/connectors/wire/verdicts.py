@@ -1,4 +1,4 @@
-"""What an answer means for the next step: one table from its status, which a connector refines for its API."""
+"""What an answer means for the next step: a table by status, which a connector refines for its API."""
 
 from __future__ import annotations
 
