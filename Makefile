@@ -10,13 +10,14 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 list:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: install ## both outside worlds, web and worker on this machine, with data to play with
+demo: .venv/.installed ## both outside worlds, web and worker on this machine, with data to play with
 	$(BIN)/tieout demo
 
-demo-fresh: install ## the same from the beginning
+demo-fresh: .venv/.installed ## the same from the beginning
 	$(BIN)/tieout demo --fresh
 
 install: .venv/.installed ## the environment alone, into .venv
+	@echo "$(BIN)/tieout is ready"
 
 test: .venv/.developed ## every test, browser and PostgreSQL included
 	$(BIN)/python -m tools.provision
