@@ -18,7 +18,7 @@ class Request:
 
     `url` is complete, query included. `system` names the other side, `organisation` whose books it is about
     ("" when none), `about` the keys of the documents in it ("invoice:5001"). `unreachable` is the catalogue
-    code of the fault when no answer comes.
+    code of the fault when no answer comes. `only_reads` says of a POST that it is a question, not an act.
     """
 
     system: str
@@ -29,11 +29,12 @@ class Request:
     organisation: str = ""
     about: tuple[str, ...] = ()
     unreachable: str = "wire-failed"
+    only_reads: bool = False
 
     @property
     def safe(self) -> bool:
         """Whether nothing on the other side changes by it, however often it is repeated."""
-        return self.method in SAFE_METHODS
+        return self.only_reads or self.method in SAFE_METHODS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
