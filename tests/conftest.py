@@ -22,14 +22,9 @@ IN_CI = bool(os.environ.get("CI"))
 for name in [name for name in os.environ if name.startswith("TIEOUT_")]:
     del os.environ[name]
 SCRATCH = Path(tempfile.mkdtemp(prefix="tieout-tests-"))
-if importlib.util.find_spec("tieout.project.settings"):  # until the settings are committed
+if importlib.util.find_spec("tieout.store.models"):  # until the first tables are committed
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieout.project.settings"
-os.environ |= {
-    "TIEOUT_DATA_DIR": str(SCRATCH),
-    "TIEOUT_SECRET_KEY": "tests-only-" + "k" * 50,
-    "TIEOUT_DATA_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
-    "TIEOUT_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-}
+os.environ |= {"TIEOUT_DEMO": "1", "TIEOUT_DATA_DIR": str(SCRATCH)}
 
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)

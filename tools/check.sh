@@ -19,10 +19,10 @@ no_hosts() { ! grep -nE 'https?://|"resolved"' requirements.lock requirements-de
 production() {
     env DJANGO_SETTINGS_MODULE=tieout.project.settings \
         TIEOUT_DATA_DIR="$scratch" \
-        TIEOUT_SECRET_KEY=check-only-Zq7mV2xT9rLw4KfB8nYc3HdG6sJp1XeAuRt5 \
+        TIEOUT_SECRET_KEY=check-only-Zq7mV2xT9rLw4KfB8nYc3HdG6sJp1XeAuRt5oWi0QoNi0 \
         TIEOUT_DATA_KEYS=Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk= \
-        TIEOUT_ALLOWED_HOSTS=tieout.example.com \
-        "$BIN/python" -m django "$@"
+        TIEOUT_PUBLIC_URL=https://tieout.example.com \
+        "$@"
 }
 
 scratch=$(mktemp -d)
@@ -31,10 +31,10 @@ export PATH="$BIN:$PATH"
 
 check "the format" ruff format --check --quiet .
 check "the lint rules" ruff check --quiet .
-check "the types" mypy src tools
+check "the types" production mypy src tools
 check "the architecture" lint-imports
-check "the migrations match the models" production makemigrations --check --dry-run
-check "the settings are fit for production" production check --deploy --fail-level WARNING
+check "the migrations match the models" production python -m django makemigrations --check --dry-run
+check "the settings are fit for production" production python -m django check --deploy --fail-level WARNING
 check "the locks name no host" no_hosts
 check "the vendored files are what was vendored" python tools/vendor.py --check
 check "the generated pages are up to date" python -m tools.docs --check
