@@ -22,7 +22,7 @@ IN_CI = bool(os.environ.get("CI"))
 for name in [name for name in os.environ if name.startswith("TIEOUT_")]:
     del os.environ[name]
 SCRATCH = Path(tempfile.mkdtemp(prefix="tieout-tests-"))
-if importlib.util.find_spec("tieout.store.models"):  # until the first tables are committed
+if importlib.util.find_spec("tieout.store.migrations.0001_initial"):  # until the first tables are committed
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieout.project.settings"
 os.environ |= {"TIEOUT_DEMO": "1", "TIEOUT_DATA_DIR": str(SCRATCH)}
 
