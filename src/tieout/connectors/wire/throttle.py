@@ -12,7 +12,7 @@ class Allowance(Protocol):
     """The right to send to one organisation, shared by everybody who sends to it, in whatever process."""
 
     def take(self) -> float:
-        """Return 0.0 when the request may leave now (until `give_back` it is our turn), else seconds to wait."""
+        """Return 0.0 when the request may leave now (our turn until `give_back`), else seconds to wait."""
         ...
 
     def give_back(
