@@ -42,7 +42,9 @@ class FaultKind:
 
 
 CATALOGUE: Mapping[str, FaultKind] = {
-    code: FaultKind(code=code, fix_in=FixIn(fix_in), remedy=Remedy(remedy), title=title, what=what, why=why, fix=fix)
+    code: FaultKind(
+        code=code, fix_in=FixIn(fix_in), remedy=Remedy(remedy), title=title, what=what, why=why, fix=fix
+    )
     for code, fix_in, remedy, title, what, why, fix in ENTRIES
 }
 
@@ -67,3 +69,43 @@ class Fault:
     def kind(self) -> FaultKind:
         """The catalogue's entry."""
         return CATALOGUE[self.code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedFault:
+    """A fault in the words that a person reads. `line` is the line's position, None for the whole document."""
+
+    code: str
+    title: str
+    what: str
+    why: str
+    fix: str
+    fix_in: FixIn
+    remedy: Remedy
+    quoted: str = ""
+    line: int | None = None
+
+
+class _Facts(dict[str, str]):
+    """Facts of one fault; one that is missing reads as a question mark, for a sentence must never fail."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def render(fault: Fault, *, source: str, ledger: str) -> RenderedFault:
+    """Fill the catalogue's sentences. `source` and `ledger` are the systems' names as people write them."""
+    kind = fault.kind
+    line = "?" if fault.line is None else str(fault.line)
+    facts = _Facts({"line": line, **fault.facts, "source": source, "ledger": ledger})
+    return RenderedFault(
+        code=fault.code,
+        title=kind.title.format_map(facts),
+        what=kind.what.format_map(facts),
+        why=kind.why.format_map(facts),
+        fix=kind.fix.format_map(facts),
+        fix_in=kind.fix_in,
+        remedy=kind.remedy,
+        quoted=fault.quoted,
+        line=fault.line,
+    )

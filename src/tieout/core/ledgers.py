@@ -79,6 +79,7 @@ class LedgerFacts:
     period_lock: date | None = None
     year_lock: date | None = None
     short_code: str = ""
+    items: frozenset[str] = frozenset()  # product codes that a line may name; others travel as text only
 
     @property
     def locked_through(self) -> date | None:

@@ -1,0 +1,63 @@
+"""Whom a document is for: the customer or supplier that the ledger already knows, or a new one where policy says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tieout.core.destinations import Destination
+from tieout.core.documents import Party
+from tieout.core.drafts import DraftParty
+from tieout.core.faults import Fault
+from tieout.core.ledgers import LedgerParty
+from tieout.core.rulebook import MissingParty
+
+
+def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
+    """Return the party as the draft names it.
+
+    A link made by hand decides alone. Otherwise the external number, the account number and the exact name (in any
+    case) are tried in this order, and an active match beats an archived one. Near matches are never taken. Without a
+    match the policy decides: a fault, or a new party under the source's name.
+    """
+    linked = destination.rules.parties.get(party.id)
+    if linked is not None:
+        known = destination.parties.by_id.get(linked)
+        if known is None:
+            return _fault("party-link-broken", party, destination, contact=linked)
+        return _fault("party-archived", party, destination) if known.archived else _existing(party, known)
+    archived = False
+    for candidate in _candidates(party, destination):
+        if not candidate.archived:
+            return _existing(party, candidate)
+        archived = True
+    if archived:  # creating a second one under the same name would be refused, and would split the history
+        return _fault("party-archived", party, destination)
+    if destination.rules.policies.missing_party is MissingParty.CREATE and party.name.strip():
+        return DraftParty(
+            ledger_id=None,
+            name=party.name.strip(),
+            source_id=party.id,
+            account_number=party.account_number,
+        )
+    return _fault("party-missing", party, destination)
+
+
+def _candidates(party: Party, destination: Destination) -> Iterator[LedgerParty]:
+    directory = destination.parties
+    for known in (
+        directory.by_number.get(party.id) if party.id else None,
+        directory.by_account_number.get(party.account_number) if party.account_number else None,
+        directory.by_name.get(party.name.strip().casefold()),
+    ):
+        if known is not None:
+            yield known
+
+
+def _existing(party: Party, known: LedgerParty) -> DraftParty:
+    return DraftParty(
+        ledger_id=known.id, name=known.name, source_id=party.id, account_number=known.account_number
+    )
+
+
+def _fault(code: str, party: Party, destination: Destination, **more: str) -> Fault:
+    return Fault(code, {"party": party.name or party.id, "organisation": destination.name, **more})
