@@ -1,7 +1,7 @@
 """Writes the generated pages of docs/; `--check` compares them with what would be written.
 
-The settings come from the table in `tieout.project.environment`, the faults from the catalogue of the core, so
-that neither page can say anything else than the program.
+The settings come from the table in `tieout.project.environment`, the faults from the catalogue of the
+core, so that neither page can say anything else than the program.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def faults() -> str:
     lines = [
         "# Faults",
         "",
-        "<!-- Written by `make docs` from the catalogue in tieout.core.faults; change the catalogue instead. -->",
+        "<!-- Written by `make docs` from the catalogue in tieout.core.faults; change that instead. -->",
         "",
-        "Everything that can keep a document from its place, with the way out. `tieout explain CODE` says the same.",
+        "Everything that can keep a document from its place, and the way out. `tieout explain CODE` says the same.",
         "",
         "| code | in short | put right |",
         "|---|---|---|",
