@@ -35,7 +35,7 @@ def faults() -> str:
         "",
         "<!-- Written by `make docs` from the catalogue in tieout.core.faults; change that instead. -->",
         "",
-        "Everything that can keep a document from its place, and the way out. `tieout explain CODE` says the same.",
+        "All that can keep a document from its place, and the way out. `tieout explain CODE` says the same.",
         "",
         "| code | in short | put right |",
         "|---|---|---|",
