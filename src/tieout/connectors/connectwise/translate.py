@@ -1,0 +1,321 @@
+"""From ConnectWise's accounting view of a document to ours. Past this module no ConnectWise word exists.
+
+Signs: a document's total is a debit, its rows are credits, so a charge arrives as total 120.00 with rows of
+-120.00; ours are both positive. Credit memos and negative invoices come out negative. The one invariant,
+total = -(sum of all rows), is checked here: what breaks it is a fault, never a document. (ConnectWise:
+accounting export.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tieout.connectors.connectwise.members import (
+    Malformed,
+    amount,
+    custom_fields,
+    day,
+    day_or_none,
+    name_of,
+    place_of,
+)
+from tieout.connectors.connectwise.schema import (
+    Company,
+    Detail,
+    InvoiceHeader,
+    PurchaseTransaction,
+    Transaction,
+    UnpostedInvoice,
+    UnpostedProcurement,
+)
+from tieout.core.documents import Line, Party, SourceDocument, TaxAmount, Unposted
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, SourceKind
+
+TAX_ROWS = frozenset({"ST", "PT", "FT", "ET"})
+"""Row types that are tax: on sales, purchases, freight, expenses. Every other type, known or not, is a
+line.
+"""
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+HUNDRED = Decimal(100)
+
+
+# --- the list of what is unposted
+# ------------------------------------------------------------------------------
+
+
+def listed_invoice(
+    row: UnpostedInvoice, locations: Mapping[int, str], departments: Mapping[int, str]
+) -> Unposted:
+    """Return an unposted invoice as a row of the list. Raises Malformed without an invoice id or a date."""
+    invoice = row.get("billingLogId")
+    if not isinstance(invoice, int):
+        raise Malformed(f"billingLogId is {invoice!r}, not an invoice's id")
+    party = row.get("billToCompany") or row.get("company") or {}
+    return Unposted(
+        key=DocumentKey(SourceKind.INVOICE, str(invoice)),
+        version=_version(
+            row.get("id"), row.get("total"), row.get("invoiceDate"), row.get("dueDate"), row.get("dateClosed")
+        ),
+        number=row.get("invoiceNumber", ""),
+        date=day(row.get("invoiceDate"), "invoiceDate"),
+        party_id=str(party.get("id", "")),
+        party_name=name_of(party),
+        currency=row.get("currency", {}).get("currencyCode", ""),
+        total=amount(row.get("total", ZERO), "total"),
+        location=place_of(row.get("location"), row.get("locationId"), locations),
+        department=place_of(row.get("department"), row.get("departmentId"), departments),
+    )
+
+
+def listed_procurement(
+    row: UnpostedProcurement, locations: Mapping[int, str], departments: Mapping[int, str]
+) -> Unposted:
+    """Return an unposted receipt as a row of the list. Raises Malformed without its key or a date."""
+    key = row.get("unpostedProductId")
+    if not isinstance(key, str) or not key:
+        raise Malformed(f"unpostedProductId is {key!r}, not a receipt's key")
+    vendor = row.get("vendor") or {}
+    dated = row.get("vendorInvoiceDate") or row.get("purchaseDate")
+    return Unposted(
+        key=DocumentKey(SourceKind.PROCUREMENT, key),
+        version=_version(
+            row.get("id"), row.get("total"), dated, row.get("vendorInvoiceNumber"), row.get("dateClosed")
+        ),
+        number=row.get("vendorInvoiceNumber") or name_of(row.get("purchaseOrder")),
+        date=day(dated, "vendorInvoiceDate"),
+        party_id=str(vendor.get("id", "")),
+        party_name=name_of(vendor),
+        currency=row.get("currency", {}).get("currencyCode", ""),
+        total=amount(row.get("total", ZERO), "total"),
+        location=place_of(None, row.get("locationId"), locations),
+        department=place_of(None, row.get("departmentId"), departments),
+    )
+
+
+def _version(row_id: object, total: object, *others: object) -> str:
+    """Return what changes whenever the document was reopened and closed again: first of all its row's own
+    id.
+    """
+    figure = f"{total.normalize():f}" if isinstance(total, Decimal) else str(total)
+    return "|".join((str(row_id), figure, *(str(other or "") for other in others)))
+
+
+def row_id(row: Unposted) -> str:
+    """Return the ledger entry's id under which a listed document stood, as `_version` wrote it."""
+    return row.version.partition("|")[0]
+
+
+# --- complete documents
+# ----------------------------------------------------------------------------------------
+
+
+def invoice(
+    transaction: Transaction, *, row: Unposted, header: InvoiceHeader, company: Company, url: str = ""
+) -> SourceDocument | Fault:
+    """Return an exported invoice or credit memo as a document, or the fault that forbids it."""
+    try:
+        document = _invoice(transaction, row, header, company, url)
+    except (Malformed, AttributeError, TypeError) as problem:
+        return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
+    return _added_up(document)
+
+
+def _invoice(
+    transaction: Transaction, row: Unposted, header: InvoiceHeader, company: Company, url: str
+) -> SourceDocument:
+    details = transaction.get("detail") or []
+    dated = day(transaction.get("documentDate"), "documentDate")
+    tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
+    notes = header.get("_info") or {}
+    return SourceDocument(
+        key=row.key,
+        type=transaction.get("billingType") or transaction.get("documentType", ""),
+        number=transaction.get("documentNumber") or row.number,
+        date=dated,
+        due_date=_due(transaction, dated),
+        party=party(company, transaction.get("companyAccountNumber", "")),
+        currency=transaction.get("currency", {}).get("currencyCode") or row.currency,
+        total=amount(transaction.get("total"), "total"),
+        lines=_lines(details, tax_code),
+        taxes=_taxes(details, tax_code),
+        location=name_of(header.get("location")) or row.location,
+        department=name_of(header.get("department")) or row.department,
+        territory=name_of(header.get("territory")) or transaction.get("salesTerritory", ""),
+        reference=header.get("reference", ""),
+        customer_po=header.get("customerPO") or name_of(transaction.get("purchaseOrder")),
+        closed_by=header.get("closedBy", ""),
+        entered_by=notes.get("enteredBy", ""),
+        sales_rep=transaction.get("salesRepName") or transaction.get("salesRepId", ""),
+        fields=custom_fields(header.get("customFields")),
+        url=url,
+        tokens=_tokens(transaction.get("glEntryIds", ""), details),
+    )
+
+
+def procurement(
+    transaction: PurchaseTransaction, *, row: Unposted, company: Company
+) -> SourceDocument | Fault:
+    """Return an exported receipt as a document, positive when we owe the supplier, or the fault that forbids
+    it.
+    """
+    try:
+        document = _procurement(transaction, row, company)
+    except (Malformed, AttributeError, TypeError) as problem:
+        return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
+    return _added_up(document)
+
+
+def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Company) -> SourceDocument:
+    details = [*(transaction.get("purchaseDetail") or []), *(transaction.get("purchaseDetailTax") or [])]
+    # A bill bears the supplier's date; the order's own stands in where nobody entered one.
+    dated = day(transaction.get("vendorInvoiceDate") or transaction.get("purchaseDate"), "vendorInvoiceDate")
+    order, slip = transaction.get("documentNumber", ""), transaction.get("packingSlip", "")
+    tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
+    return SourceDocument(
+        key=row.key,
+        type="Purchase",
+        number=transaction.get("vendorInvoiceNumber") or order,
+        date=dated,
+        due_date=_due(transaction, dated),
+        party=party(company, transaction.get("vendorAccountNumber", "")),
+        currency=transaction.get("currency", {}).get("currencyCode") or row.currency,
+        total=amount(transaction.get("total"), "total"),
+        lines=_lines(details, tax_code),
+        taxes=_taxes(details, tax_code),
+        location=row.location,
+        department=row.department,
+        reference=f"{order} {slip}".strip(),
+        tokens=_tokens("", details),
+    )
+
+
+def party(company: Company, account_number: str = "") -> Party:
+    """Return a customer or supplier with what routes may look at: types, tags, custom fields."""
+    return Party(
+        id=str(company.get("id", "")),
+        name=company.get("name") or company.get("identifier", ""),
+        identifier=company.get("identifier", ""),
+        account_number=account_number or company.get("accountNumber", ""),
+        types=tuple(name_of(kind) for kind in company.get("types") or ()),
+        tags=tuple(tag.get("text", "") for tag in company.get("integratorTags") or ()),
+        fields=custom_fields(company.get("customFields")),
+    )
+
+
+def _due(transaction: Transaction | PurchaseTransaction, dated: date) -> date | None:
+    due = day_or_none(transaction.get("dueDate"), "dueDate")
+    days = transaction.get("dueDays")
+    if due is None and isinstance(days, int):
+        return dated + timedelta(days=days)
+    return due
+
+
+def _lines(details: Iterable[Detail], tax_code: str) -> tuple[Line, ...]:
+    lines = (detail for detail in details if detail.get("glTypeId") not in TAX_ROWS)
+    return tuple(_line(position, detail, tax_code) for position, detail in enumerate(lines, start=1))
+
+
+def _line(position: int, detail: Detail, tax_code: str) -> Line:
+    net = -amount(detail.get("total"), "total of a row")
+    quantity, price = _explained(net, -amount(detail.get("quantity", 0), "quantity"))
+    account, account_class = _account(detail.get("accountNumber", ""), detail)
+    taxable = _is_taxable(detail)
+    return Line(
+        position=position,
+        description=(
+            detail.get("memo")
+            or detail.get("salesDescription")
+            or detail.get("itemDescription")
+            or detail.get("description", "")
+        ),
+        quantity=quantity,
+        unit_price=price,
+        amount=net,
+        account=account,
+        account_class=account_class,
+        tax_code=detail.get("taxCodeXref") or (tax_code if taxable else ""),
+        taxable=taxable,
+        item=detail.get("glItemId") or name_of(detail.get("item")),
+    )
+
+
+def _explained(net: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """Return quantity and unit price that explain an amount; the price is never negative without a need.
+
+    Rows that count nothing (fees, adjustments) have quantity 0: they count as one.
+    """
+    if not quantity:
+        return ONE, net
+    price = net / quantity
+    return (-quantity, -price) if quantity < 0 and price < 0 else (quantity, price)
+
+
+def _account(text: str, detail: Detail) -> tuple[str, str]:
+    """Split `200:Services` into account and class; several segments of a ledger account are joined by
+    colons.
+    """
+    account, _, account_class = text.partition(":")
+    return account.strip(), account_class.strip() or detail.get("glClass", "")
+
+
+def _is_taxable(detail: Detail) -> bool:
+    return bool(
+        detail.get("taxableFlag")
+        or detail.get("taxable")
+        or detail.get("taxable2Flag")
+        or detail.get("taxable3Flag")
+        or detail.get("taxable4Flag")
+        or detail.get("taxable5Flag")
+        or any(level.get("taxableFlag") for level in detail.get("taxLevels") or ())
+    )
+
+
+def _taxes(details: Iterable[Detail], tax_code: str) -> tuple[TaxAmount, ...]:
+    return tuple(
+        TaxAmount(
+            code=detail.get("taxCodeXref") or tax_code or name_of(detail.get("taxCode")),
+            amount=-amount(detail.get("total"), "total of a tax row"),
+            rate=_rate(detail),
+        )
+        for detail in details
+        if detail.get("glTypeId") in TAX_ROWS
+    )
+
+
+def _rate(detail: Detail) -> Decimal | None:
+    """Return the rate as a fraction: `taxRate` is one, `taxRatePercent` is not."""
+    if (fraction := detail.get("taxRate")) is not None:
+        return amount(fraction, "taxRate")
+    percent = detail.get("taxRatePercent")
+    return None if percent is None else amount(percent, "taxRatePercent") / HUNDRED
+
+
+def _tokens(entry_ids: str, details: Iterable[Detail]) -> tuple[str, ...]:
+    """Return what a batch wants back: the ledger entries of the receivable and of every row, none left out.
+
+    An entry that is missing in a batch would leave the document half handed over.
+    """
+    ids = {_entry(text) for text in entry_ids.split(",") if text.strip()}
+    ids.update(_entry(detail.get("id")) for detail in details)
+    return tuple(str(entry) for entry in sorted(ids))
+
+
+def _entry(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise Malformed(f"{value!r} is not a ledger entry's id") from None
+
+
+def _added_up(document: SourceDocument) -> SourceDocument | Fault:
+    parts = sum((line.amount for line in document.lines), ZERO) + document.tax_total
+    if parts == document.total:
+        return document
+    facts = {"number": document.number, "total": str(document.total), "sum": str(parts)}
+    return Fault("document-does-not-add-up", facts)
