@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
+import django
 import hypothesis
 import pytest
 
@@ -22,9 +23,12 @@ IN_CI = bool(os.environ.get("CI"))
 for name in [name for name in os.environ if name.startswith("TIEOUT_")]:
     del os.environ[name]
 SCRATCH = Path(tempfile.mkdtemp(prefix="tieout-tests-"))
-if importlib.util.find_spec("tieout.store.migrations.0001_initial"):  # until the first tables are committed
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tieout.project.settings"
-os.environ |= {"TIEOUT_DEMO": "1", "TIEOUT_DATA_DIR": str(SCRATCH)}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "tieout.project.settings",
+    "TIEOUT_DEMO": "1",
+    "TIEOUT_DATA_DIR": str(SCRATCH),
+}
+django.setup()  # pytest-django looked for settings before this file was read
 
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)

@@ -1,0 +1,13 @@
+"""Addresses: the screens, the account pages, and the question whether we are well."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tieout.project.health import health
+
+urlpatterns = [
+    path("-/health", health, name="health"),
+    path("account/", include("allauth.account.urls")),
+    path("", include("tieout.web.urls")),
+]

@@ -1,0 +1,48 @@
+"""The tables, one file for each subject.
+
+Here live fields, constraints and indexes, each index with the query that it serves.
+Here lives no behaviour: `journal`, `runs` and their neighbours write, `queries` reads.
+"""
+
+from tieout.store.models.activity import Activity
+from tieout.store.models.connections import Connection, Secret, Token
+from tieout.store.models.documents import Document, DocumentState
+from tieout.store.models.exchanges import Exchange, ExchangeSubject
+from tieout.store.models.facts import AllowanceRow, Fact
+from tieout.store.models.faults import FaultOrigin, FaultRow
+from tieout.store.models.intents import Intent
+from tieout.store.models.links import Link
+from tieout.store.models.people import User
+from tieout.store.models.rulebooks import RulebookVersion
+from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
+from tieout.store.models.workers import Worker
+from tieout.store.models.workspaces import Membership, Role, Workspace
+
+__all__ = [
+    "Activity",
+    "AllowanceRow",
+    "Connection",
+    "Document",
+    "DocumentState",
+    "Exchange",
+    "ExchangeSubject",
+    "Fact",
+    "FaultOrigin",
+    "FaultRow",
+    "Intent",
+    "Link",
+    "Membership",
+    "PartRole",
+    "Role",
+    "RulebookVersion",
+    "Run",
+    "RunLogRow",
+    "RunPart",
+    "Secret",
+    "State",
+    "Token",
+    "Trigger",
+    "User",
+    "Worker",
+    "Workspace",
+]

@@ -1,0 +1,59 @@
+"""Exchanges: every request and its answer as they crossed the wire, secrets removed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from tieout.store.models.runs import Run
+from tieout.store.ownership import Owned
+
+
+class Exchange(Owned):
+    """One call; `verdict` is empty while it is open. Bodies and headers are compressed."""
+
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+    system = models.CharField(max_length=20)
+    organisation = models.CharField(max_length=60, blank=True)
+    method = models.CharField(max_length=8)
+    url = models.TextField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(null=True)
+    status = models.PositiveSmallIntegerField(default=0)  # 0: no answer came
+    verdict = models.CharField(max_length=12, blank=True)
+    error = models.TextField(blank=True)
+    request_bytes = models.PositiveIntegerField(default=0)
+    answer_bytes = models.PositiveIntegerField(default=0)
+    request_headers = models.BinaryField(default=b"")
+    answer_headers = models.BinaryField(default=b"")
+    request_body = models.BinaryField(default=b"")
+    answer_body = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes = [
+            # the audit log, newest first
+            models.Index(fields=["workspace", "-id"], name="exchange_log"),
+            # what a run said and heard
+            models.Index(fields=["run", "id"], name="exchange_by_run"),
+            # what is older than we keep
+            models.Index(fields=["opened_at"], name="exchange_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}"
+
+
+class ExchangeSubject(Owned):
+    """What an exchange was about: a document's key, like `invoice:5001`."""
+
+    exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            # a document's exchanges
+            models.Index(fields=["workspace", "subject", "exchange"], name="exchange_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,47 @@
+"""Faults: what keeps a document from its place, since when, and until when."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from tieout.core.faults import FixIn
+from tieout.store.models.documents import Document
+from tieout.store.models.runs import Run
+from tieout.store.ownership import Owned
+
+
+class FaultOrigin(models.TextChoices):
+    """Who found it. What judging found is judged again with every reading; the rest stays."""
+
+    JUDGING = "judging"
+    LEDGER = "ledger"
+    SOURCE = "source"
+
+
+class FaultRow(Owned):
+    """One fault of one document; open while `closed_at` is empty. Texts come from the catalogue by `code`."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+    origin = models.CharField(max_length=7, choices=FaultOrigin.choices)
+    code = models.CharField(max_length=60)
+    fix_in = models.CharField(max_length=8, choices=[(place.value, place.value) for place in FixIn])
+    facts = models.JSONField(default=dict)
+    quoted = models.TextField(blank=True)
+    line = models.IntegerField(null=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # a document's story
+            models.Index(fields=["document", "opened_at"], name="fault_by_document"),
+            # held documents grouped by what is wrong
+            models.Index(
+                fields=["workspace", "code"], name="open_faults", condition=models.Q(closed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,40 @@
+"""Links: this document of the source became that one in a ledger."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from tieout.store.models.documents import Document
+from tieout.store.ownership import Owned
+
+
+class Link(Owned):
+    """Written once the ledger's answer was read. `fingerprint` is that of the content that was posted."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=60)
+    kind = models.CharField(max_length=15)
+    ledger_id = models.CharField(max_length=60)
+    number = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    total_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    ledger_status = models.CharField(max_length=20)
+    party_id = models.CharField(max_length=60, blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    line_ids = models.JSONField(default=list)
+    linked_at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "kind"], name="link_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "organisation", "ledger_id"], name="ledger_document_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} in {self.organisation}"
