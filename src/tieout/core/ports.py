@@ -1,10 +1,10 @@
 """The four questions that the engine asks the world, and the four ways in which the wire can fail.
 
-    WireFailure
-    ├── Refused        the other side understood and said no: do not repeat, show it
-    ├── Unauthorised   the credential is not accepted: park the connection, tell a person
-    ├── Unavailable    nothing happened, and it may work later: repeat, after `wait` seconds at the earliest
-    └── Unclear        it may have happened: look before anything is repeated
+WireFailure
+├── Refused        the other side understood and said no: do not repeat, show it
+├── Unauthorised   the credential is not accepted: park the connection, tell a person
+├── Unavailable    nothing happened, and it may work later: repeat, after `wait` seconds at the earliest
+└── Unclear        it may have happened: look before anything is repeated
 """
 
 from __future__ import annotations
@@ -143,12 +143,24 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSeen:
+    """This document became that one: what we know of a posted document."""
+
+    organisation: OrganisationKey
+    kind: LedgerKind
+    ledger_id: LedgerId
+    number: str
+    fingerprint: str
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the journal holds of a listed document, enough to decide whether to read it again."""
 
     version: str
-    linked: bool
     stored: bool  # the complete document is at hand
+    links: tuple[LinkSeen, ...] = ()  # what it became
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,18 +173,6 @@ class Judged:
     draft: Draft | None
     faults: tuple[Fault, ...]
     fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkSeen:
-    """This document became that one: what we know of a posted document."""
-
-    organisation: OrganisationKey
-    kind: LedgerKind
-    ledger_id: LedgerId
-    number: str
-    fingerprint: str
-    acknowledged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +283,9 @@ class Journal(Protocol):
         ...
 
     # posting
-    def waiting(self, organisation: OrganisationKey, *, after: int, limit: int) -> tuple[Sequence[Waiting], int]:
+    def waiting(
+        self, organisation: OrganisationKey, *, after: int, limit: int
+    ) -> tuple[Sequence[Waiting], int]:
         """Return up to `limit` documents that this run shall post into the organisation and that have no open
         intent, and the cursor to go on from (0 when there are no more)."""
         ...
