@@ -36,10 +36,11 @@ class World:
         self.book = MemoryBook()
         self.allowance = options.pop("allowance", OpenAllowance())
         self.slept: list[float] = []
+        self.answer = answer
 
         def arrive(request: httpx2.Request) -> httpx2.Response:
             self.calls.append(request)
-            return answer(request)
+            return self.answer(request)
 
         self.client = open_client(httpx2.MockTransport(arrive))
         self.courier = Courier(
@@ -89,10 +90,10 @@ def test_r002_43_the_exchange_is_in_the_book_before_the_request_leaves_and_says_
 
 def test_r002_43_every_call_has_a_completed_row_whatever_became_of_it():
     happenings = [answering(), answering(429), raising(httpx2.ReadTimeout("slow")), answering(500, b"<html>")]
-    to_come = iter(happenings)
-    world = World(lambda request: next(to_come)(request))
+    world = World(answering())
 
-    for _ in happenings:
+    for happening in happenings:
+        world.answer = happening
         try:
             world.courier.send(WRITE)
         except WireFailure:

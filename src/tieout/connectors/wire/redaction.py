@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
 REMOVED = "[removed]"
@@ -58,7 +58,7 @@ class Redactor:
         spellings = {spelling for secret in found for spelling in _spellings(secret)}
         return tuple(sorted(spellings.union(self._always), key=len, reverse=True))
 
-    def url(self, url: str, secrets: Iterable[bytes] = ()) -> str:
+    def url(self, url: str, secrets: Sequence[bytes] = ()) -> str:
         """Return the address with secret parameters and any user name removed."""
         before, mark, query = url.partition("?")
         scheme, slashes, rest = before.partition("://")
@@ -66,11 +66,11 @@ class Redactor:
         before = scheme + slashes + authority.rpartition("@")[2] + slash + path
         return self.text(before + mark + _redacted_pairs(query), secrets)
 
-    def headers(self, headers: Mapping[str, str], secrets: Iterable[bytes] = ()) -> dict[str, str]:
+    def headers(self, headers: Mapping[str, str], secrets: Sequence[bytes] = ()) -> dict[str, str]:
         """Return the headers with credentials removed; how they were offered ("Bearer") stays readable."""
         return {name: self._header(name.lower(), value, secrets) for name, value in headers.items()}
 
-    def body(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[bytes] = ()) -> bytes:
+    def body(self, body: bytes, headers: Mapping[str, str], secrets: Sequence[bytes] = ()) -> bytes:
         """Return a request's or an answer's body with secret fields and values removed."""
         if not body:
             return body
@@ -82,11 +82,11 @@ class Redactor:
                 body = _JSON_MEMBER.sub(rb'\1"' + REMOVED.encode() + rb'"', body)
         return self._without(body, secrets)
 
-    def text(self, text: str, secrets: Iterable[bytes] = ()) -> str:
+    def text(self, text: str, secrets: Sequence[bytes] = ()) -> str:
         """Return a sentence (an error's, say) without the secret values."""
         return self._without(text.encode(), secrets).decode("utf-8", "replace")
 
-    def _header(self, name: str, value: str, secrets: Iterable[bytes]) -> str:
+    def _header(self, name: str, value: str, secrets: Sequence[bytes]) -> str:
         if name in _HEADERS or _is_secret(name, in_form=False):
             scheme, space, _ = value.partition(" ")
             return f"{scheme} {REMOVED}" if space and scheme in ("Basic", "Bearer") else REMOVED
@@ -94,8 +94,8 @@ class Redactor:
             return self.url(value, secrets)
         return self.text(value, secrets)
 
-    def _without(self, content: bytes, secrets: Iterable[bytes]) -> bytes:
-        for secret in (*secrets, *self._always):
+    def _without(self, content: bytes, secrets: Sequence[bytes]) -> bytes:
+        for secret in secrets or self._always:  # those of a request contain those of always
             if secret in content:
                 content = content.replace(secret, REMOVED.encode())
         return content
