@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
-import django
+import django.conf
 import hypothesis
 import pytest
 
@@ -29,6 +29,9 @@ os.environ |= {
     "TIEOUT_DATA_DIR": str(SCRATCH),
 }
 django.setup()  # pytest-django looked for settings before this file was read
+
+# Slow on purpose where it matters, and there is nothing to protect here.
+django.conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
