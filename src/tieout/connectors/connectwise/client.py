@@ -1,7 +1,8 @@
 """The conversation with one company's ConnectWise: finding it, proving who we are, asking page by page.
 
-    discover the codebase (kept on the shelf) -> ask -> the gateway knows no such route? discover again, ask
-    once more -> the server knows no such version? ask without one
+    discover the codebase (kept on the shelf) -> ask
+        the gateway knows no such route?   discover again and ask once more
+        the server knows no such version?  ask without one
 
 Nothing else is ever repeated here. (ConnectWise: connection and authentication, versioning, paging.)
 """
@@ -114,21 +115,19 @@ class ConnectWiseClient:
             if len(rows) < PAGE_SIZE or not following:
                 return
             if following.items() <= query.items():
-                raise Unavailable(
-                    f"{doing}: the next page is this page", fault=self._puzzled("the next page is this page")
-                )
+                raise self.puzzled("the next page is this page", doing=doing)
             query.update(following)
 
     def _page(self, call: _Call) -> tuple[list[Row], dict[str, str]]:
         rows, answer = self._answer(call)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise Unavailable(
-                f"{call.doing}: not a list", fault=self._puzzled("a list of records was expected")
-            )
+            raise self.puzzled("a list of records was expected", doing=call.doing)
         return rows, _following(answer.header("link"))
 
-    def _puzzled(self, problem: str) -> Fault:
-        return Fault("answer-malformed", {"system": self._settings.address, "problem": problem})
+    def puzzled(self, problem: str, *, doing: str) -> Unavailable:
+        """Return what to raise for an answer that is JSON, but not what is documented."""
+        facts = {"system": self._settings.address, "problem": problem}
+        return Unavailable(f"{doing}: {problem}", fault=Fault("answer-malformed", facts))
 
     def _answer(self, call: _Call) -> tuple[Any, Answer]:
         rerouted = False

@@ -8,7 +8,7 @@ accounting export.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,6 @@ from tieout.connectors.connectwise.members import (
     day,
     day_or_none,
     name_of,
-    place_of,
 )
 from tieout.connectors.connectwise.schema import (
     Company,
@@ -28,12 +27,9 @@ from tieout.connectors.connectwise.schema import (
     InvoiceHeader,
     PurchaseTransaction,
     Transaction,
-    UnpostedInvoice,
-    UnpostedProcurement,
 )
 from tieout.core.documents import Line, Party, SourceDocument, TaxAmount, Unposted
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, SourceKind
 
 TAX_ROWS = frozenset({"ST", "PT", "FT", "ET"})
 """Row types that are tax: on sales, purchases, freight, expenses. Every other type, known or not, is a
@@ -43,76 +39,6 @@ line.
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
-
-
-# --- the list of what is unposted
-# ------------------------------------------------------------------------------
-
-
-def listed_invoice(
-    row: UnpostedInvoice, locations: Mapping[int, str], departments: Mapping[int, str]
-) -> Unposted:
-    """Return an unposted invoice as a row of the list. Raises Malformed without an invoice id or a date."""
-    invoice = row.get("billingLogId")
-    if not isinstance(invoice, int):
-        raise Malformed(f"billingLogId is {invoice!r}, not an invoice's id")
-    party = row.get("billToCompany") or row.get("company") or {}
-    return Unposted(
-        key=DocumentKey(SourceKind.INVOICE, str(invoice)),
-        version=_version(
-            row.get("id"), row.get("total"), row.get("invoiceDate"), row.get("dueDate"), row.get("dateClosed")
-        ),
-        number=row.get("invoiceNumber", ""),
-        date=day(row.get("invoiceDate"), "invoiceDate"),
-        party_id=str(party.get("id", "")),
-        party_name=name_of(party),
-        currency=row.get("currency", {}).get("currencyCode", ""),
-        total=amount(row.get("total", ZERO), "total"),
-        location=place_of(row.get("location"), row.get("locationId"), locations),
-        department=place_of(row.get("department"), row.get("departmentId"), departments),
-    )
-
-
-def listed_procurement(
-    row: UnpostedProcurement, locations: Mapping[int, str], departments: Mapping[int, str]
-) -> Unposted:
-    """Return an unposted receipt as a row of the list. Raises Malformed without its key or a date."""
-    key = row.get("unpostedProductId")
-    if not isinstance(key, str) or not key:
-        raise Malformed(f"unpostedProductId is {key!r}, not a receipt's key")
-    vendor = row.get("vendor") or {}
-    dated = row.get("vendorInvoiceDate") or row.get("purchaseDate")
-    return Unposted(
-        key=DocumentKey(SourceKind.PROCUREMENT, key),
-        version=_version(
-            row.get("id"), row.get("total"), dated, row.get("vendorInvoiceNumber"), row.get("dateClosed")
-        ),
-        number=row.get("vendorInvoiceNumber") or name_of(row.get("purchaseOrder")),
-        date=day(dated, "vendorInvoiceDate"),
-        party_id=str(vendor.get("id", "")),
-        party_name=name_of(vendor),
-        currency=row.get("currency", {}).get("currencyCode", ""),
-        total=amount(row.get("total", ZERO), "total"),
-        location=place_of(None, row.get("locationId"), locations),
-        department=place_of(None, row.get("departmentId"), departments),
-    )
-
-
-def _version(row_id: object, total: object, *others: object) -> str:
-    """Return what changes whenever the document was reopened and closed again: first of all its row's own
-    id.
-    """
-    figure = f"{total.normalize():f}" if isinstance(total, Decimal) else str(total)
-    return "|".join((str(row_id), figure, *(str(other or "") for other in others)))
-
-
-def row_id(row: Unposted) -> str:
-    """Return the ledger entry's id under which a listed document stood, as `_version` wrote it."""
-    return row.version.partition("|")[0]
-
-
-# --- complete documents
-# ----------------------------------------------------------------------------------------
 
 
 def invoice(
@@ -206,6 +132,12 @@ def party(company: Company, account_number: str = "") -> Party:
         tags=tuple(tag.get("text", "") for tag in company.get("integratorTags") or ()),
         fields=custom_fields(company.get("customFields")),
     )
+
+
+def entries_of(transaction: PurchaseTransaction) -> frozenset[str]:
+    """Return the ids of the ledger entries that make up an exported receipt."""
+    details = (*(transaction.get("purchaseDetail") or ()), *(transaction.get("purchaseDetailTax") or ()))
+    return frozenset(str(detail.get("id")) for detail in details)
 
 
 def _due(transaction: Transaction | PurchaseTransaction, dated: date) -> date | None:

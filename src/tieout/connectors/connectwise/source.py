@@ -1,0 +1,102 @@
+"""ConnectWise as a source: what is unposted, the complete documents, and the mark "handed over".
+
+For 1,000 new invoices: one list, then their headers and companies in bulk, then ten exports; acknowledging
+is one call each. (ConnectWise: extraction strategy.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from tieout.connectors.connectwise.client import ConnectWiseClient
+from tieout.connectors.connectwise.completing import Completer
+from tieout.connectors.connectwise.conditions import choices
+from tieout.connectors.connectwise.enrichment import Enrichment
+from tieout.connectors.connectwise.exporting import Exporter
+from tieout.connectors.connectwise.listing import Listing
+from tieout.connectors.connectwise.settings import ConnectWiseSettings
+from tieout.connectors.connectwise.setup import Setup, read_setup
+from tieout.connectors.wire import Courier, Shelf
+from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.faults import Fault
+from tieout.core.names import SourceKind
+from tieout.core.ports import Refused
+
+LONGEST_IDENTIFIER = 50
+BATCHES = "finance/accounting/batches"
+
+
+class ConnectWiseSource:
+    """One company's ConnectWise, for one pass. Implements core.ports.Source.
+
+    `today` tells the day in the company's own time zone.
+    """
+
+    def __init__(
+        self, settings: ConnectWiseSettings, *, courier: Courier, shelf: Shelf, today: Callable[[], date]
+    ) -> None:
+        self._client = ConnectWiseClient(settings, courier=courier, shelf=shelf)
+        self._interface_name = settings.interface_name
+        enrichment = Enrichment(self._client)
+        exporter = Exporter(self._client, interface_name=settings.interface_name, today=today)
+        self._listing = Listing(self._client, enrichment)
+        self._completer = Completer(exporter, enrichment, settings)
+
+    def unposted(self, kinds: Sequence[SourceKind], through: date) -> Iterator[Sequence[Unposted]]:
+        """Yield pages of closed documents in no batch, dated `through` or older by their own calendar
+        date.
+        """
+        for kind in kinds:
+            for page in self._listing.pages(kind):
+                yield [row for row in page if row.date <= through]
+
+    def details(self, rows: Sequence[Unposted]) -> Iterator[Sequence[SourceDocument | Broken]]:
+        """Yield the complete documents of these rows, 100 at a time: a document or its fault for every row.
+
+        Give as many rows at once as there are, up to a thousand: what surrounds an export is read per
+        thousand.
+        """
+        for kind in SourceKind:
+            yield from self._completer.documents(kind, [row for row in rows if row.key.kind is kind])
+
+    def acknowledge(self, document: SourceDocument, identifier: str) -> None:
+        """Put the document, alone, into a batch of this name, so that it can be taken back alone.
+
+        A name is taken once: refused because it is taken means that this was done before. Raises Unclear when
+        the answer was lost, Refused when ConnectWise says no. (ConnectWise: batches.)
+        """
+        if not 0 < len(identifier) <= LONGEST_IDENTIFIER:
+            raise ValueError(f"a batch is named in 1 to {LONGEST_IDENTIFIER} characters: {identifier!r}")
+        body = {
+            "batchIdentifier": identifier,
+            "glInterfaceIdentifier": self._interface_name,
+            "exportInvoicesFlag": document.key.kind is SourceKind.INVOICE,
+            "exportExpensesFlag": False,
+            "exportProductsFlag": document.key.kind is SourceKind.PROCUREMENT,
+            "processedRecordIds": [int(token) for token in document.tokens],
+            "summarizeExpenses": False,
+        }
+        doing = "mark documents as handed over"
+        try:
+            self._client.create(BATCHES, body, doing=doing, about=[str(document.key)])
+        except Refused as refusal:
+            if self.acknowledged([identifier]):
+                return
+            facts = {"number": document.number, "identifier": identifier}
+            fault = Fault("acknowledge-refused", facts, refusal.quoted)
+            raise Refused(str(refusal), quoted=refusal.quoted, fault=fault) from refusal
+
+    def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Return those of the identifiers that name a batch. One call for about thirty of them."""
+        found: set[str] = set()
+        for conditions in choices("batchIdentifier", identifiers):
+            pages = self._client.pages(
+                BATCHES, doing="read accounting batches", conditions=conditions, fields="id,batchIdentifier"
+            )
+            found.update(str(row.get("batchIdentifier", "")).casefold() for page in pages for row in page)
+        return frozenset(identifier for identifier in identifiers if identifier.casefold() in found)
+
+    def setup(self) -> Setup:
+        """Return how ConnectWise is set up and what our API member may do; about ten calls."""
+        return read_setup(self._client)
