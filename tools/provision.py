@@ -10,11 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from tests.browser.chromium import find_chromium
 from tests.postgres import find_postgres
+
+#: How much of a failed command's own words is shown.
+LINES = 12
 
 
 def main() -> int:
@@ -62,12 +64,9 @@ def run(*command: str | Path) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{_shown(command)} failed:\n{(done.stdout + done.stderr)[-2000:]}", file=sys.stderr)
+        said = (done.stdout + done.stderr).strip().splitlines()[-LINES:]
+        print(f"{' '.join(map(str, command))} failed:", *said, sep="\n  ", file=sys.stderr)
     return done.returncode == 0
-
-
-def _shown(command: Sequence[str | Path]) -> str:
-    return " ".join(str(word) for word in command)
 
 
 if __name__ == "__main__":
