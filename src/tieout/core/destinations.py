@@ -1,4 +1,6 @@
-"""Where a document is going: the rules and today's facts of one organisation, joined once for many documents."""
+"""Where a document is going: the rules and today's facts of one organisation, joined once for many of
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from tieout.core.rulebook import OrganisationRules, Rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """One organisation as documents meet it. `accounts` and `taxes` are its own mappings over the common ones."""
+    """One organisation as documents meet it. `accounts` and `taxes`: its own mappings over the common
+    ones.
+    """
 
     organisation: OrganisationKey
     rules: OrganisationRules
@@ -68,6 +72,8 @@ class Destination:
         return self.accounts.get(account)
 
     def tracking_choice(self, category: str, option: str) -> TrackingChoice:
-        """Return the choice in the ledger's own spelling, or as it was written when the ledger knows no such one."""
+        """Return the choice in the ledger's own spelling, or as it was written when the ledger knows no
+        such one.
+        """
         known = self.options.get((category.casefold(), option.casefold()))
         return known or TrackingChoice(category=category, option=option)

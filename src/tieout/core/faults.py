@@ -1,4 +1,6 @@
-"""The closed catalogue of all that can keep a document from its place: what, why, how to fix it, and where."""
+"""The closed catalogue of all that can keep a document from its place: what, why, how to fix it, and
+where.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class Remedy(StrEnum):
 class FaultKind:
     """One entry of the catalogue. Texts are sentences with {placeholders}; facts fill them.
 
-    `{source}` and `{ledger}` stand for the two systems' names, so that the catalogue speaks no vendor's language.
+    `{source}` and `{ledger}` stand for the two systems' names, so that the catalogue speaks no vendor's
+    language.
     """
 
     code: str
@@ -51,8 +54,9 @@ CATALOGUE: Mapping[str, FaultKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with one document. `facts` fill the catalogue's sentences; `quoted` is what the other
-    system said, word for word; `line` is the position of the line it is about, None for the whole document.
+    """One thing that is wrong with one document. `facts` fill the catalogue's sentences; `quoted` is what
+    the other system said, word for word; `line` is the position of the line it is about, None for the whole
+    document.
 
     Raises KeyError for a code that the catalogue does not hold.
     """
@@ -73,7 +77,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFault:
-    """A fault in the words that a person reads. `line` is the line's position, None for the whole document."""
+    """A fault in the words that a person reads. `line` is the line's position, None for the document."""
 
     code: str
     title: str

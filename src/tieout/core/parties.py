@@ -1,4 +1,4 @@
-"""Whom a document is for: the customer or supplier that the ledger already knows, or a new one where policy says so."""
+"""Whom a document is for: a party that the ledger knows, or a new one where policy says so."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tieout.core.rulebook import MissingParty
 def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
     """Return the party as the draft names it.
 
-    A link made by hand decides alone. Otherwise the external number, the account number and the exact name (in any
-    case) are tried in this order, and an active match beats an archived one. Near matches are never taken. Without a
-    match the policy decides: a fault, or a new party under the source's name.
+    A link made by hand decides alone. Otherwise the external number, the account number and the exact name
+    (in any case) are tried in this order, and an active match beats an archived one. Near matches are never
+    taken. Without a match the policy decides: a fault, or a new party under the source's name.
     """
     linked = destination.rules.parties.get(party.id)
     if linked is not None:

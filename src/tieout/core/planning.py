@@ -1,27 +1,254 @@
-"""What to do with a document: create, adopt, amend, withdraw, skip, wait or hold. The tables are the decisions."""
+"""What to do with a document: create, adopt, amend, withdraw, skip, wait or hold, read off the planning
+table.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
+from tieout.core.comparing import Difference, described, differences, differences_of_identity, same_content
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.ledgers import LedgerFacts, LedgerTraits
+from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, OrganisationKey
+from tieout.core.planning_table import Content, Links, Row, Situation, Stands, Step, decide
+from tieout.core.rulebook import Policies, ZeroTotal
 
-class Step(StrEnum):
-    """The seven decisions."""
-
-    CREATE = "create"
-    ADOPT = "adopt"
-    AMEND = "amend"
-    WITHDRAW = "withdraw"
-    SKIP = "skip"
-    WAIT = "wait"
-    HOLD = "hold"
+__all__ = [
+    "Decision",
+    "Difference",
+    "Doubt",
+    "Linked",
+    "Step",
+    "described",
+    "differences",
+    "plan",
+    "same_content",
+    "situation",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What to do and the reason, a key of the planning table, which the manual and the timeline print."""
+    """What to do and the reason, a key of the planning table, which the manual and the timeline print.
+
+    `fault` is the catalogue code of a Hold and `facts` are what its sentences need. `ledger_id` names the
+    document that is to be adopted or amended.
+    """
 
     step: Step
     reason: str
-    fault: str = ""  # catalogue code of a Hold
+    fault: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    ledger_id: LedgerId | None = None
+
+
+class Doubt(StrEnum):
+    """Whether an intent has no outcome, and whether enough time has passed to trust a look-up."""
+
+    NONE = "none"
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class Linked(Protocol):
+    """What is known of a posted document."""
+
+    @property
+    def organisation(self) -> OrganisationKey:
+        """Into which organisation it was posted."""
+        ...
+
+    @property
+    def kind(self) -> LedgerKind:
+        """What it became."""
+        ...
+
+    @property
+    def ledger_id(self) -> LedgerId:
+        """Its id over there."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """The content that was posted."""
+        ...
+
+
+def plan(
+    draft: Draft,
+    fingerprint: str,
+    *,
+    facts: LedgerFacts,
+    traits: LedgerTraits,
+    policies: Policies,
+    links: Sequence[Linked] = (),
+    found: Sequence[LedgerDocument] | None = None,
+    doubt: Doubt = Doubt.NONE,
+) -> Decision:
+    """Decide by the table.
+
+    `links` are all that this document became so far. `found` is what the ledger holds under the draft's
+    number, live or dead; None means that nobody looked. A Wait whose reason begins with `look` asks to look
+    and plan again.
+    """
+    seen = situation(
+        draft,
+        fingerprint,
+        facts=facts,
+        traits=traits,
+        policies=policies,
+        links=links,
+        found=found,
+        doubt=doubt,
+    )
+    row = decide(seen)
+    other = _counterpart(draft, links, found, traits)
+    return Decision(
+        step=row.step,
+        reason=row.reason,
+        fault=row.fault,
+        facts=_facts(row, draft, links, other, facts) if row.fault else {},
+        ledger_id=other.id if other and row.step in {Step.ADOPT, Step.AMEND} else None,
+    )
+
+
+def situation(
+    draft: Draft,
+    fingerprint: str,
+    *,
+    facts: LedgerFacts,
+    traits: LedgerTraits,
+    policies: Policies,
+    links: Sequence[Linked] = (),
+    found: Sequence[LedgerDocument] | None = None,
+    doubt: Doubt = Doubt.NONE,
+) -> Situation:
+    """Read the four columns of the table off what is known."""
+    link = _link(draft, links)
+    return Situation(
+        links=_links(draft, links, doubt),
+        stands=_stands(draft, link, found, facts, traits),
+        content=_content(draft, fingerprint, link, policies),
+        edits=policies.edits,
+    )
+
+
+def _link(draft: Draft, links: Sequence[Linked]) -> Linked | None:
+    """The link of this kind in this organisation."""
+    return next(
+        (link for link in links if link.kind is draft.kind and link.organisation == draft.organisation), None
+    )
+
+
+def _links(draft: Draft, links: Sequence[Linked], doubt: Doubt) -> Links:
+    if any(link.organisation != draft.organisation for link in links):
+        return Links.ELSEWHERE
+    if doubt is Doubt.OPEN:
+        return Links.DOUBT
+    if _link(draft, links):
+        return Links.POSTED
+    if links:
+        return Links.OTHER_KIND
+    return Links.SETTLED if doubt is Doubt.SETTLED else Links.NONE
+
+
+def _content(draft: Draft, fingerprint: str, link: Linked | None, policies: Policies) -> Content:
+    if link is not None:
+        return Content.SAME if link.fingerprint == fingerprint else Content.CHANGED
+    if not draft.total and policies.zero_total is ZeroTotal.ACKNOWLEDGE:
+        return Content.NOTHING
+    return Content.CHANGED
+
+
+def _stands(
+    draft: Draft,
+    link: Linked | None,
+    found: Sequence[LedgerDocument] | None,
+    facts: LedgerFacts,
+    traits: LedgerTraits,
+) -> Stands:
+    if found is None:
+        return Stands.UNSEEN if draft.kind in traits.numbers_unique else Stands.UNSEEN_FREE
+    if link is None:
+        other = _bearer_of_number(draft, found, traits)
+        if other is None:
+            return Stands.ABSENT
+        alive = other.status is not LedgerStatus.VOIDED
+        return Stands.EQUAL if alive and same_content(draft, other) else Stands.DIFFERENT
+    posted = next((document for document in found if document.id == link.ledger_id), None)
+    if posted is None or posted.status in {LedgerStatus.VOIDED, LedgerStatus.DELETED}:
+        return Stands.GONE
+    return Stands.CLOSED if _obstacle(draft, posted, facts) else Stands.OPEN
+
+
+def _bearer_of_number(
+    draft: Draft, found: Sequence[LedgerDocument], traits: LedgerTraits
+) -> LedgerDocument | None:
+    """The document that has our number: an equal one first, then any live one, then a voided one.
+
+    A deleted draft gives its number free. Where numbers may repeat, as on bills, another party's is none of
+    ours.
+    """
+    unique = draft.kind in traits.numbers_unique
+    bearing = [
+        document
+        for document in found
+        if document.kind is draft.kind
+        and document.status is not LedgerStatus.DELETED
+        and (unique or document.party_id == draft.party.ledger_id)
+    ]
+    bearing.sort(key=lambda one: (one.status is LedgerStatus.VOIDED, not same_content(draft, one)))
+    return bearing[0] if bearing else None
+
+
+def _counterpart(
+    draft: Draft, links: Sequence[Linked], found: Sequence[LedgerDocument] | None, traits: LedgerTraits
+) -> LedgerDocument | None:
+    link = _link(draft, links)
+    if link is None:
+        return _bearer_of_number(draft, found or (), traits)
+    return next((document for document in found or () if document.id == link.ledger_id), None)
+
+
+def _obstacle(draft: Draft, posted: LedgerDocument, facts: LedgerFacts) -> str:
+    """Why the ledger would not take a change, in words; "" when it would."""
+    if posted.status is LedgerStatus.PAID:
+        return "it is paid"
+    if posted.applied != Decimal(0):
+        return f"{posted.currency} {posted.applied:,.2f} is paid or credited against it"
+    locked = facts.locked_through
+    if locked and min(draft.date, posted.date) <= locked:
+        return f"its period is locked through {locked.isoformat()}"
+    return ""
+
+
+def _facts(
+    row: Row, draft: Draft, links: Sequence[Linked], other: LedgerDocument | None, facts: LedgerFacts
+) -> dict[str, str]:
+    """What the fault of a Hold needs for its sentences."""
+    known = {"number": draft.number, "organisation": facts.name}
+    if row.fault == "number-taken" and other:
+        voided = Difference("status", "none", "voided")
+        known["differences"] = described(differences_of_identity(draft, other) or (voided,))
+    elif row.fault == "cannot-be-changed":
+        late = _obstacle(draft, other, facts) if other else ""
+        known["reason"] = late or f"it was posted as {_kinds(links)} and would be {_a(draft.kind)} now"
+    elif row.fault == "gone-in-ledger":
+        known["status"] = other.status.value if other else "not to be found"
+    elif row.fault == "route-changed":
+        elsewhere = {str(link.organisation) for link in links if link.organisation != draft.organisation}
+        known["posted"] = ", ".join(sorted(elsewhere))
+    return known
+
+
+def _kinds(links: Sequence[Linked]) -> str:
+    return " and ".join(_a(link.kind) for link in links)
+
+
+def _a(kind: LedgerKind) -> str:
+    words = kind.value.replace("_", " ")
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"

@@ -12,7 +12,7 @@ from tieout.core.rulebook import Route, RouteBy, Rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
-    """The organisation, the route that decided, and the weaker ones that would have led elsewhere or there too."""
+    """The organisation, the route that decided, and the weaker ones that fitted as well."""
 
     organisation: OrganisationKey
     because: Route
@@ -22,8 +22,9 @@ class Routed:
 def route(document: SourceDocument, rulebook: Rulebook) -> Routed | Fault:
     """Return where the document belongs, by the strongest kind of route that fits it.
 
-    Tag beats staff, staff beat location, then company, currency and default. Two routes of the same kind that name
-    different organisations contradict each other: neither wins, whatever their order in the rulebook.
+    Tag beats staff, staff beat location, then company, currency and default. Two routes of the same kind
+    that name different organisations contradict each other: neither wins, whatever their order in the
+    rulebook.
     """
     offers = _offers(document)
     fitting = [
@@ -56,7 +57,7 @@ def route(document: SourceDocument, rulebook: Rulebook) -> Routed | Fault:
 
 
 def _offers(document: SourceDocument) -> dict[RouteBy, frozenset[str]]:
-    """What the document shows to each kind of route, in lower case. Custom fields count as `caption=value`."""
+    """What the document shows to each kind of route, in lower case; custom fields as `caption=value`."""
     party = document.party
     fields = [*party.fields.items(), *document.fields.items()]
     return {

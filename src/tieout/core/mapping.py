@@ -1,0 +1,252 @@
+"""What a document becomes in the books of its organisation: a draft, or every reason why there cannot be
+one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tieout.core.destinations import Destination
+from tieout.core.documents import Line, SourceDocument, TaxAmount
+from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
+from tieout.core.faults import Fault
+from tieout.core.money import ZERO, Money
+from tieout.core.names import LedgerKind, LedgerStatus, SourceKind
+from tieout.core.parties import match_party
+from tieout.core.pricing import price
+from tieout.core.rulebook import NumberRule, ZeroTotal
+from tieout.core.soundness import unsound
+from tieout.core.taxation import TaxedLine, TaxGap, settle, totals
+from tieout.core.tracking import tracking_of
+
+SALES = frozenset({LedgerKind.INVOICE, LedgerKind.CREDIT_NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """One line on its way: the source's line with the ledger's codes. `account` "" is a line of text only."""
+
+    line: Line
+    account: str
+    tax_code: str
+    taxed: TaxedLine
+
+
+def to_draft(document: SourceDocument, destination: Destination) -> tuple[Draft | None, tuple[Fault, ...]]:
+    """Return the draft and all faults at once; the draft is fit to be sent only when there are none.
+
+    Amounts turn positive: a negative document becomes a credit note or a supplier credit. A procurement
+    becomes a bill, always with the status draft: approving stays with people. Totals are those that the
+    ledger will compute, and they equal the source's to the cent. There is no draft at all when the document
+    itself makes no sense.
+    """
+    unreadable = unsound(document) or _left_out(document, destination)
+    if unreadable:
+        return None, (unreadable,)
+    policies = destination.rules.policies
+    sign = -1 if document.total < 0 else 1
+    faults: list[Fault] = []
+    mapped = [_mapped(line, document, destination, sign, faults) for line in document.lines]
+    tracking = tracking_of(document, destination, faults)
+    taxed, gaps = settle(
+        [line.taxed for line in mapped],
+        [TaxAmount(code=tax.code, amount=sign * tax.amount, rate=tax.rate) for tax in document.taxes],
+        override=policies.tax_override and policies.amounts_are is not AmountsAre.NO_TAX,
+        limit=policies.rounding_limit,
+    )
+    faults += _tax_faults(gaps, document, destination)
+    lines = tuple(
+        _draft_line(one, tax, tracking, document, destination) for one, tax in zip(mapped, taxed, strict=True)
+    )
+    draft, more = _header(document, lines, destination)
+    computable = not faults and all(line.rate is not None for line in taxed)
+    if computable and draft.total != abs(document.total):
+        faults.append(_total_fault(draft.total, document, destination))
+    return draft, _once([*more, *faults])
+
+
+def _header(
+    document: SourceDocument, lines: tuple[DraftLine, ...], destination: Destination
+) -> tuple[Draft, list[Fault]]:
+    """Put the lines under the head that the ledger will show."""
+    policies = destination.rules.policies
+    kind = kind_of(document)
+    status = policies.status.get(kind, LedgerStatus.DRAFT) if kind in SALES else LedgerStatus.DRAFT
+    party = match_party(document.party, destination)
+    faults = [party] if isinstance(party, Fault) else []
+    foot = totals(lines, policies.amounts_are)
+    draft = Draft(
+        document=document.key,
+        organisation=destination.organisation,
+        kind=kind,
+        number=ledger_number(document.number, kind, destination),
+        party=DraftParty(ledger_id=None, name="", source_id="") if isinstance(party, Fault) else party,
+        date=document.date,
+        due_date=document.due_date or document.date + dt.timedelta(days=policies.due_days),
+        currency=document.currency,
+        amounts_are=policies.amounts_are,
+        status=status,
+        lines=lines,
+        sub_total=foot.sub_total,
+        tax_total=foot.tax_total,
+        total=foot.total,
+        reference=document.customer_po or document.reference,
+        url=document.url,
+        sent=policies.mark_sent and kind in SALES and status is LedgerStatus.APPROVED,
+    )
+    return draft, faults
+
+
+def kind_of(document: SourceDocument) -> LedgerKind:
+    """Return what the document becomes: the sign of its total decides, nothing counts as positive."""
+    if document.key.kind is SourceKind.INVOICE:
+        return LedgerKind.CREDIT_NOTE if document.total < 0 else LedgerKind.INVOICE
+    return LedgerKind.SUPPLIER_CREDIT if document.total < 0 else LedgerKind.BILL
+
+
+def ledger_number(number: str, kind: LedgerKind, destination: Destination) -> str:
+    """Return the number in the ledger: prefix + number + suffix, each kind with its own rule; "" stays ""."""
+    rule = destination.rules.numbers.get(kind, NumberRule())
+    return f"{rule.prefix}{number}{rule.suffix}" if number else ""
+
+
+def _left_out(document: SourceDocument, destination: Destination) -> Fault | None:
+    """A document of nothing, where the policy is to leave such documents alone."""
+    if document.total or destination.rules.policies.zero_total is not ZeroTotal.IGNORE:
+        return None
+    return Fault("zero-total-ignored", {"number": document.number, "organisation": destination.name})
+
+
+# --- lines ----------------------------------------------------------------------------------------------
+
+
+def _mapped(
+    line: Line, document: SourceDocument, destination: Destination, sign: int, faults: list[Fault]
+) -> _Mapped:
+    """Translate the line's codes. What is missing is added to the faults, and the line goes on without it."""
+    limit = destination.traits.item_code_length
+    if len(line.item) > limit:
+        facts = {"item": line.item, "length": str(len(line.item)), "limit": str(limit)}
+        faults.append(Fault("item-code-too-long", facts, line=line.position))
+    amount = sign * line.amount
+    if not line.account and not amount:
+        return _Mapped(line, "", "", TaxedLine.of(ZERO, "", ZERO))
+    account = destination.account_of(line.account, line.account_class)
+    if account is None:
+        where = {"account": line.account or "(none)", "organisation": destination.name}
+        faults.append(Fault("account-unmapped", where, line=line.position))
+    if destination.rules.policies.amounts_are is AmountsAre.NO_TAX:
+        return _Mapped(line, account or "", "", TaxedLine.of(amount, _tax_key(line, document), ZERO))
+    key = _tax_key(line, document)
+    if not line.taxable:
+        key = _untaxed_key(key, destination)
+    tax_code = destination.taxes.get(key)
+    if tax_code is None:
+        where = {"tax": key or "(no tax)", "organisation": destination.name}
+        faults.append(Fault("tax-unmapped", where, line=line.position))
+    rate = _rate(tax_code, destination)
+    return _Mapped(line, account or "", tax_code or "", TaxedLine.of(amount, key, rate))
+
+
+def _tax_key(line: Line, document: SourceDocument) -> str:
+    """The source's tax code; a taxable line without one bears all taxes of the document: `GST+PST`."""
+    if line.tax_code or not line.taxable:
+        return line.tax_code
+    return "+".join(dict.fromkeys(tax.code for tax in document.taxes))
+
+
+def _untaxed_key(key: str, destination: Destination) -> str:
+    """The code of a line that bore no tax: its own where that means nothing per cent, else none."""
+    rate = _rate(destination.taxes.get(key), destination) if key else None
+    return key if rate is not None and not rate else ""
+
+
+def _rate(tax_code: str | None, destination: Destination) -> Decimal | None:
+    known = destination.facts.taxes.get(tax_code) if tax_code else None
+    return known.rate if known else None
+
+
+def _draft_line(
+    mapped: _Mapped,
+    taxed: TaxedLine,
+    tracking: tuple[TrackingChoice, ...],
+    document: SourceDocument,
+    destination: Destination,
+) -> DraftLine:
+    """Put the line into the ledger's form. A line of text only has no quantity, account, tax or tracking."""
+    line = mapped.line
+    inclusive = destination.rules.policies.amounts_are is AmountsAre.INCLUSIVE
+    amount = taxed.amount + taxed.tax if inclusive else taxed.amount
+    priced = price(
+        line.quantity,
+        line.unit_price,
+        amount,
+        unit_places=destination.traits.unit_price_places,
+        quantity_places=destination.traits.quantity_places,
+    )
+    description = line.description.strip() or line.item or f"{document.type} {document.number}".strip()
+    if priced.told is not None:
+        description = f"{description} (quantity {_plain(priced.told)})"
+    return DraftLine(
+        description=description,
+        quantity=priced.quantity if mapped.account else ZERO,
+        unit_price=priced.unit_price,
+        amount=amount,
+        account=mapped.account,
+        tax_code=mapped.tax_code,
+        tax=taxed.tax,
+        tax_override=taxed.override,
+        item=line.item if line.item in destination.facts.items else "",
+        tracking=tracking if mapped.account else (),
+    )
+
+
+# --- faults ---------------------------------------------------------------------------------------------
+
+
+def _tax_faults(gaps: Sequence[TaxGap], document: SourceDocument, destination: Destination) -> list[Fault]:
+    limit = _money(destination.rules.policies.rounding_limit, document)
+    return [
+        Fault(
+            "tax-differs",
+            {
+                "tax": gap.code or "(no tax)",
+                "source_tax": _money(gap.source_tax, document),
+                "ledger_tax": _money(gap.ledger_tax, document),
+                "difference": _money(gap.difference, document),
+                "limit": limit,
+            },
+        )
+        for gap in gaps
+    ]
+
+
+def _total_fault(ledger_total: Decimal, document: SourceDocument, destination: Destination) -> Fault:
+    source_total = abs(document.total)
+    return Fault(
+        "total-differs",
+        {
+            "source_total": _money(source_total, document),
+            "ledger_total": _money(ledger_total, document),
+            "difference": _money(abs(source_total - ledger_total), document),
+            "organisation": destination.name,
+        },
+    )
+
+
+def _once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Each cause once, with the first line that has it: eight lines on one account are one thing to fix."""
+    seen = {(fault.code, *sorted(fault.facts.items())): fault for fault in reversed(faults)}
+    return tuple(reversed(seen.values()))
+
+
+def _money(amount: Decimal, document: SourceDocument) -> str:
+    return str(Money(amount, document.currency))
+
+
+def _plain(number: Decimal) -> str:
+    """A number as people write it: 3, not 3.0000, and 1200, not 1.2E+3."""
+    return f"{number.normalize():f}"
