@@ -9,10 +9,11 @@ Django's own machinery (cascades, refresh_from_db, dumpdata --all) uses the plai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import models
+from django.db.models.sql import Query
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -22,103 +23,77 @@ class WorkspaceForgotten(RuntimeError):
 
 
 class WorkspaceMismatch(ValueError):
-    """A row of one workspace was about to be written into another one."""
+    """Rows of two workspaces were about to be mixed."""
+
+
+class OwnedQuery(Query):
+    """SQL that is made only when it is known whose rows are meant. Copies of it remember."""
+
+    owner: int | None = None  # the workspace's id
+    across = False
+
+    def said_whose(self) -> None:
+        """Raise WorkspaceForgotten unless `of` or `across_workspaces` was said; `none` needs no owner."""
+        if self.owner is None and not self.across and not self.is_empty():
+            raise WorkspaceForgotten(f"{self.model} was asked without .of(workspace)")
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        """Every select, alone or as a part of another query, is compiled here."""
+        self.said_whose()
+        return super().get_compiler(*args, **kwargs)
+
+    def chain(self, klass: Any = None) -> Any:
+        """Every update begins here, as a copy of another class."""
+        if klass is not None:
+            self.said_whose()
+        return super().chain(klass)
+
+    def combine(self, rhs: Query, connector: str) -> None:
+        """`|` and `&` of two query sets: both must mean the same owner."""
+        if isinstance(rhs, OwnedQuery) and (rhs.owner, rhs.across) != (self.owner, self.across):
+            raise WorkspaceForgotten("query sets of different owners were combined")
+        super().combine(rhs, connector)
 
 
 class OwnedQuerySet(models.QuerySet[ModelT]):
     """A query set that runs only after `of` or `across_workspaces`."""
 
-    _owner: int | None = None  # the workspace's id
-    _across = False
+    def __init__(
+        self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None
+    ) -> None:
+        super().__init__(model, query or OwnedQuery(model), using, hints)
 
     def of(self, workspace: models.Model | int) -> Self:
         """Limit to the rows of a workspace, given as itself or by its id."""
         key = workspace if isinstance(workspace, int) else workspace.pk
-        return self.filter(workspace_id=key)._marked(owner=key)
+        found = self.filter(workspace_id=key)
+        cast("OwnedQuery", found.query).owner = key
+        return found
 
     def across_workspaces(self, *, because: str) -> Self:
         """Allow rows of every workspace. `because` is written for the reader of the code."""
         if not because:
             raise WorkspaceForgotten("a query across workspaces needs its reason")
-        return self.all()._marked(across=True)
-
-    def _clone(self) -> Self:
-        copy = cast("Self", super()._clone())  # type: ignore[misc]  # private to Django, absent in its stubs
-        return copy._marked(owner=self._owner, across=self._across)
-
-    def _marked(self, *, owner: int | None = None, across: bool = False) -> Self:
-        self._owner, self._across = owner, across
-        return self
-
-    def _said_whose(self) -> None:
-        if self._owner is None and not self._across and not self.query.is_empty():
-            raise WorkspaceForgotten(f"{self.model.__name__}.objects was asked without .of(workspace)")
-
-    # Everything below evaluates a query, or lets another query evaluate this one.
-
-    def _fetch_all(self) -> None:
-        self._said_whose()
-        super()._fetch_all()
-
-    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
-        """As Django's."""
-        self._said_whose()
-        return super().iterator(chunk_size)
-
-    def count(self) -> int:
-        """As Django's."""
-        self._said_whose()
-        return super().count()
-
-    def exists(self) -> bool:
-        """As Django's."""
-        self._said_whose()
-        return super().exists()
-
-    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """As Django's."""
-        self._said_whose()
-        return super().aggregate(*args, **kwargs)
-
-    def explain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002 - Django's name
-        """As Django's."""
-        self._said_whose()
-        return super().explain(format=format, **options)
-
-    def update(self, **kwargs: Any) -> int:
-        """As Django's."""
-        self._said_whose()
-        return super().update(**kwargs)
-
-    def _update(self, values: Any) -> int:
-        self._said_whose()
-        return cast("int", super()._update(values))  # type: ignore[misc]  # private to Django
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django's."""
-        self._said_whose()
-        return super().delete()
+        found = self.all()
+        cast("OwnedQuery", found.query).across = True
+        return found
 
     def _raw_delete(self, using: str | None) -> int:
-        self._said_whose()
-        return cast("int", super()._raw_delete(using))  # type: ignore[misc]  # private to Django
-
-    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's: this query set becomes part of another query."""
-        self._said_whose()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]  # absent in the stubs
+        cast("OwnedQuery", self.query).said_whose()
+        return super()._raw_delete(using)
 
     def create(self, **kwargs: Any) -> ModelT:
         """As Django's; the workspace of `of` need not be repeated."""
-        if self._owner is not None:
-            kwargs.setdefault("workspace_id", self._owner)
+        owner = cast("OwnedQuery", self.query).owner
+        if owner is not None:
+            kwargs.setdefault("workspace_id", owner)
         return super().create(**kwargs)
 
     def bulk_create(self, objs: Iterable[ModelT], *args: Any, **kwargs: Any) -> list[ModelT]:
         """As Django's; refuses rows of another workspace than `of` said."""
-        self._said_whose()
-        rows = list(objs)
-        if self._owner is not None and any(cast("Any", row).workspace_id != self._owner for row in rows):
+        query, rows = cast("OwnedQuery", self.query), list(objs)
+        query.said_whose()
+        if query.owner is not None and any(cast("Any", row).workspace_id != query.owner for row in rows):
             raise WorkspaceMismatch(f"a {self.model.__name__} belongs to another workspace")
         return super().bulk_create(rows, *args, **kwargs)
 

@@ -1,0 +1,316 @@
+"""The life of a run: asked for, divided into parts, claimed by workers, finished or cancelled.
+
+Every step is one short transaction with a conditional update whose count decides, so that of two workers, or
+of a worker and a person, exactly one wins. Times are those of the machine that asks: keep the clocks in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from tieout.core.names import SourceKind
+from tieout.store.models import (
+    Activity,
+    Connection,
+    Document,
+    DocumentState,
+    Intent,
+    PartRole,
+    RulebookVersion,
+    Run,
+    RunLogRow,
+    RunPart,
+    State,
+    Trigger,
+    User,
+    Worker,
+    Workspace,
+)
+
+OPEN_STATES = (State.QUEUED, State.RUNNING)
+#: Documents that make a posting part worth its while.
+_UNFINISHED = (
+    DocumentState.READY,
+    DocumentState.CHANGED,
+    DocumentState.POSTING,
+    DocumentState.IN_DOUBT,
+    DocumentState.POSTED,
+)
+_SERVES_ALL = "a worker serves every workspace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartToStart:
+    """A part that some worker should claim. `attempt` is the last one that was made; 0 when none was."""
+
+    id: int
+    workspace: int
+    run: int
+    role: PartRole
+    organisation: str
+    attempt: int
+
+
+# --- asking for a run ---------------------------------------------------------------------------------------
+
+
+def request_run(
+    workspace: Workspace,
+    *,
+    trigger: Trigger,
+    kinds: Sequence[SourceKind],
+    through: date,
+    reads: bool,
+    posts: bool,
+    organisation: str = "",
+    selection: Iterable[int] | None = None,
+    who: User | None = None,
+) -> tuple[Run, bool]:
+    """Ask for a run; returns it and whether it is new. An open run over the same everything is not repeated.
+
+    `selection` are document ids; `organisation` limits posting to one ledger. A run that only posts and finds
+    nothing to post is done at once.
+    """
+    scope = {"reads": reads, "posts": posts, "through": through, "organisation": organisation}
+    wanted = sorted(kind.value for kind in kinds)
+    with transaction.atomic():
+        Workspace.objects.select_for_update().get(pk=workspace.pk)  # two people press the button at once
+        if selection is None:
+            for run in Run.objects.of(workspace).filter(state__in=OPEN_STATES, selection=None, **scope):
+                if run.kinds == wanted:
+                    return run, False
+        newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)
+        run = Run.objects.of(workspace).create(
+            trigger=trigger,
+            kinds=wanted,
+            selection=None if selection is None else sorted(set(selection)),
+            rulebook_version=newest.first() or 0,
+            who=who,
+            **scope,
+        )
+        if reads:
+            RunPart.objects.of(workspace).create(run=run, role=PartRole.READ)
+        else:
+            _open_posting_parts(run)
+            _settle(run)
+    return run, True
+
+
+def _open_posting_parts(run: Run) -> None:
+    ledgers = Connection.objects.of(run.workspace_id).filter(kind=Connection.Kind.LEDGER)
+    documents = in_scope(run, Document.objects.of(run.workspace_id))
+    if run.selection is None:
+        documents = documents.filter(state__in=_UNFINISHED)
+    keys = ledgers.filter(key__in=documents.values("organisation")).values_list("key", flat=True)
+    RunPart.objects.of(run.workspace_id).bulk_create(
+        RunPart(workspace_id=run.workspace_id, run=run, role=PartRole.POST, organisation=key)
+        for key in sorted(keys)
+    )
+
+
+def in_scope(run: Run, documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Limit documents to those that the run is about; a document in doubt is everybody's business."""
+    scope = Q(kind__in=run.kinds, date__lte=run.through)
+    if run.selection is not None:
+        scope &= Q(pk__in=run.selection)
+    if run.organisation:
+        documents = documents.filter(organisation=run.organisation)
+    return documents.filter(scope | Q(state__in=[DocumentState.POSTING, DocumentState.IN_DOUBT]))
+
+
+# --- claiming -----------------------------------------------------------------------------------------------
+
+
+def parts_to_start(now: datetime) -> list[PartToStart]:
+    """Parts that are due and whose organisation (or workspace, for a reading) nobody works on."""
+    return _parts(_due(now))
+
+
+def _due(now: datetime) -> Q:
+    """Queued, its time has come, and no worker is busy on the same books: neither with another run, nor with what
+    is left to do of a cancelled one.
+    """
+    busy = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
+        Q(state=State.RUNNING) | Q(state=State.CANCELLED, lease_until__gt=now),
+        workspace=OuterRef("workspace"),
+        role=OuterRef("role"),
+        organisation=OuterRef("organisation"),
+    )
+    return Q(~Exists(busy), Q(not_before=None) | Q(not_before__lte=now), state=State.QUEUED)
+
+
+def stranded_parts(now: datetime) -> list[PartToStart]:
+    """Parts whose worker was not heard of until its lease ran out."""
+    return _parts(Q(state=State.RUNNING, lease_until__lt=now))
+
+
+def _parts(condition: Q) -> list[PartToStart]:
+    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(condition).order_by("pk")
+    return [
+        PartToStart(
+            id=row.pk,
+            workspace=row.workspace_id,
+            run=row.run_id,
+            role=PartRole(row.role),
+            organisation=row.organisation,
+            attempt=row.attempt,
+        )
+        for row in rows
+    ]
+
+
+def claim_part(part: int, worker: str, lease_seconds: float) -> int | None:
+    """Take a part that is due, or whose worker went silent; returns the new attempt.
+
+    None when somebody else has it, or its organisation is being written by another run.
+    """
+    now = timezone.now()
+    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(pk=part)
+    stranded = Q(state=State.RUNNING, lease_until__lt=now)
+    try:
+        with transaction.atomic():
+            won = rows.filter(_due(now) | stranded).update(
+                state=State.RUNNING,
+                attempt=F("attempt") + 1,
+                worker=worker,
+                lease_until=now + timedelta(seconds=lease_seconds),
+                not_before=None,
+                reason="",
+                started_at=Coalesce("started_at", Value(now)),
+                touched_at=now,
+            )
+            if not won:
+                return None
+            row = rows.get()
+            Run.objects.of(row.workspace_id).filter(pk=row.run_id, state=State.QUEUED).update(
+                state=State.RUNNING, started_at=now
+            )
+            return row.attempt
+    except IntegrityError:  # one running part per organisation: another run was quicker
+        return None
+
+
+def beat(part: int, attempt: int, lease_seconds: float) -> bool:
+    """Prolong the lease; False when the part is no longer this worker's."""
+    return bool(_held(part, attempt).update(lease_until=timezone.now() + timedelta(seconds=lease_seconds)))
+
+
+def postpone_part(part: int, attempt: int, *, until: datetime, reason: str) -> bool:
+    """Give the part back, to be claimed again at `until`: the other side asked for patience."""
+    return bool(
+        _held(part, attempt).update(
+            state=State.QUEUED, not_before=until, reason=reason, worker="", lease_until=None
+        )
+    )
+
+
+def _held(part: int, attempt: int) -> QuerySet[RunPart]:
+    return RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
+        pk=part, attempt=attempt, state=State.RUNNING
+    )
+
+
+# --- finishing ----------------------------------------------------------------------------------------------
+
+
+def finish_part(part: int, attempt: int, *, failed: str = "") -> bool:
+    """End a part, with one sentence when it failed; False when it is no longer this worker's.
+
+    A worker calls it also when it was told that the run is cancelled.
+    After a good reading the posting parts are opened; after the last part the run ends with its counts.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        state = State.FAILED if failed else State.DONE
+        if not _held(part, attempt).update(state=state, reason=failed, ended_at=now, lease_until=None):
+            _stopped(part, attempt)
+            return False
+        row = RunPart.objects.across_workspaces(because=_SERVES_ALL).select_related("run").get(pk=part)
+        run = Run.objects.of(row.workspace_id).select_for_update().get(pk=row.run_id)
+        if row.role == PartRole.READ and run.posts and not failed:
+            _open_posting_parts(run)
+        if row.role == PartRole.POST:
+            doubt_open_intents(row)
+        _settle(run)
+    return True
+
+
+def _stopped(part: int, attempt: int) -> None:
+    """The worker of a cancelled part has seen it: its books are free for the next run."""
+    RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
+        pk=part, attempt=attempt, state=State.CANCELLED
+    ).update(lease_until=None)
+
+
+def doubt_open_intents(part: RunPart) -> None:
+    """What this part was sending and did not conclude is in doubt from now on."""
+    left = Intent.objects.of(part.workspace_id).filter(part=part, closed_at=None)
+    Document.objects.of(part.workspace_id).filter(
+        pk__in=left.values("document"), state=DocumentState.POSTING
+    ).update(state=DocumentState.IN_DOUBT, changed_at=timezone.now())
+
+
+def _settle(run: Run) -> None:
+    """End the run when no part of it is open."""
+    states = dict(
+        RunPart.objects.of(run.workspace_id)
+        .filter(run=run)
+        .values_list("state")
+        .annotate(Count("pk"))
+        .values_list("state", "pk__count")
+    )
+    if not states.keys() & set(OPEN_STATES):
+        _end(run, State.FAILED if states.get(State.FAILED) else State.DONE)
+
+
+def _end(run: Run, state: State) -> None:
+    rows = RunLogRow.objects.of(run.workspace_id).filter(run=run).values_list("result")
+    counts = dict(rows.annotate(Count("pk")).values_list("result", "pk__count"))
+    Run.objects.of(run.workspace_id).filter(pk=run.pk, state__in=OPEN_STATES).update(
+        state=state, counts=counts, ended_at=timezone.now()
+    )
+    run.refresh_from_db()
+
+
+def cancel_run(workspace: Workspace, run: int, *, who: User | None = None) -> bool:
+    """Stop a run: nothing further is started, what is done stays done. False when it had ended already."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = Run.objects.of(workspace).select_for_update().filter(pk=run, state__in=OPEN_STATES).first()
+        if row is None:
+            return False
+        parts = RunPart.objects.of(workspace).filter(run=row, state__in=OPEN_STATES)
+        stopped = list(parts)
+        parts.update(state=State.CANCELLED, ended_at=now)  # the lease stands until its worker has stopped
+        for part in stopped:
+            doubt_open_intents(part)
+        _end(row, State.CANCELLED)
+        Activity.objects.of(workspace).create(user=who, action="cancel run", subject=f"run:{row.pk}")
+    return True
+
+
+# --- workers ------------------------------------------------------------------------------------------------
+
+
+def worker_beat(worker: str, *, host: str, version: str) -> None:
+    """Say that this process lives. Its first beat comes before its first claim."""
+    now = timezone.now()
+    if not Worker.objects.filter(pk=worker).update(beat_at=now):
+        Worker.objects.create(pk=worker, host=host, version=version, started_at=now, beat_at=now)
+
+
+def worker_gone(worker: str) -> None:
+    """Forget a process that ends in good order."""
+    Worker.objects.filter(pk=worker).delete()
+
+
+def forget_workers(silent_since: datetime) -> int:
+    """Forget processes that were not heard of since; returns how many."""
+    return Worker.objects.filter(beat_at__lt=silent_since).delete()[0]
