@@ -1,7 +1,8 @@
 # Tieout: `make` alone lists what can be made.
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+UV := $(or $(shell command -v uv),build/uv/bin/uv)
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := list
@@ -33,8 +34,7 @@ vendor: ## copy the pinned front-end files into the package (the only target tha
 	npm ci --prefix frontend --ignore-scripts
 	python3 tools/vendor.py
 
-lock: .venv/.developed ## pin the dependencies anew
-	$(BIN)/python -m pip install --quiet uv
+lock: $(UV) ## pin the dependencies anew
 	$(LOCK) --upgrade -o requirements.lock
 	$(LOCK) --upgrade --group dev --all-extras -o requirements-dev.lock
 
@@ -46,13 +46,18 @@ docs: .venv/.developed ## write the generated pages of docs/ anew
 	$(BIN)/python -m tools.docs
 
 audit: .venv/.developed ## known vulnerabilities and licences of the dependencies (needs the internet)
-	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit -r requirements.lock --require-hashes
 	$(BIN)/pip-licenses --order=license
+	python3 -m venv build/audit
+	build/audit/bin/pip install --quiet pip-audit
+	build/audit/bin/pip-audit -r requirements.lock --require-hashes --disable-pip
 
 clean: ## remove the environment and what checks and tests left
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+build/uv/bin/uv:
+	python3 -m venv build/uv
+	build/uv/bin/pip install --quiet uv
 
 .venv/.installed: requirements.lock pyproject.toml tools/environment.sh
 	@tools/environment.sh requirements.lock

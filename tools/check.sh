@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every check that needs no test run: all of them, then one line for each that failed.
 set -u
+cd "$(dirname "$0")/.."
 BIN=${BIN:-.venv/bin}
 failed=
 
@@ -31,7 +32,7 @@ export PATH="$BIN:$PATH"
 
 check "the format" ruff format --check --quiet .
 check "the lint rules" ruff check --quiet .
-check "the types" production mypy src tools
+check "the types" mypy src tools
 check "the architecture" lint-imports
 check "the migrations match the models" production python -m django makemigrations --check --dry-run
 check "the settings are fit for production" production python -m django check --deploy --fail-level WARNING
