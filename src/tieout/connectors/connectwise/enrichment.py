@@ -50,7 +50,7 @@ class Enrichment:
                 for row in page
             )
             self._places[kind] = {
-                row["id"]: row.get("name") or row.get("identifier", "") for row in rows if "id" in row
+                row["id"]: row.get("name") or row.get("identifier") or "" for row in rows if "id" in row
             }
         return self._places[kind]
 

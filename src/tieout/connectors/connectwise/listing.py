@@ -10,13 +10,12 @@ from typing import Any
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
 from tieout.connectors.connectwise.conditions import compare
 from tieout.connectors.connectwise.enrichment import Enrichment
-from tieout.connectors.connectwise.members import Malformed, amount, day, name_of, place_of
+from tieout.connectors.connectwise.members import Malformed, amount, currency_code, day, name_of, place_of
 from tieout.connectors.connectwise.schema import UnpostedInvoice, UnpostedProcurement
 from tieout.core.documents import Unposted
 from tieout.core.names import DocumentKey, SourceKind
 
 Names = Mapping[int, str]
-ZERO = Decimal(0)
 
 
 def listed_invoice(row: UnpostedInvoice, locations: Names, departments: Names) -> Unposted:
@@ -30,12 +29,12 @@ def listed_invoice(row: UnpostedInvoice, locations: Names, departments: Names) -
         version=_version(
             row.get("id"), row.get("total"), row.get("invoiceDate"), row.get("dueDate"), row.get("dateClosed")
         ),
-        number=row.get("invoiceNumber", ""),
+        number=row.get("invoiceNumber") or "",
         date=day(row.get("invoiceDate"), "invoiceDate"),
-        party_id=str(party.get("id", "")),
+        party_id=str(party.get("id") or ""),
         party_name=name_of(party),
-        currency=row.get("currency", {}).get("currencyCode", ""),
-        total=amount(row.get("total", ZERO), "total"),
+        currency=currency_code(row.get("currency")),
+        total=amount(row.get("total") or 0, "total"),
         location=place_of(row.get("location"), row.get("locationId"), locations),
         department=place_of(row.get("department"), row.get("departmentId"), departments),
     )
@@ -55,10 +54,10 @@ def listed_procurement(row: UnpostedProcurement, locations: Names, departments: 
         ),
         number=row.get("vendorInvoiceNumber") or name_of(row.get("purchaseOrder")),
         date=day(dated, "vendorInvoiceDate"),
-        party_id=str(vendor.get("id", "")),
+        party_id=str(vendor.get("id") or ""),
         party_name=name_of(vendor),
-        currency=row.get("currency", {}).get("currencyCode", ""),
-        total=amount(row.get("total", ZERO), "total"),
+        currency=currency_code(row.get("currency")),
+        total=amount(row.get("total") or 0, "total"),
         location=place_of(None, row.get("locationId"), locations),
         department=place_of(None, row.get("departmentId"), departments),
     )

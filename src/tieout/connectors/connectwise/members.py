@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from tieout.connectors.connectwise.schema import CustomField, Reference
+from tieout.connectors.connectwise.schema import Currency, CustomField, Reference
 
 _US_MOMENT = "%m/%d/%Y %I:%M:%S %p"
 
@@ -56,6 +56,11 @@ def name_of(reference: Reference | None) -> str:
     return (reference.get("name") or reference.get("identifier") or "") if reference else ""
 
 
+def currency_code(currency: Currency | None) -> str:
+    """Return the ISO code of the currency that is pointed to, "" for no pointer."""
+    return (currency.get("currencyCode") or "") if currency else ""
+
+
 def place_of(reference: Reference | None, id_: int | None, names: Mapping[int, str]) -> str:
     """Return a place's name; servers that are years behind give its id alone."""
     return name_of(reference) or (names.get(id_, "") if id_ else "")
@@ -67,5 +72,5 @@ def custom_fields(fields: Sequence[CustomField] | None) -> dict[str, str]:
     for entry in fields or ():
         value = entry.get("value")
         if value is not None and value != "":
-            found[entry.get("caption", "")] = str(value).lower() if isinstance(value, bool) else str(value)
+            found[entry.get("caption") or ""] = str(value).lower() if isinstance(value, bool) else str(value)
     return found

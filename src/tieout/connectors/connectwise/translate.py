@@ -16,6 +16,7 @@ from typing import Any
 from tieout.connectors.connectwise.members import (
     Malformed,
     amount,
+    currency_code,
     custom_fields,
     day,
     day_or_none,
@@ -61,26 +62,26 @@ def _invoice(
     notes = header.get("_info") or {}
     return SourceDocument(
         key=row.key,
-        type=transaction.get("billingType") or transaction.get("documentType", ""),
+        type=transaction.get("billingType") or transaction.get("documentType") or "",
         number=transaction.get("documentNumber") or row.number,
         date=dated,
         due_date=_due(transaction, dated),
-        party=party(company, transaction.get("companyAccountNumber", "")),
-        currency=transaction.get("currency", {}).get("currencyCode") or row.currency,
+        party=party(company, transaction.get("companyAccountNumber") or ""),
+        currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
         lines=_lines(details, tax_code),
         taxes=_taxes(details, tax_code),
         location=name_of(header.get("location")) or row.location,
         department=name_of(header.get("department")) or row.department,
-        territory=name_of(header.get("territory")) or transaction.get("salesTerritory", ""),
-        reference=header.get("reference", ""),
+        territory=name_of(header.get("territory")) or transaction.get("salesTerritory") or "",
+        reference=header.get("reference") or "",
         customer_po=header.get("customerPO") or name_of(transaction.get("purchaseOrder")),
-        closed_by=header.get("closedBy", ""),
-        entered_by=notes.get("enteredBy", ""),
-        sales_rep=transaction.get("salesRepName") or transaction.get("salesRepId", ""),
+        closed_by=header.get("closedBy") or "",
+        entered_by=notes.get("enteredBy") or "",
+        sales_rep=transaction.get("salesRepName") or transaction.get("salesRepId") or "",
         fields=custom_fields(header.get("customFields")),
         url=url,
-        tokens=_tokens(transaction.get("glEntryIds", ""), details),
+        tokens=_tokens(transaction.get("glEntryIds") or "", details),
     )
 
 
@@ -101,7 +102,7 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
     details = [*(transaction.get("purchaseDetail") or []), *(transaction.get("purchaseDetailTax") or [])]
     # A bill bears the supplier's date; the order's own stands in where nobody entered one.
     dated = day(transaction.get("vendorInvoiceDate") or transaction.get("purchaseDate"), "vendorInvoiceDate")
-    order, slip = transaction.get("documentNumber", ""), transaction.get("packingSlip", "")
+    order, slip = transaction.get("documentNumber") or "", transaction.get("packingSlip") or ""
     tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
     return SourceDocument(
         key=row.key,
@@ -109,8 +110,8 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
         number=transaction.get("vendorInvoiceNumber") or order,
         date=dated,
         due_date=_due(transaction, dated),
-        party=party(company, transaction.get("vendorAccountNumber", "")),
-        currency=transaction.get("currency", {}).get("currencyCode") or row.currency,
+        party=party(company, transaction.get("vendorAccountNumber") or ""),
+        currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
         lines=_lines(details, tax_code),
         taxes=_taxes(details, tax_code),
@@ -124,12 +125,12 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
 def party(company: Company, account_number: str = "") -> Party:
     """Return a customer or supplier with what routes may look at: types, tags, custom fields."""
     return Party(
-        id=str(company.get("id", "")),
-        name=company.get("name") or company.get("identifier", ""),
-        identifier=company.get("identifier", ""),
-        account_number=account_number or company.get("accountNumber", ""),
+        id=str(company.get("id") or ""),
+        name=company.get("name") or company.get("identifier") or "",
+        identifier=company.get("identifier") or "",
+        account_number=account_number or company.get("accountNumber") or "",
         types=tuple(name_of(kind) for kind in company.get("types") or ()),
-        tags=tuple(tag.get("text", "") for tag in company.get("integratorTags") or ()),
+        tags=tuple(tag.get("text") or "" for tag in company.get("integratorTags") or ()),
         fields=custom_fields(company.get("customFields")),
     )
 
@@ -155,8 +156,8 @@ def _lines(details: Iterable[Detail], tax_code: str) -> tuple[Line, ...]:
 
 def _line(position: int, detail: Detail, tax_code: str) -> Line:
     net = -amount(detail.get("total"), "total of a row")
-    quantity, price = _explained(net, -amount(detail.get("quantity", 0), "quantity"))
-    account, account_class = _account(detail.get("accountNumber", ""), detail)
+    quantity, price = _explained(net, -amount(detail.get("quantity") or 0, "quantity"))
+    account, account_class = _account(detail.get("accountNumber") or "", detail)
     taxable = _is_taxable(detail)
     return Line(
         position=position,
@@ -164,7 +165,8 @@ def _line(position: int, detail: Detail, tax_code: str) -> Line:
             detail.get("memo")
             or detail.get("salesDescription")
             or detail.get("itemDescription")
-            or detail.get("description", "")
+            or detail.get("description")
+            or ""
         ),
         quantity=quantity,
         unit_price=price,
@@ -193,7 +195,7 @@ def _account(text: str, detail: Detail) -> tuple[str, str]:
     colons.
     """
     account, _, account_class = text.partition(":")
-    return account.strip(), account_class.strip() or detail.get("glClass", "")
+    return account.strip(), account_class.strip() or detail.get("glClass") or ""
 
 
 def _is_taxable(detail: Detail) -> bool:
