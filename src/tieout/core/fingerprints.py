@@ -51,15 +51,14 @@ def fingerprint(document: SourceDocument) -> str:
     return sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def idempotency_key(
-    workspace: str, organisation: OrganisationKey, run: str, fingerprints: Sequence[str]
-) -> str:
+def idempotency_key(organisation: OrganisationKey, run: str, fingerprints: Sequence[str]) -> str:
     """Return the key of one request, at most 128 characters.
 
-    The same documents in the same run give the same key; another run, or another set of documents,
-    another one.
+    The same documents in the same run give the same key, so that a request that arrives late does
+    nothing a second time. Another run has another key: an answer that a ledger keeps under a key, a
+    refusal say, must not come back after a person has put the cause right. (Xero: idempotency.)
     """
-    content = json.dumps([workspace, organisation, run, list(fingerprints)], separators=(",", ":"))
+    content = json.dumps([organisation, run, list(fingerprints)], separators=(",", ":"))
     return f"tieout-{sha256(content.encode()).hexdigest()}"
 
 

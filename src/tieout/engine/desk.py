@@ -1,0 +1,70 @@
+"""The desk at which one run works: whom it asks, what it remembers, and the books it has opened so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tieout.core.destinations import Destination
+from tieout.core.faults import Fault
+from tieout.core.names import OrganisationKey
+from tieout.core.ports import Journal, Ledger, Notices, Source, Unauthorised, WireFailure
+from tieout.core.rulebook import Rulebook
+
+SETTINGS_MAY_BE_OLD = 900.0
+"""Seconds. A list of what is ready may rest on settings read a while ago; a post never does (see `CHECKED`)."""
+
+CHECKED = 60.0
+"""Seconds. What an organisation allows is read again before a post when the last reading is older than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that a story of the engine needs; built by the wiring for one part of one run."""
+
+    source: Source
+    ledgers: Mapping[OrganisationKey, Ledger]
+    journal: Journal
+    notices: Notices
+    rulebook: Rulebook
+
+
+@dataclass(slots=True)
+class Books:
+    """What the ledgers allow, opened when a document first needs it, and those that could not be opened."""
+
+    desk: Desk
+    not_older_than: float
+    opened: dict[OrganisationKey, Destination] = field(default_factory=dict)
+    closed: dict[OrganisationKey, WireFailure] = field(default_factory=dict)
+
+    def open(self, organisations: Iterable[OrganisationKey]) -> None:
+        """Read settings and parties of organisations that were not opened yet.
+
+        One organisation that cannot be read closes no other: its failure is kept in `closed`.
+        """
+        for key in organisations:
+            if key in self.opened or key in self.closed or key not in self.desk.ledgers:
+                continue
+            try:
+                self.read(key, self.not_older_than)
+            except WireFailure as failure:
+                self.closed[key] = failure
+                if isinstance(failure, Unauthorised):
+                    self.desk.notices.connection_lost(key, failure)
+
+    def read(self, key: OrganisationKey, not_older_than: float) -> None:
+        """Read one organisation's settings and parties, again when they are older. Raises WireFailure."""
+        ledger = self.desk.ledgers[key]
+        facts = ledger.facts(not_older_than=not_older_than)
+        parties = ledger.parties(not_older_than=not_older_than)
+        self.opened[key] = Destination.of(key, self.desk.rulebook, facts, parties, ledger.traits)
+
+    def renew_parties(self, key: OrganisationKey) -> None:
+        """Read the customers and suppliers again, after some were created. Raises WireFailure."""
+        self.opened[key] = replace(self.opened[key], parties=self.desk.ledgers[key].parties(not_older_than=0))
+
+    @property
+    def unread(self) -> dict[OrganisationKey, Fault]:
+        """Why an organisation could not be opened, as the fault of its documents."""
+        return {key: failure.fault for key, failure in self.closed.items()}

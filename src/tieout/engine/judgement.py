@@ -1,0 +1,51 @@
+"""One document, one judgement: open the books that it needs, then let the core decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tieout.core.faults import Fault
+from tieout.core.judging import judge
+from tieout.core.names import OrganisationKey
+from tieout.core.planning import Step, plan
+from tieout.core.ports import Judged, Waiting
+from tieout.core.routing import route
+from tieout.engine.desk import Books, Desk
+
+
+def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]:
+    """Judge documents by the rulebook and by what their organisations allow; faults are collected, never raised.
+
+    A document whose organisation could not be opened carries that failure as its fault. A document that became
+    something before, and reads differently now, is held.
+    """
+    books.open(_wanted(desk, waiting))
+    return [_one(desk, books, item) for item in waiting]
+
+
+def _wanted(desk: Desk, waiting: Sequence[Waiting]) -> list[OrganisationKey]:
+    ways = [route(item.document, desk.rulebook) for item in waiting]
+    return list(dict.fromkeys(way.organisation for way in ways if not isinstance(way, Fault)))
+
+
+def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
+    verdict = judge(item.document, desk.rulebook, books.opened, version=item.version, unread=books.unread)
+    if not item.links:
+        return verdict
+    if all(link.fingerprint == verdict.fingerprint for link in item.links):
+        return replace(verdict, faults=())  # it stands in the books as it is; only the source is told again
+    if verdict.draft is None:
+        return verdict
+    destination = books.opened[verdict.draft.organisation]
+    decision = plan(
+        verdict.draft,
+        verdict.fingerprint,
+        facts=destination.facts,
+        traits=destination.traits,
+        policies=destination.rules.policies,
+        links=item.links,
+    )
+    code = decision.fault if decision.step is Step.HOLD else "changed-since-export"
+    facts = decision.facts or {"number": verdict.draft.number, "organisation": destination.name}
+    return replace(verdict, draft=None, faults=(Fault(code, facts),))

@@ -1,0 +1,121 @@
+"""What came of a draft: created as meant, created differently, there already, refused, or never arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tieout.core.destinations import Destination
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.faults import Fault
+from tieout.core.names import LedgerKind
+from tieout.core.planning import Decision, Doubt, Step, described, differences, plan
+from tieout.core.ports import Created, Ledger, Outcome, Rejected, Sent
+
+Found = Mapping[tuple[LedgerKind, str], Sequence[LedgerDocument]]
+"""What the ledger holds under each kind and number that was looked up; numbers in lower case."""
+
+
+def look_up(ledger: Ledger, drafts: Sequence[Draft]) -> Found:
+    """Ask the ledger what stands under the drafts' numbers. Raises WireFailure."""
+    found: dict[tuple[LedgerKind, str], list[LedgerDocument]] = {}
+    for kind in dict.fromkeys(draft.kind for draft in drafts):
+        numbers = [draft.number for draft in drafts if draft.kind is kind]
+        for document in ledger.find(kind, numbers):
+            found.setdefault((kind, document.number.casefold()), []).append(document)
+    return found
+
+
+def created(intent: Sent, document: LedgerDocument) -> Outcome:
+    """It is in the books. What differs from what was sent is named, never smoothed over."""
+    return Outcome(
+        intent=intent.intent,
+        draft=intent.draft,
+        fingerprint=intent.fingerprint,
+        decision=Decision(step=Step.CREATE, reason="new"),
+        ledger_document=document,
+        faults=tuple(_as_sent(intent.draft, document)),
+    )
+
+
+def refused(intent: Sent, answer: Rejected, found: Found, destination: Destination) -> Outcome:
+    """The ledger said no to this one document. Its number may be taken: by an equal document, or another one."""
+    decision = _planned(intent, found, destination, Doubt.NONE)
+    if decision.step is Step.CREATE:  # its number is free: the ledger has a reason of its own
+        facts = {"number": intent.draft.number, "organisation": destination.name}
+        return held(
+            intent,
+            decision,
+            Fault("rejected-by-ledger", facts, "\n".join(answer.messages)),
+            "refused-by-ledger",
+        )
+    return _decided(intent, decision, found)
+
+
+def settled(intent: Sent, found: Found, destination: Destination) -> Outcome | None:
+    """An intent whose outcome nobody knew, after the look-up; None when it certainly never arrived."""
+    decision = _planned(intent, found, destination, Doubt.SETTLED)
+    if decision.step is Step.CREATE:
+        return None
+    return _decided(intent, decision, found)
+
+
+def held(intent: Sent, decision: Decision, fault: Fault, reason: str = "") -> Outcome:
+    """A person is needed."""
+    return Outcome(
+        intent=intent.intent,
+        draft=intent.draft,
+        fingerprint=intent.fingerprint,
+        decision=Decision(
+            step=Step.HOLD, reason=reason or decision.reason, fault=fault.code, facts=fault.facts
+        ),
+        faults=(fault,),
+    )
+
+
+def outcome_of(intent: Sent, answer: Created | Rejected, found: Found, destination: Destination) -> Outcome:
+    """One answer of a batch becomes one outcome."""
+    if isinstance(answer, Created):
+        return created(intent, answer.document)
+    return refused(intent, answer, found, destination)
+
+
+def _planned(intent: Sent, found: Found, destination: Destination, doubt: Doubt) -> Decision:
+    return plan(
+        intent.draft,
+        intent.fingerprint,
+        facts=destination.facts,
+        traits=destination.traits,
+        policies=destination.rules.policies,
+        found=_under_its_number(intent.draft, found),
+        doubt=doubt,
+    )
+
+
+def _decided(intent: Sent, decision: Decision, found: Found) -> Outcome:
+    if decision.step is not Step.ADOPT:
+        return held(intent, decision, Fault(decision.fault, decision.facts))
+    document = next(one for one in _under_its_number(intent.draft, found) if one.id == decision.ledger_id)
+    ours = decision.reason == "doubt-equal"  # what was there before us need not carry our tracking
+    return Outcome(
+        intent=intent.intent,
+        draft=intent.draft,
+        fingerprint=intent.fingerprint,
+        decision=decision,
+        ledger_document=document,
+        faults=tuple(_as_sent(intent.draft, document)) if ours else (),
+    )
+
+
+def _under_its_number(draft: Draft, found: Found) -> Sequence[LedgerDocument]:
+    return found.get((draft.kind, draft.number.casefold()), ())
+
+
+def _as_sent(draft: Draft, document: LedgerDocument) -> Iterator[Fault]:
+    unlike = differences(draft, document)
+    if unlike:
+        facts = {
+            "number": draft.number,
+            "organisation": draft.organisation,
+            "differences": described(unlike),
+        }
+        yield Fault("posted-differs", facts)

@@ -1,0 +1,199 @@
+"""Posting: a document's way from the source into one organisation's books, exactly once. Walk A, second half.
+
+The order is the safety: write down what is about to be sent, send it, write down what came of it, and tell the
+source last. Whatever is cut off in between is found again: an intent without an outcome is looked up in the ledger
+(`recovery`), and a document that is in the books without the source knowing is told again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tieout.core.destinations import Destination
+from tieout.core.drafts import Draft
+from tieout.core.faults import Fault
+from tieout.core.fingerprints import idempotency_key
+from tieout.core.names import DocumentKey, OrganisationKey
+from tieout.core.planning import Decision, Step
+from tieout.core.ports import (
+    Judged,
+    Refused,
+    Rejected,
+    Sent,
+    Unauthorised,
+    Unavailable,
+    Unclear,
+    Waiting,
+    WireFailure,
+)
+from tieout.engine.desk import CHECKED, Books, Desk
+from tieout.engine.judgement import judged
+from tieout.engine.outcomes import held, look_up, outcome_of
+from tieout.engine.parties import with_parties
+from tieout.engine.recovery import settle_doubts
+
+SOON = 5.0
+"""Seconds to leave a system alone after an answer was lost, before it is asked what happened."""
+
+
+class Posting:
+    """One organisation's share of a run, brought to its place a batch at a time.
+
+    Nothing of its own needs to survive: a new Posting of the same part goes on where the last one was cut off.
+    """
+
+    def __init__(self, desk: Desk, organisation: OrganisationKey) -> None:
+        self._desk = desk
+        self._organisation = organisation
+        self._ledger = desk.ledgers[organisation]
+        self._books = Books(desk, CHECKED)
+        self._cursor = 0
+        self._all_posted = False
+
+    def advance(self) -> bool:
+        """Bring up to one batch of documents to its place; return whether there is more to do.
+
+        1. What an organisation allows is read, unless that was a moment ago.
+        2. What was in doubt is looked up in the ledger: nothing is sent again on hope.
+        3. Waiting documents are judged again, by the settings as they are now; those with faults are held.
+        4. Customers that the ledger lacks are created where the policy says so.
+        5. Intents are committed, one request creates the whole batch, and each document gets its outcome.
+        6. What is in the books is acknowledged in the source, one batch per document.
+
+        Raises Unavailable when a system asks to wait or an answer was lost; calling again goes on. Raises
+        Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
+        """
+        try:
+            self._open_books()
+            if settle_doubts(self._desk, self._ledger, self._destination):
+                self._from_the_start()
+            if not self._all_posted:
+                self._post_batch()
+            self._acknowledge()
+        except WireFailure as failure:
+            self._from_the_start()
+            if isinstance(failure, Unauthorised):
+                self._desk.notices.connection_lost(self._organisation, failure)
+            raise
+        return not self._all_posted
+
+    def _open_books(self) -> None:
+        """Before the first batch settings are as good as new; while it lasts they may grow a little older."""
+        if self._organisation not in self._books.opened:
+            self._books.read(self._organisation, CHECKED)
+
+    @property
+    def _destination(self) -> Destination:
+        return self._books.opened[self._organisation]
+
+    def _from_the_start(self) -> None:
+        """Documents may be ready again that the cursor has passed."""
+        self._cursor = 0
+        self._all_posted = False
+
+    # --- into the ledger ---------------------------------------------------------------------------------------
+
+    def _post_batch(self) -> None:
+        waiting, self._cursor = self._desk.journal.waiting(
+            self._organisation, after=self._cursor, limit=self._ledger.traits.batch_documents
+        )
+        self._all_posted = not self._cursor
+        ready = self._judged_again(waiting)
+        drafts = with_parties(self._desk, self._ledger, self._books, ready)
+        for batch in _of_one_kind(drafts):
+            self._send(batch)
+
+    def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
+        """Check against the organisation as it is now, and hold what does not fit any more."""
+        verdicts = judged(self._desk, self._books, waiting) if waiting else []
+        fit = [item for item in verdicts if item.draft and item.organisation == self._organisation]
+        unfit = [item for item in verdicts if not item.draft or item.organisation != self._organisation]
+        if unfit:
+            self._desk.journal.hold(unfit)
+        return fit
+
+    def _send(self, batch: Sequence[tuple[Draft, str]]) -> None:
+        """Write down what is about to be sent, send it once, and write down what came of each document."""
+        key = idempotency_key(
+            self._organisation, self._desk.journal.run, [fingerprint for _, fingerprint in batch]
+        )
+        sent = self._desk.journal.intend(batch, key=key)
+        if not sent:
+            return
+        try:
+            answers = self._ledger.create([intent.draft for intent in sent], key=key)
+        except Unclear as failure:
+            # Some, all or none of it may be in the books: the next turn looks before anything is sent again.
+            raise Unavailable(
+                str(failure), wait=SOON, quoted=failure.quoted, fault=failure.fault
+            ) from failure
+        except Refused as failure:
+            self._refused_whole(sent, failure)
+        except (Unavailable, Unauthorised):
+            self._desk.journal.abandon([intent.intent for intent in sent])
+            raise
+        else:
+            rejected = [
+                intent.draft
+                for intent, answer in zip(sent, answers, strict=True)
+                if isinstance(answer, Rejected)
+            ]
+            found = look_up(self._ledger, rejected)
+            self._desk.journal.conclude(
+                [
+                    outcome_of(intent, answer, found, self._destination)
+                    for intent, answer in zip(sent, answers, strict=True)
+                ]
+            )
+
+    def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> None:
+        """A request that is refused as a whole is halved until the document at fault stands alone."""
+        if len(sent) == 1:
+            facts = {"number": sent[0].draft.number, "organisation": self._destination.name}
+            fault = Fault("rejected-by-ledger", facts, failure.quoted or str(failure))
+            refused = Decision(step=Step.HOLD, reason="refused-by-ledger", fault=fault.code)
+            self._desk.journal.conclude([held(sent[0], refused, fault)])
+            return
+        self._desk.journal.abandon([intent.intent for intent in sent])
+        pairs = [(intent.draft, intent.fingerprint) for intent in sent]
+        self._send(pairs[: len(pairs) // 2])
+        self._send(pairs[len(pairs) // 2 :])
+
+    # --- and back to the source --------------------------------------------------------------------------------
+
+    def _acknowledge(self) -> None:
+        """Tell the source of every document that is in the books, one batch per document."""
+        while due := self._desk.journal.unacknowledged(
+            self._organisation, limit=self._ledger.traits.batch_documents
+        ):
+            told: list[DocumentKey] = []
+            try:
+                for waiting, identifier in due:
+                    if self._told(waiting, identifier):
+                        told.append(waiting.document.key)
+            finally:
+                # Also when the source fails in the middle: what it was told, it was told.
+                self._desk.journal.acknowledged(told)
+
+    def _told(self, waiting: Waiting, identifier: str) -> bool:
+        """Tell the source once. A lost answer is settled by asking for the identifier."""
+        document = waiting.document
+        try:
+            self._desk.source.acknowledge(document, identifier)
+        except Refused as failure:
+            facts = {"number": document.number, "identifier": identifier}
+            fault = Fault("acknowledge-refused", facts, failure.quoted or str(failure))
+            self._desk.journal.not_acknowledged(document.key, fault)
+            return False
+        except Unclear as failure:
+            if identifier not in self._desk.source.acknowledged([identifier]):
+                raise Unavailable(
+                    str(failure), wait=SOON, quoted=failure.quoted, fault=failure.fault
+                ) from failure
+        return True
+
+
+def _of_one_kind(drafts: Sequence[tuple[Draft, str]]) -> Iterator[list[tuple[Draft, str]]]:
+    """Split into requests: a request creates documents of one kind."""
+    for kind in dict.fromkeys(draft.kind for draft, _ in drafts):
+        yield [(draft, fingerprint) for draft, fingerprint in drafts if draft.kind is kind]

@@ -1,0 +1,87 @@
+"""Retrieve: what is closed and unposted in the source, judged, so that a screen can show ready and with errors.
+
+Writes nothing into any ledger. The first half of walk A; `posting` is the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.names import DocumentKey, SourceKind
+from tieout.core.ports import Known, Progress, Waiting
+from tieout.engine.desk import SETTINGS_MAY_BE_OLD, Books, Desk
+from tieout.engine.judgement import judged
+
+JUDGED_AT_ONCE = 200
+"""Stored documents that are looked at again in one go; keeps memory flat."""
+
+
+def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
+    """Bring the journal up to date with the source's list of unposted documents; return how many are listed.
+
+    1. The source lists what is closed, dated `through` or older, and handed over to no ledger.
+    2. Rows that are new, or were reopened and closed again, are read in full; the rest is in the journal.
+    3. Every document that is in no ledger yet is judged by today's rulebook and settings.
+    4. What is no longer listed, and was never posted, leaves the screens.
+
+    Raises WireFailure when the source cannot be read; what was recorded until then stays.
+    """
+    books = Books(desk, SETTINGS_MAY_BE_OLD)
+    listed = 0
+    for page in desk.source.unposted(kinds, through):
+        known = desk.journal.known([row.key for row in page])
+        _read_in_full(desk, books, [row for row in page if _must_be_read(row, known)], known)
+        _judge_again(desk, books, [row.key for row in page if _may_be_judged_again(row, known)])
+        desk.journal.still_listed([row.key for row in page])
+        listed += len(page)
+        desk.journal.progress(Progress(doing="Read what is closed and unposted", done=listed, total=listed))
+    desk.journal.vanished(kinds, through)
+    return listed
+
+
+def _must_be_read(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
+    """A row is read in full when it is new, has changed, or came back although the source was told of it."""
+    seen = known.get(row.key)
+    if seen is None or not seen.stored or seen.version != row.version:
+        return True
+    return any(link.acknowledged for link in seen.links)
+
+
+def _may_be_judged_again(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
+    """A document that is in no ledger yet is judged by today's rules; a posted one waits to be acknowledged."""
+    return not _must_be_read(row, known) and not known[row.key].links
+
+
+def _read_in_full(
+    desk: Desk, books: Books, rows: Sequence[Unposted], known: Mapping[DocumentKey, Known]
+) -> None:
+    versions = {row.key: row.version for row in rows}
+    done = 0
+    for chunk in desk.source.details(rows) if rows else ():
+        whole = [
+            Waiting(
+                document=item,
+                version=versions[item.key],
+                fingerprint="",
+                links=known[item.key].links if item.key in known else (),
+            )
+            for item in chunk
+            if isinstance(item, SourceDocument)
+        ]
+        # A posted document that the source no longer gives in full was acknowledged a moment ago: no fault.
+        broken = [
+            item
+            for item in chunk
+            if isinstance(item, Broken) and not (item.row.key in known and known[item.row.key].links)
+        ]
+        desk.journal.record(judged(desk, books, whole), [(item, item.row.version) for item in broken])
+        done += len(chunk)
+        desk.journal.progress(Progress(doing="Reading documents in full", done=done, total=len(rows)))
+
+
+def _judge_again(desk: Desk, books: Books, keys: Sequence[DocumentKey]) -> None:
+    for start in range(0, len(keys), JUDGED_AT_ONCE):
+        stored = desk.journal.stored(keys[start : start + JUDGED_AT_ONCE])
+        desk.journal.record(judged(desk, books, stored), [])
