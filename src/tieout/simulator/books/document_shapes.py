@@ -1,0 +1,371 @@
+"""Invoices, bills and credit notes as Xero shows them: in write replies, single reads, lists, and as refused echoes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from tieout.simulator.books import contact_shapes
+from tieout.simulator.books.arithmetic import ZERO, cents
+from tieout.simulator.books.organisation import Organisation
+from tieout.simulator.books.records import CREDIT_NOTE_TYPES, Document, Line
+from tieout.simulator.books.requests import ContactAsked, DocumentAsked, LineAsked
+from tieout.simulator.books.wire import ZERO_GUID, day_stamp, day_string, moment_stamp, moment_string
+
+NO_ERRORS: list[dict[str, str]] = []
+
+
+def line(org: Organisation, stored: Line, places: int) -> dict[str, Any]:
+    """One line; `places` 2 rounds the unit amount on the way out (Xero: unitdp)."""
+    shape: dict[str, Any] = {}
+    if stored.item_code:
+        shape["ItemCode"] = stored.item_code
+    shape["Description"] = stored.description
+    if stored.quantity is not None and stored.unit_amount is not None:
+        shape["UnitAmount"] = stored.unit_amount if places == 4 else cents(stored.unit_amount)
+    if stored.tax_type:
+        shape["TaxType"] = stored.tax_type
+    shape["TaxAmount"] = stored.tax_amount
+    shape["LineAmount"] = stored.amount
+    account = org.accounts.get(stored.account_id) if stored.account_id else None
+    if account is not None:
+        shape["AccountCode"] = account.code
+    if stored.item_code:
+        item = org.items.find("code", stored.item_code)
+        if item:
+            shape["Item"] = {"ItemID": item[0].id, "Name": item[0].name, "Code": item[0].code}
+    shape["Tracking"] = _tracking(org, stored) if stored.tracking else []
+    if stored.quantity is not None:
+        shape["Quantity"] = stored.quantity
+    if stored.discount_rate:
+        shape["DiscountRate"] = stored.discount_rate
+    if stored.discount_amount:
+        shape["DiscountAmount"] = stored.discount_amount
+    shape["LineItemID"] = stored.id
+    if account is not None:
+        shape["AccountID"] = account.id
+    shape["ValidationErrors"] = NO_ERRORS
+    return shape
+
+
+def _tracking(org: Organisation, stored: Line) -> list[dict[str, str]]:
+    places = []
+    for tracked in stored.tracking:
+        for category in org.tracking:
+            if category.id != tracked.category_id:
+                continue
+            names = [option.name for option in category.options if option.id == tracked.option_id]
+            places.append(
+                {
+                    "Name": category.name,
+                    "Option": names[0],
+                    "TrackingCategoryID": category.id,
+                    "TrackingOptionID": tracked.option_id,
+                }
+            )
+    return places
+
+
+def written(org: Organisation, document: Document, places: int, due: Decimal | None = None) -> dict[str, Any]:
+    """The document as a write replies with it. `due` is shown instead of what is due (Xero: void reply)."""
+    if document.type in CREDIT_NOTE_TYPES:
+        return _credit_note(org, document, places, whole=False)
+    shape = _invoice_head(document, document.outstanding if due is None else due)
+    shape["Contact"] = _whole_contact(org, document)
+    shape |= _invoice_tail(document)
+    shape["LineItems"] = [line(org, one, places) for one in document.lines]
+    return shape | _sums(document)
+
+
+def read(org: Organisation, document: Document, places: int) -> dict[str, Any]:
+    """The document as a single read gives it."""
+    if document.type in CREDIT_NOTE_TYPES:
+        return _credit_note(org, document, places, whole=True)
+    shape = _invoice_head(document, document.outstanding) | _applied(org, document)
+    shape["Contact"] = _whole_contact(org, document)
+    shape |= _invoice_tail(document)
+    shape["LineItems"] = [line(org, one, places) for one in document.lines]
+    return shape | _sums(document)
+
+
+def listed(org: Organisation, document: Document, places: int, *, lines: bool, brief: bool) -> dict[str, Any]:
+    """The document in a list: `lines` only when paged; `brief` leaves payments and attachments out too."""
+    contact = contact_shapes.summary(org.contacts.get(document.contact_id))
+    rows = [line(org, one, places) for one in document.lines] if lines else []
+    if document.type in CREDIT_NOTE_TYPES:
+        shape = _credit_note(org, document, places, whole=True)
+        return shape | {"Contact": contact, "LineItems": rows}
+    shape = _invoice_head(document, document.outstanding)
+    shape |= {"AmountCredited": document.credited} if brief else _applied(org, document)
+    shape["Contact"] = contact
+    shape |= _invoice_tail(document)
+    if not brief:
+        shape["LineItems"] = rows
+    return shape | _sums(document)
+
+
+def _invoice_head(document: Document, due: Decimal) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "Type": document.type,
+        "InvoiceID": document.id,
+        "InvoiceNumber": document.number,
+    }
+    if document.sales:
+        shape["Reference"] = document.reference or ""
+    shape["Prepayments"] = []
+    shape["Overpayments"] = []
+    shape["AmountDue"] = due
+    shape["AmountPaid"] = document.paid
+    if document.url:
+        shape["Url"] = document.url
+    shape["SentToContact"] = document.sent
+    shape["CurrencyRate"] = document.currency_rate
+    shape["IsDiscounted"] = any(one.discount_rate or one.discount_amount for one in document.lines)
+    shape["HasErrors"] = False
+    shape["InvoicePaymentServices"] = []
+    shape["UpdatedDateUTCString"] = moment_string(document.updated)
+    return shape
+
+
+def _invoice_tail(document: Document) -> dict[str, Any]:
+    shape: dict[str, Any] = {"DateString": day_string(document.day), "Date": day_stamp(document.day)}
+    if document.due is not None:
+        shape |= {"DueDateString": day_string(document.due), "DueDate": day_stamp(document.due)}
+    if document.expected is not None:
+        shape["ExpectedPaymentDate"] = day_stamp(document.expected)
+    if document.planned is not None:
+        shape["PlannedPaymentDate"] = day_stamp(document.planned)
+    if document.theme_id:
+        shape["BrandingThemeID"] = document.theme_id
+    shape["Status"] = document.status
+    shape["LineAmountTypes"] = document.basis
+    return shape
+
+
+def _sums(document: Document) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "SubTotal": document.sub_total,
+        "TotalTax": document.total_tax,
+        "Total": document.total,
+        "UpdatedDateUTC": moment_stamp(document.updated),
+        "CurrencyCode": document.currency,
+    }
+    if document.status == "PAID" and document.settled_on is not None:
+        shape["FullyPaidOnDate"] = day_stamp(document.settled_on)
+    return shape
+
+
+def _whole_contact(org: Organisation, document: Document) -> dict[str, Any]:
+    contact = org.contacts.get(document.contact_id)
+    return contact_shapes.full(contact) if contact else contact_shapes.summary(None)
+
+
+def _applied(org: Organisation, document: Document) -> dict[str, Any]:
+    """What stands against an invoice: payments, credit notes, over- and prepayments."""
+    credits_: dict[str, list[dict[str, Any]]] = {"CreditNotes": [], "Prepayments": [], "Overpayments": []}
+    for allocation in org.allocations_of(document):
+        credit = org.document(allocation.credit_id)
+        if credit is not None:
+            key, shape = _applied_credit(credit, allocation.amount)
+            credits_[key].append(shape)
+    return {
+        "Payments": [payment_row(org, document, payment_id) for payment_id in document.payments],
+        **credits_,
+        "AmountCredited": document.credited,
+        "HasAttachments": bool(org.attachments.get(document.id)),
+        "InvoiceAddresses": [],
+    }
+
+
+def _applied_credit(credit: Document, amount: Decimal) -> tuple[str, dict[str, Any]]:
+    dated = {
+        "DateString": day_string(credit.day),
+        "Date": day_stamp(credit.day),
+        "LineItems": [],
+        "Total": credit.total,
+    }
+    if credit.type in CREDIT_NOTE_TYPES:
+        named = {"CreditNoteID": credit.id, "CreditNoteNumber": credit.number, "ID": credit.id}
+        return "CreditNotes", {
+            **named,
+            "HasErrors": False,
+            "InvoiceAddresses": [],
+            "AppliedAmount": amount,
+            **dated,
+        }
+    noun = "Overpayment" if credit.type.endswith("OVERPAYMENT") else "Prepayment"
+    return f"{noun}s", {f"{noun}ID": credit.id, "ID": credit.id, "AppliedAmount": amount, **dated}
+
+
+def payment_row(org: Organisation, document: Document, payment_id: str) -> dict[str, Any]:
+    """A payment inside the document that it is against."""
+    payment = org.payments.get(payment_id)
+    if payment is None:
+        raise LookupError(f"document {document.id} lists payment {payment_id} that is not there")
+    return {
+        "PaymentID": payment.id,
+        "Date": day_stamp(payment.day),
+        "Amount": payment.amount,
+        "Reference": payment.reference,
+        "CurrencyRate": payment.currency_rate,
+        "HasAccount": False,
+        "HasValidationErrors": False,
+    }
+
+
+def _credit_note(org: Organisation, document: Document, places: int, *, whole: bool) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "CreditNoteID": document.id,
+        "CreditNoteNumber": document.number,
+        "SentToContact": document.sent,
+    }
+    if whole:
+        shape["Payments"] = [payment_row(org, document, payment_id) for payment_id in document.payments]
+    shape |= {
+        "ID": document.id,
+        "HasErrors": False,
+        "InvoiceAddresses": [],
+        "CurrencyRate": document.currency_rate,
+        "Type": document.type,
+    }
+    if document.sales:
+        shape["Reference"] = document.reference or ""
+    shape["RemainingCredit"] = document.outstanding
+    if whole:
+        shape["Allocations"] = allocation_rows(org, document)
+        shape["HasAttachments"] = bool(org.attachments.get(document.id))
+    shape["UpdatedDateUTCString"] = moment_string(document.updated)
+    shape["Contact"] = _whole_contact(org, document)
+    shape |= _invoice_tail(document)
+    shape["LineItems"] = [line(org, one, places) for one in document.lines]
+    return shape | _sums(document)
+
+
+def allocation_rows(org: Organisation, credit: Document) -> list[dict[str, Any]]:
+    """The allocations inside the credit that they are from."""
+    rows = []
+    for allocation in org.allocations_of(credit):
+        invoice = org.invoices.get(allocation.invoice_id)
+        rows.append(
+            {
+                "AllocationID": allocation.id,
+                "Amount": allocation.amount,
+                "Date": day_stamp(allocation.day),
+                "Invoice": invoice_stub(allocation.invoice_id, invoice.number if invoice else ""),
+            }
+        )
+    return rows
+
+
+def invoice_stub(invoice_id: str, number: str) -> dict[str, Any]:
+    """An invoice inside an allocation: its name and empty lists."""
+    return {
+        "InvoiceID": invoice_id,
+        "InvoiceNumber": number,
+        "Payments": [],
+        "CreditNotes": [],
+        "Prepayments": [],
+        "Overpayments": [],
+        "HasErrors": False,
+        "IsDiscounted": False,
+        "LineItems": [],
+        "ValidationErrors": [],
+    }
+
+
+# Refused elements
+
+
+def refused_change(
+    org: Organisation, document: Document, asked: DocumentAsked, places: int
+) -> dict[str, Any]:
+    """A refused change: the stored document under the status that was asked for (Xero: never trust it)."""
+    credit = document.type in CREDIT_NOTE_TYPES
+    name = {"CreditNoteID": document.id} if credit else {"InvoiceID": document.id}
+    rows = [line(org, one, places) for one in document.lines]
+    for row in rows:
+        del row["ValidationErrors"]
+    tail = _invoice_tail(document) | {"Status": asked.status or document.status}
+    sums = _sums(document)
+    for key in ("UpdatedDateUTC", "FullyPaidOnDate", "BrandingThemeID"):
+        sums.pop(key, None)
+        tail.pop(key, None)
+    return {
+        "Type": document.type,
+        **name,
+        **_empty_lists(credit=credit),
+        "IsDiscounted": False,
+        "InvoiceAddresses": [],
+        "HasErrors": True,
+        "InvoicePaymentServices": [],
+        "Contact": _contact_echo({"ContactID": document.contact_id}),
+        **tail,
+        "LineItems": rows,
+        **sums,
+    }
+
+
+def refused_creation(asked: DocumentAsked, document: Document | None, *, credit: bool) -> dict[str, Any]:
+    """A refused creation: what was sent, under a zero id."""
+    noun = "CreditNote" if credit else "Invoice"
+    shape: dict[str, Any] = {"Type": asked.type} if asked.type else {}
+    shape[f"{noun}ID"] = asked.id or ZERO_GUID
+    for key, text in ((f"{noun}Number", asked.number), ("Reference", asked.reference)):
+        if text is not None:
+            shape[key] = text
+    shape |= _empty_lists(credit=credit)
+    shape |= {"IsDiscounted": False, "InvoiceAddresses": [], "HasErrors": True, "InvoicePaymentServices": []}
+    shape["Contact"] = _contact_echo(_asked_contact(asked.contact))
+    if asked.day:
+        shape |= {"DateString": day_string(asked.day), "Date": day_stamp(asked.day)}
+    if asked.due:
+        shape |= {"DueDateString": day_string(asked.due), "DueDate": day_stamp(asked.due)}
+    shape["Status"] = asked.status or "DRAFT"
+    shape["LineAmountTypes"] = asked.basis or "Exclusive"
+    shape["LineItems"] = [_line_echo(one) for one in asked.lines or ()]
+    sums = document if document is not None else None
+    shape["SubTotal"] = sums.sub_total if sums else ZERO
+    shape["TotalTax"] = sums.total_tax if sums else ZERO
+    shape["Total"] = sums.total if sums else ZERO
+    if asked.currency:
+        shape["CurrencyCode"] = asked.currency
+    return shape
+
+
+def _empty_lists(*, credit: bool) -> dict[str, list[Any]]:
+    names: Iterable[str] = ("Payments", "Allocations") if credit else _INVOICE_LISTS
+    return {name: [] for name in names}
+
+
+_INVOICE_LISTS = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
+
+
+def _contact_echo(named: dict[str, str]) -> dict[str, Any]:
+    lists: dict[str, Any] = {"Addresses": [], "Phones": [], "ContactGroups": [], "ContactPersons": []}
+    return {**named, **lists, "HasValidationErrors": False, "ValidationErrors": []}
+
+
+def _asked_contact(asked: ContactAsked | None) -> dict[str, str]:
+    if asked is None:
+        return {}
+    named = {"ContactID": asked.id} if asked.id else {}
+    if asked.texts.get("name"):
+        named["Name"] = asked.texts["name"]
+    return named
+
+
+def _line_echo(asked: LineAsked) -> dict[str, Any]:
+    pairs = (
+        ("LineItemID", asked.id),
+        ("ItemCode", asked.item_code),
+        ("Description", asked.description),
+        ("UnitAmount", asked.unit_amount),
+        ("TaxType", asked.tax_type),
+        ("TaxAmount", asked.tax_amount),
+        ("LineAmount", asked.amount),
+        ("AccountCode", asked.account_code),
+        ("Quantity", asked.quantity),
+    )
+    shape: dict[str, Any] = {key: value for key, value in pairs if value is not None}
+    return {**shape, "Tracking": [], "ValidationErrors": []}

@@ -1,0 +1,20 @@
+"""Everything an organisation holds, in Xero's own shape, for tests and onlookers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tieout.simulator.books import contact_shapes, document_shapes
+from tieout.simulator.books.organisation import Organisation
+
+
+def organisation(org: Organisation) -> dict[str, Any]:
+    """The organisation's name and tenant id and the lists of its records."""
+    with org.lock:
+        return {
+            "name": org.name,
+            "tenant_id": org.tenant_id,
+            "invoices": [document_shapes.read(org, one, 4) for one in org.invoices],
+            "credit_notes": [document_shapes.read(org, one, 4) for one in org.credit_notes],
+            "contacts": [contact_shapes.detailed(org, one) for one in org.contacts],
+        }

@@ -1,0 +1,20 @@
+"""The open points of Xero's identity service."""
+
+from __future__ import annotations
+
+from tieout.simulator.switchboard import Switch
+
+SWITCHES = (
+    Switch(
+        "spent-refresh-token",
+        "grace",
+        ("grace", "refused"),
+        "Within the grace period: whether a spent refresh token still works after its successor was used.",
+    ),
+    Switch(
+        "invalid-client",
+        "400",
+        ("400", "401"),
+        "The status of invalid_client at the token endpoint.",
+    ),
+)
