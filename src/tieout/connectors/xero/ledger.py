@@ -1,0 +1,195 @@
+"""One organisation's Xero as a ledger: its facts, its contacts, its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import cast
+
+from tieout.connectors.wire import Courier, Shelf, jsontext
+from tieout.connectors.xero.auth import Tokens
+from tieout.connectors.xero.batches import NOBODY, Element, judged
+from tieout.connectors.xero.client import Call, XeroClient
+from tieout.connectors.xero.facts import facts_of
+from tieout.connectors.xero.lookup import calls_for
+from tieout.connectors.xero.parties import ContactList
+from tieout.connectors.xero.schema import Contact, Document, Settings
+from tieout.connectors.xero.settings import XeroSettings
+from tieout.connectors.xero.translate import (
+    CREDITS,
+    KINDS,
+    contact_of,
+    document_of,
+    ledger_document,
+    number_field,
+    party_of,
+)
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
+from tieout.core.names import LedgerKind, OrganisationKey, PartyId
+from tieout.core.ports import Created, NewParty, Rejected
+
+# Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).
+TRAITS = LedgerTraits(
+    name="Xero",
+    numbers_unique=frozenset({LedgerKind.INVOICE, LedgerKind.CREDIT_NOTE}),
+    batch_documents=50,
+    batch_bytes=3_000_000,
+    number_length=255,
+    reference_length=255,
+    description_length=4000,
+    item_code_length=30,
+    party_name_length=255,
+    unit_price_places=4,
+    quantity_places=4,
+    tracking_per_line=2,
+)
+
+# The five readings of the settings, and what a missing right to one of them is called.
+_SETTINGS = {
+    "Organisations": ("Organisation", "read the organisation"),
+    "Accounts": ("Accounts", "read the chart of accounts"),
+    "TaxRates": ("TaxRates", "read the tax rates"),
+    "TrackingCategories": ("TrackingCategories", "read the tracking categories"),
+    "Currencies": ("Currencies", "read the currencies"),
+}
+_FACTS = "facts"
+_EACH_JUDGED = {"summarizeErrors": "false"}  # else one refused document hides that the others were stored
+_FOUR_PLACES = {"unitdp": "4"}  # else unit prices are rounded to cents, in silence
+
+
+class XeroLedger:
+    """Implements core.ports.Ledger: every method raises a WireFailure when Xero answers otherwise."""
+
+    def __init__(
+        self,
+        settings: XeroSettings,
+        *,
+        key: OrganisationKey,
+        courier: Courier,
+        tokens: Tokens,
+        shelf: Shelf,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.key = key
+        self.traits = TRAITS
+        self._client = XeroClient(settings, key=key, courier=courier, tokens=tokens)
+        self._shelf = shelf
+        self._now = now
+        self._contacts = ContactList(self._client, shelf, now)
+        self._facts: LedgerFacts | None = None
+
+    def facts(self, *, not_older_than: float) -> LedgerFacts:
+        """Return what the organisation allows; five calls when the last reading is older (seconds)."""
+        kept = self._kept_facts()
+        if kept is None or (self._now() - kept.read_at).total_seconds() > not_older_than:
+            kept = self._read_facts()
+        return kept
+
+    def parties(self, *, not_older_than: float) -> PartyDirectory:
+        """Return every contact; what changed is read again when the last reading is older (seconds)."""
+        return self._contacts.directory(not_older_than=not_older_than)
+
+    def create_parties(self, parties: Sequence[NewParty], *, key: str) -> Sequence[PartyId | Rejected]:
+        """Create contacts, in order, 50 a call; never changes one that exists."""
+        made: list[PartyId | Rejected] = []
+        for start in range(0, len(parties), TRAITS.batch_documents):
+            some = parties[start : start + TRAITS.batch_documents]
+            made += self._create_contacts(some, f"{key}-{start}" if start else key)
+        return made
+
+    def create(self, drafts: Sequence[Draft], *, key: str) -> Sequence[Created | Rejected]:
+        """Create documents of one kind in one request; one answer per draft, in order.
+
+        Raises Unclear when nobody can say which of them are in the books. Raises ValueError for drafts of
+        several kinds, or without a contact.
+        """
+        kind = drafts[0].kind
+        if any(draft.kind is not kind for draft in drafts):
+            raise ValueError("documents of one kind go into one request")
+        path = "CreditNotes" if kind in CREDITS else "Invoices"
+        said = self._client.create(
+            Call(
+                path=path,
+                doing=f"create {kind.value.replace('_', ' ')}s",
+                query=_EACH_JUDGED | _FOUR_PLACES,
+                payload={path: [document_of(draft) for draft in drafts]},
+                key=key,
+                about=[str(draft.document) for draft in drafts],
+                judged=True,
+            )
+        )
+        return judged(
+            said,
+            under=path,
+            label=number_field(kind),
+            expected=[draft.number for draft in drafts],
+            accepted=self._created,
+        )
+
+    def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
+        """Return every document of this kind, live or dead, that bears one of these numbers."""
+        wanted = {number.strip().casefold() for number in numbers}
+        short_code = self._short_code()
+        found: list[LedgerDocument] = []
+        for call in calls_for(kind, numbers):
+            for said in self._client.pages(call):
+                with said.understood() as value:
+                    ours = (one for one in value[call.path] if KINDS.get(one["Type"]) is kind)
+                    documents = [ledger_document(one, short_code=short_code) for one in ours]
+                found += (one for one in documents if one.number.strip().casefold() in wanted)
+        return found
+
+    def _created(self, element: Element) -> Created:
+        document = ledger_document(cast("Document", element), short_code=self._short_code())
+        if document.id == NOBODY:
+            raise ValueError("a stored document has an id")
+        return Created(document)
+
+    def _create_contacts(self, parties: Sequence[NewParty], key: str) -> list[PartyId | Rejected]:
+        said = self._client.create(
+            Call(
+                path="Contacts",
+                doing="create contacts",
+                query=_EACH_JUDGED,
+                payload={"Contacts": [contact_of(party) for party in parties]},
+                key=key,
+                judged=True,
+            )
+        )
+        names = [party.name for party in parties]
+        made = judged(said, under="Contacts", label="Name", expected=names, accepted=_party)
+        self._contacts.add(one for one in made if isinstance(one, LedgerParty))
+        return [one.id if isinstance(one, LedgerParty) else one for one in made]
+
+    def _read_facts(self) -> LedgerFacts:
+        said = {
+            name: self._client.read(Call(path=path, doing=doing)) for name, (path, doing) in _SETTINGS.items()
+        }
+        with said["Organisations"].understood():  # which stands for all five
+            settings = {name: one.value[name] for name, one in said.items()}
+            facts = facts_of(cast("Settings", settings), organisation=self.key, read_at=self._now())
+        self._shelf.put(_FACTS, jsontext.write(settings))
+        return facts
+
+    def _kept_facts(self) -> LedgerFacts | None:
+        kept = self._shelf.get(_FACTS)
+        if kept is None:
+            return None
+        content, read_at = kept
+        if self._facts is None or self._facts.read_at != read_at:
+            settings = cast("Settings", jsontext.parse(content))
+            self._facts = facts_of(settings, organisation=self.key, read_at=read_at)
+        return self._facts
+
+    def _short_code(self) -> str:
+        """Xero: the short code is a part of every address for people; known once the facts were read."""
+        kept = self._kept_facts()
+        return kept.short_code if kept else ""
+
+
+def _party(element: Element) -> LedgerParty:
+    party = party_of(cast("Contact", element))
+    if party.id == NOBODY:
+        raise ValueError("a stored contact has an id")
+    return party

@@ -1,0 +1,218 @@
+"""What an answer of Xero means, from status, headers and codes; its English is quoted and never understood.
+
+    {"Title": ..., "Detail": "TokenExpired: ..."}        the credential: Detail begins with a code
+    {"ErrorNumber": 10, "Elements": [...]}               some documents of the request are not valid
+    {"ErrorNumber": 14 | 16 | 17, "Message": ...}        the request itself cannot be read: nothing was done
+    429 without a body                                   too many calls: which kind says a header
+    text/html                                            an unknown address, an outage, something in between
+
+(Xero: error bodies, limits, retry matrix.)
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tieout.connectors.wire import (
+    Answer,
+    Reading,
+    Request,
+    Verdict,
+    failure,
+    fault_about,
+    jsontext,
+    retry_after,
+    verdict_of,
+)
+from tieout.core.faults import Fault
+from tieout.core.ports import WireFailure
+
+LONGEST_QUOTE = 2000
+
+TOKEN_EXPIRED = "TokenExpired"  # noqa: S105 - a code in an answer, no secret
+MISSING_SCOPE = "AuthorizationUnsuccessful"
+NOT_VALID = 10
+"""The ErrorNumber of a validation error: of several documents, the valid ones were stored all the same."""
+
+
+class AnswerReader:
+    """Reads one answer as it comes in, so that the book shows what it meant: one per request.
+
+    Afterwards `value` holds the parsed body; `malformed` says why there is none.
+    """
+
+    def __init__(self, *, empty_is_fine: bool = False) -> None:
+        self.value: Any = None
+        self.malformed = ""
+        self._empty_is_fine = empty_is_fine
+
+    def __call__(self, safe: bool, status: int, headers: Mapping[str, str], body: bytes) -> Reading:  # noqa: FBT001 - the shape of a Reader
+        """Return the verdict and what the headers tell about the limits."""
+        self._parse(headers, body)
+        verdict = verdict_of(status, safe=safe)
+        if verdict is Verdict.OK and self.malformed:
+            verdict = Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR
+        elif status == 400 and self.error_number == NOT_VALID and not safe and len(self.elements) != 1:
+            verdict = Verdict.UNCLEAR  # the other documents of the request may be in the books
+        return Reading(
+            verdict=verdict,
+            hold_seconds=quiet_seconds(status, headers),
+            day_remaining=_count(headers, "x-daylimit-remaining"),
+            minute_remaining=_count(headers, "x-minlimit-remaining"),
+        )
+
+    def _parse(self, headers: Mapping[str, str], body: bytes) -> None:
+        if not body:
+            self.malformed = "" if self._empty_is_fine else "an empty answer"
+        elif "json" not in headers.get("content-type", ""):
+            self.malformed = f"{headers.get('content-type', 'no content type')} instead of JSON"
+        else:
+            try:
+                self.value = jsontext.parse(body)
+            except jsontext.Malformed as problem:
+                self.malformed = str(problem)
+
+    @property
+    def detail(self) -> str:
+        """The code with which a refused credential is explained, "" when the answer carries none."""
+        return _text(self.value, "Detail").partition(":")[0]
+
+    @property
+    def error_number(self) -> int:
+        """Xero's number of the error, 0 when the answer carries none."""
+        number = self.value.get("ErrorNumber") if isinstance(self.value, dict) else None
+        return number if isinstance(number, int) else 0
+
+    @property
+    def elements(self) -> list[dict[str, Any]]:
+        """The documents that a validation error is about."""
+        elements = self.value.get("Elements") if isinstance(self.value, dict) else None
+        return [one for one in elements if isinstance(one, dict)] if isinstance(elements, list) else []
+
+    def failure(self, answer: Answer, request: Request, doing: str) -> WireFailure:
+        """Return what to raise for an answer that is not OK; `doing` says what was tried: "read contacts"."""
+        quoted = self._quoted(answer)
+        return failure(
+            answer.verdict,
+            f"{doing}: Xero answered {answer.status}",
+            fault=self._fault(answer, request, doing, quoted),
+            quoted=quoted,
+            wait=answer.reading.hold_seconds,
+        )
+
+    def _fault(self, answer: Answer, request: Request, doing: str, quoted: str) -> Fault:
+        if answer.verdict is Verdict.UNAUTHORISED:
+            if self.detail == MISSING_SCOPE:
+                return fault_about("ledger-permission-missing", request, quoted=quoted, action=doing)
+            return fault_about("connection-lost", request, quoted=quoted)
+        if answer.status == 429:
+            seconds = f"{answer.reading.hold_seconds:.0f}"
+            return fault_about("rate-limited", request, quoted=quoted, system="Xero", seconds=seconds)
+        if 200 <= answer.status < 300:
+            return fault_about(
+                "answer-malformed", request, quoted=quoted, system="Xero", problem=self.malformed
+            )
+        if answer.verdict is Verdict.REFUSED:
+            return fault_about("wire-failed", request, quoted=quoted, message=f"{doing}: {quoted}")
+        message = f"it answered {answer.status}"
+        return fault_about("ledger-unreachable", request, quoted=quoted, message=message)
+
+    def _quoted(self, answer: Answer) -> str:
+        """Return what Xero said, word for word, secrets removed; of a web page only that it is one."""
+        if "html" in answer.header("content-type"):
+            return f"HTTP {answer.status} with a web page"
+        text = answer.shown.decode("utf-8", "replace").strip()
+        said = " - ".join(_sentences(self.value)) or text or f"HTTP {answer.status}"
+        return said[:LONGEST_QUOTE]
+
+
+# What the token endpoint calls a refusal -> what a person has to put right. Other words are quoted.
+_CREDENTIAL = {
+    "invalid_client": "client id and secret",
+    "unauthorized_client": "kind of app",
+    "unsupported_grant_type": "kind of app",
+    "invalid_scope": "scopes",
+}
+
+
+class TokenReader(AnswerReader):
+    """Reads the token endpoint's answers: {"error": "invalid_grant"} (Xero: token response, lifetimes)."""
+
+    def __call__(self, safe: bool, status: int, headers: Mapping[str, str], body: bytes) -> Reading:  # noqa: FBT001 - the shape of a Reader
+        """Return the verdict; a refusal that has a name is about the credential."""
+        reading = super().__call__(safe, status, headers, body)
+        if reading.verdict is Verdict.OK and not self._is_token():
+            self.malformed = "no token in it"
+            return replace(reading, verdict=Verdict.UNAVAILABLE)
+        if reading.verdict is Verdict.REFUSED and self.error:
+            return replace(reading, verdict=Verdict.UNAUTHORISED)
+        if reading.verdict is Verdict.UNCLEAR:  # an outage: the old refresh token stays good for a while
+            return replace(reading, verdict=Verdict.UNAVAILABLE)
+        return reading
+
+    @property
+    def error(self) -> str:
+        """The endpoint's own word for what is wrong, "" when it gave none."""
+        return _text(self.value, "error")
+
+    def _is_token(self) -> bool:
+        expires = self.value.get("expires_in") if isinstance(self.value, dict) else None
+        return bool(_text(self.value, "access_token")) and isinstance(expires, int)
+
+    def _fault(self, answer: Answer, request: Request, doing: str, quoted: str) -> Fault:
+        if answer.verdict is Verdict.UNAUTHORISED and self.error in _CREDENTIAL:
+            setting = _CREDENTIAL[self.error]
+            return fault_about(
+                "settings-incomplete", request, quoted=quoted, setting=setting, problem=self.error
+            )
+        return super()._fault(answer, request, doing, quoted)
+
+
+def quiet_seconds(status: int, headers: Mapping[str, str]) -> float:
+    """Return how long nobody should call: what Xero asks for, or 1-5 s where it names no time (Xero: limits).
+
+    The concurrent and the app-wide limit come without a time; a random one keeps workers from returning
+    together.
+    """
+    if status != 429:
+        return 0.0
+    return retry_after(headers) or random.uniform(1.0, 5.0)  # noqa: S311 - spreads callers, guards nothing
+
+
+def messages_of(element: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return Xero's sentences about one refused document or contact, its lines included, each once."""
+    found = [*_messages(element)]
+    lines = element.get("LineItems")
+    for line in lines if isinstance(lines, list) else ():
+        found.extend(_messages(line))
+    return tuple(dict.fromkeys(found)) or ("Xero refused it without a word",)
+
+
+def _messages(element: Any) -> list[str]:
+    errors = element.get("ValidationErrors") if isinstance(element, dict) else None
+    return [text for one in errors if (text := _text(one, "Message"))] if isinstance(errors, list) else []
+
+
+def _sentences(value: Any) -> list[str]:
+    found = [
+        text
+        for name in ("Title", "Detail", "Message", "error", "error_description")
+        if (text := _text(value, name))
+    ]
+    elements = value.get("Elements") if isinstance(value, dict) else None
+    for element in elements if isinstance(elements, list) else ():
+        found.extend(_messages(element))
+    return found
+
+
+def _text(value: Any, name: str) -> str:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "")
+    return int(text) if text.isdigit() else None
