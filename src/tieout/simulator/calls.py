@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers, MultiDict
 from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from tieout.simulator.switchboard import Switches
 
 
 class Refusal(Exception):
@@ -54,6 +57,7 @@ class Half(Protocol):
     """One outside system: ConnectWise PSA, Xero's accounting API or Xero's identity service."""
 
     system: str
+    switches: Switches
 
     def owns(self, path: str) -> bool:
         """Whether requests for `path` are for this system."""

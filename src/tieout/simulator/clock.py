@@ -7,6 +7,7 @@ or a month end without waiting.
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,6 +17,7 @@ class Clock:
     def __init__(self, frozen_at: datetime | None = None) -> None:
         self._lock = threading.Lock()
         self._offset = timedelta()
+        self._travelled = 0.0
         self._frozen: datetime | None = None
         if frozen_at is not None:
             self.freeze(frozen_at)
@@ -24,6 +26,11 @@ class Clock:
         """The present moment of this world, aware, in UTC."""
         with self._lock:
             return self._read()
+
+    def stopwatch(self) -> float:
+        """Seconds for limits that refill: real seconds plus what was travelled; it goes on while the clock stands."""
+        with self._lock:
+            return time.monotonic() + self._travelled
 
     @property
     def frozen(self) -> bool:
@@ -39,6 +46,7 @@ class Clock:
     def travel(self, delta: timedelta) -> datetime:
         """Move by `delta` (backwards too); a stopped clock stays stopped. Returns the new present."""
         with self._lock:
+            self._travelled += delta.total_seconds()
             if self._frozen is not None:
                 self._frozen += delta
             else:

@@ -1,0 +1,49 @@
+"""Every call that reached the simulated world, in order, so that a test can count what its work cost."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """One call. `status` 0 means that the connection was cut; `path` includes the query; bytes are of the bodies."""
+
+    number: int
+    at: str
+    system: str
+    method: str
+    path: str
+    tenant: str
+    status: int
+    bytes_in: int
+    bytes_out: int
+    mishaps: tuple[str, ...] = ()
+
+
+class AccessLog:
+    """The calls since the world began or the log was cleared; numbers go on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[LoggedCall] = []
+        self._next = 1
+
+    def add(self, **members: Any) -> None:
+        """Write one call down."""
+        with self._lock:
+            self._calls.append(LoggedCall(number=self._next, **members))
+            self._next += 1
+
+    def since(self, number: int = 0) -> list[dict[str, Any]]:
+        """The calls after this number, as JSON."""
+        with self._lock:
+            first = self._calls[0].number if self._calls else 1
+            return [asdict(call) for call in self._calls[max(0, number + 1 - first) :]]
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        with self._lock:
+            self._calls.clear()

@@ -1,0 +1,80 @@
+"""Closing an invoice writes its general-ledger rows with the account mapping that is valid at that moment."""
+
+from __future__ import annotations
+
+from tieout.simulator.psa import taxes
+from tieout.simulator.psa.charges import REVENUE_TYPES, Charge
+from tieout.simulator.psa.gl import RECEIVABLE, SALES_TAX, Entry
+from tieout.simulator.psa.mapping import account_text
+from tieout.simulator.psa.records import Record, instant
+from tieout.simulator.psa.tenant import Tenant
+
+
+def write_invoice_rows(tenant: Tenant, invoice: Record, tax: list[taxes.LevelTax]) -> bool:
+    """Write the rows of an invoice that was just closed. False when an account is not mapped: then it gets none.
+
+    The trap is the real system's: such an invoice can never be exported until the mapping is mended and it is
+    reopened and closed again. `tax` is what each level comes to.
+    """
+    where = places(invoice)
+    receivable = tenant.mapping.find(RECEIVABLE, *where)
+    if receivable is None:
+        return False
+    account = account_text(receivable)
+    entries: list[Entry] = []
+    for charge in tenant.charges.of_invoice(invoice["id"]):
+        revenue = revenue_account(tenant, charge, where)
+        if revenue is None:
+            return False
+        entries.append(
+            Entry(
+                0, REVENUE_TYPES[charge.kind], -charge.amount, account_text(revenue), charge.kind, charge.id
+            )
+        )
+        entries.append(Entry(0, RECEIVABLE, charge.amount, account, charge.kind, charge.id))
+    if _setup(tenant).get("includeSalesTaxFlag", True):
+        for each in tax:
+            payable = tenant.mapping.find(
+                SALES_TAX, ("Tax Code", (invoice.get("taxCode") or {}).get("id", 0)), *where
+            )
+            if payable is None:
+                return False
+            if not each.tax and not _setup(tenant).get("zeroDollarTaxAmountsFlag"):
+                continue
+            entries.append(Entry(0, SALES_TAX, -each.tax, account_text(payable), tax_level=each.level.number))
+            entries.append(Entry(0, RECEIVABLE, each.tax, account, tax_level=each.level.number))
+    if not entries:
+        return False
+    if not invoice["total"] and tenant.switches.on("zero-total", "left-out"):
+        return False
+    tenant.gl.write("invoice", invoice["id"], instant(tenant.clock.now()), entries)
+    return True
+
+
+def places(record: Record) -> list[tuple[str, int]]:
+    """The department and the location of a document as dimensions of the account mapping."""
+    return [("Department", record.get("departmentId") or 0), ("Location", record.get("locationId") or 0)]
+
+
+def revenue_account(tenant: Tenant, charge: Charge, where: list[tuple[str, int]]) -> Record | None:
+    """The mapping row for the revenue of a charge, or None."""
+    return tenant.mapping.find(REVENUE_TYPES[charge.kind], *particulars(tenant, charge), *where)
+
+
+def particulars(tenant: Tenant, charge: Charge) -> list[tuple[str, int]]:
+    """What is special about a charge to the account mapping: its product, its work role, its expense type."""
+    if charge.kind == "product":
+        item = tenant.table("catalog").get(charge.item) or {}
+        return [
+            ("Product", charge.item),
+            ("Product Subcategory", (item.get("subcategory") or {}).get("id", 0)),
+        ]
+    if charge.kind == "time":
+        return [("Work Role", charge.role)]
+    if charge.kind == "expense":
+        return [("Expense Type", charge.role)]
+    return []
+
+
+def _setup(tenant: Tenant) -> Record:
+    return next(iter(tenant.table("accountingPackageSetup")), {})
