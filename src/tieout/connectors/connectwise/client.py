@@ -192,10 +192,10 @@ class ConnectWiseClient:
             raise reader.failure(answer, request, "find the company")
         if answer.verdict is Verdict.OK and not isinstance(reader.value, dict):
             # An unknown company is answered with a plain null.
+            quoted = f"{urlsplit(request.url).path}: {answer.shown.decode('utf-8', 'replace')[:100]}"
+            fault = fault_about("source-credential-refused", request, quoted=quoted)
             message = f"{self._settings.address} knows no company {self._settings.company}"
-            raise Unauthorised(
-                message, fault=fault_about("source-credential-refused", request, quoted=message)
-            )
+            raise Unauthorised(message, quoted=quoted, fault=fault)
         codebase = reader.value.get("Codebase") if answer.verdict is Verdict.OK else None
         if not isinstance(codebase, str) or not _CODEBASE_FORM.fullmatch(codebase):
             codebase = ANY_CODEBASE

@@ -74,7 +74,7 @@ class AnswerReader:
 
     def failure(self, answer: Answer, request: Request, doing: str) -> WireFailure:
         """Return what to raise for an answer that is not OK; `doing` says what was tried."""
-        quoted = self._quoted(answer)
+        quoted = self._quoted(answer) if answer.status >= 300 else ""
         message = f"{doing}: {host_of(request)} answered {answer.status}"
         return failure(
             answer.verdict,
