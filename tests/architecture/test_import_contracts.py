@@ -85,7 +85,11 @@ def test_the_tree_keeps_every_contract(copy):
     assert code == 0, said
 
 
-@pytest.mark.parametrize("file, statement, contracts", PLANTED, ids=lambda value: str(value)[:50])
+@pytest.mark.parametrize(
+    "file, statement, contracts",
+    PLANTED,
+    ids=[f"{file} {statement or 'exists'}" for file, statement, _ in PLANTED],
+)
 def test_a_forbidden_import_is_caught_and_the_broken_contract_is_named(copy, file, statement, contracts):
     target = copy / "src/tieout" / file
     target.parent.mkdir(exist_ok=True)
