@@ -134,8 +134,8 @@ def parts_to_start(now: datetime) -> list[PartToStart]:
 
 
 def _due(now: datetime) -> Q:
-    """Queued, its time has come, and no worker is busy on the same books: neither with another run, nor with what
-    is left to do of a cancelled one.
+    """Queued, its time has come, and no worker is busy on the same books: neither with another run, nor with
+    what is left to do of a cancelled one.
     """
     busy = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
         Q(state=State.RUNNING) | Q(state=State.CANCELLED, lease_until__gt=now),
@@ -309,6 +309,11 @@ def worker_beat(worker: str, *, host: str, version: str) -> None:
 def worker_gone(worker: str) -> None:
     """Forget a process that ends in good order."""
     Worker.objects.filter(pk=worker).delete()
+
+
+def living_workers() -> frozenset[str]:
+    """Processes that were not forgotten yet."""
+    return frozenset(Worker.objects.values_list("pk", flat=True))
 
 
 def forget_workers(silent_since: datetime) -> int:

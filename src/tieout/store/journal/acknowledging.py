@@ -1,0 +1,66 @@
+"""Acknowledging: the source is told last, each document under an identifier that makes it repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from django.db.models import Q
+
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, OrganisationKey
+from tieout.core.ports import LogResult, Waiting
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.faults import close_faults, set_faults
+from tieout.store.journal.rows import COMPLETE, chunks, locked, waiting_of
+from tieout.store.journal.telling import document_row, write_log
+from tieout.store.models import Document, DocumentState, FaultOrigin, Link
+
+
+def identifier(document: Document) -> str:
+    """The batch identifier of a document, at most 50 characters: the same for every attempt at this version,
+    another one when the document was reopened and closed again.
+    """
+    mark = sha256(f"{document.kind}:{document.source_id}:{document.version}".encode()).hexdigest()[:12]
+    return f"tieout-{document.source_id[:28]}-{mark}"
+
+
+def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[tuple[Waiting, str]]:
+    """Documents in the books of which the source was not told, less those it refused in this run."""
+    rows = Document.objects.of(claim.workspace).filter(
+        COMPLETE, Q(refused_by=None) | ~Q(refused_by=claim.run),
+        organisation=organisation, state=DocumentState.POSTED,
+    )  # fmt: skip
+    if claim.run.selection is not None:
+        rows = rows.filter(pk__in=claim.run.selection)
+    page = list(rows.order_by("pk")[:limit])
+    return list(zip(waiting_of(claim.workspace, page), map(identifier, page), strict=True))
+
+
+def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:
+    """The source knows: nothing is left to do for these documents."""
+    ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
+    for chunk in chunks(ids):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED).update(
+            state=DocumentState.SYNCED, changed_at=claim.now, refused_by=None
+        )
+        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(acknowledged_at=claim.now)
+    close_faults(claim, ids, Q(origin=FaultOrigin.SOURCE))
+
+
+def not_acknowledged(claim: Claim, key: DocumentKey, fault: Fault) -> None:
+    """The source refused to take note: in the books all the same, and tried again by the next run."""
+    row = locked(claim.workspace, [key], "pk", "ledger_number", "organisation").get(key)
+    if row is None:
+        return
+    Document.objects.of(claim.workspace).filter(pk=row.pk).update(refused_by=claim.run)
+    set_faults(claim, {row.pk: [fault]}, origin=FaultOrigin.SOURCE, instead_of=[FaultOrigin.SOURCE])
+    told = document_row(
+        claim,
+        key,
+        name=row.ledger_number,
+        result=LogResult.FAILED,
+        organisation=OrganisationKey(row.organisation),
+        faults=[fault],
+    )
+    write_log(claim, [told])

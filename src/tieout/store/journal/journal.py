@@ -1,0 +1,140 @@
+"""The journal of one attempt at one run part: what `core.ports.Journal` promises, each write with its
+claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from tieout.core.documents import Broken
+from tieout.core.drafts import Draft
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
+from tieout.core.ports import (
+    Doubt,
+    Judged,
+    Known,
+    LogRow,
+    Outcome,
+    Progress,
+    Sent,
+    Waiting,
+)
+from tieout.store.journal import acknowledging, posting, recording
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
+from tieout.store.journal.telling import log_row, write_log
+from tieout.store.models import Workspace
+
+
+class Journal:
+    """Bound to a workspace, a part of one of its runs, and the attempt that `claim_part` returned.
+
+    Raises RunPart.DoesNotExist for a part of another workspace. Writing methods raise Superseded and
+    Cancelled as the port says, and RuntimeError when they are called inside a transaction.
+    """
+
+    def __init__(self, workspace: Workspace, part: int, attempt: int) -> None:
+        self._workspace = workspace.pk
+        self._claim = Claim(workspace.pk, part, attempt)
+        self.run = str(self._claim.run.pk)
+
+    # reading the source
+
+    def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]:
+        """What is held of these documents; those never seen are left out."""
+        found: dict[DocumentKey, Known] = {}
+        for rows in rows_of(self._workspace, keys):
+            page = list(rows.only("kind", "source_id", "version").annotate(stored=COMPLETE))
+            links = links_of(self._workspace, [row.pk for row in page])
+            for row in page:
+                found[key_of(row)] = Known(
+                    version=row.version, stored=row.stored, links=links.get(row.pk, ())
+                )
+        return found
+
+    def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
+        """The complete documents that are at hand, in no order."""
+        found: list[Waiting] = []
+        for rows in rows_of(self._workspace, keys):
+            found += waiting_of(self._workspace, list(rows.filter(COMPLETE)))
+        return found
+
+    def record(self, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
+        """Remember what the source listed: complete documents as judged, broken rows with their version."""
+        with self._claim.writing():
+            recording.record(self._claim, judged, broken)
+
+    def still_listed(self, keys: Iterable[DocumentKey]) -> None:
+        """Mark documents as seen by this run."""
+        with self._claim.writing():
+            recording.still_listed(self._claim, keys)
+
+    def vanished(self, kinds: Sequence[SourceKind], through: date) -> int:
+        """Close what is no longer listed and was never posted; returns how many."""
+        with self._claim.writing():
+            return recording.vanished(self._claim, kinds, through)
+
+    # posting
+
+    def waiting(
+        self, organisation: OrganisationKey, *, after: int, limit: int
+    ) -> tuple[Sequence[Waiting], int]:
+        """What this run shall post into the organisation, and the cursor to go on from (0: no more)."""
+        return posting.waiting(self._claim, organisation, after=after, limit=limit)
+
+    def doubts(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Doubt]:
+        """Open intents of the organisation; their documents are shown as in doubt from now on."""
+        with self._claim.writing():
+            return posting.doubts(self._claim, organisation, limit=limit)
+
+    def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
+        """Write down "about to send"; returns the drafts that may be sent, in the given order."""
+        with self._claim.writing():
+            return posting.intend(self._claim, drafts, key=key)
+
+    def conclude(self, outcomes: Sequence[Outcome]) -> None:
+        """Close intents with link, state, faults and log rows, together."""
+        with self._claim.writing():
+            posting.conclude(self._claim, outcomes)
+
+    def hold(self, judged: Sequence[Judged]) -> None:
+        """Put documents back to the held ones."""
+        with self._claim.writing():
+            posting.hold(self._claim, judged)
+
+    def abandon(self, intents: Sequence[int]) -> None:
+        """Close intents whose request never happened."""
+        with self._claim.writing():
+            posting.abandon(self._claim, intents)
+
+    # acknowledging
+
+    def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
+        """What the source is still to be told, with the identifier to use."""
+        return acknowledging.unacknowledged(self._claim, organisation, limit=limit)
+
+    def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the source was told."""
+        with self._claim.writing():
+            acknowledging.acknowledged(self._claim, keys)
+
+    def not_acknowledged(self, key: DocumentKey, fault: Fault) -> None:
+        """Remember why the source could not be told."""
+        with self._claim.writing():
+            acknowledging.not_acknowledged(self._claim, key, fault)
+
+    # telling
+
+    def log(self, rows: Sequence[LogRow]) -> None:
+        """Write rows of the run's log; the last word about a record counts."""
+        with self._claim.writing():
+            write_log(self._claim, [log_row(self._claim, row) for row in rows])
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far this part has come."""
+        with self._claim.writing(
+            doing=progress.doing[:200], done=progress.done, total=progress.total, failed=progress.failed
+        ):
+            pass

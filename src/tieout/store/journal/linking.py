@@ -1,0 +1,43 @@
+"""Links from a ledger's answer: this document became that one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tieout.core.ports import Outcome
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.rows import chunks, minor
+from tieout.store.models import Document, Link
+
+
+def link_row(claim: Claim, document: int, one: Outcome) -> Link:
+    """The link of an outcome that has a ledger document."""
+    there = one.ledger_document
+    assert there is not None
+    return Link(
+        workspace_id=claim.workspace,
+        document_id=document,
+        organisation=one.draft.organisation,
+        kind=there.kind.value,
+        ledger_id=there.id,
+        number=there.number,
+        fingerprint=one.fingerprint,
+        currency=there.currency,
+        total_minor=minor(there.total, there.currency),
+        tax_minor=minor(there.tax_total, there.currency),
+        ledger_status=there.status.value,
+        party_id=there.party_id,
+        url=there.link,
+        line_ids=[line.id for line in there.lines],
+        linked_at=claim.now,
+    )
+
+
+def already_linked(claim: Claim, outcomes: Sequence[Outcome]) -> Mapping[tuple[str, str], Document]:
+    """(organisation, ledger id) of these outcomes -> the document that became it before, if any."""
+    ids = {one.ledger_document.id for one in outcomes if one.ledger_document}
+    owners: dict[tuple[str, str], Document] = {}
+    for chunk in chunks(sorted(ids)):
+        for link in Link.objects.of(claim.workspace).filter(ledger_id__in=chunk).select_related("document"):
+            owners[link.organisation, link.ledger_id] = link.document
+    return owners

@@ -1,0 +1,244 @@
+"""Posting: "about to send" is written before anything is sent, and closed with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tieout.core.documents import SourceDocument
+from tieout.core.drafts import Draft
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, OrganisationKey
+from tieout.core.planning import Step
+from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
+from tieout.store.content import pack, unpack
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.faults import set_faults
+from tieout.store.journal.linking import already_linked, link_row
+from tieout.store.journal.recording import record
+from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
+from tieout.store.journal.telling import document_row, write_log
+from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
+from tieout.store.runs import in_scope
+
+_POSTED = frozenset({DocumentState.POSTED, DocumentState.SYNCED})
+
+
+def waiting(
+    claim: Claim, organisation: OrganisationKey, *, after: int, limit: int
+) -> tuple[list[Waiting], int]:
+    """What this run shall post into the organisation, and the cursor to go on from."""
+    states = [DocumentState.READY, DocumentState.CHANGED]
+    if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
+        states.append(DocumentState.HELD)
+    documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
+        COMPLETE, organisation=organisation, state__in=states, pk__gt=after
+    )
+    page = list(documents.order_by("pk")[:limit])
+    return waiting_of(claim.workspace, page), page[-1].pk if len(page) == limit else 0
+
+
+def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Doubt]:
+    """Open intents of the organisation. Its only writer asks, so nobody is sending any of them."""
+    rows = Intent.objects.of(claim.workspace).filter(organisation=organisation, closed_at=None)
+    page = list(rows.select_related("document").order_by("pk")[:limit])
+    for chunk in chunks(row.document_id for row in page):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=DocumentState.IN_DOUBT)
+    return [
+        Doubt(
+            intent=row.pk,
+            draft=unpack(Draft, row.draft),
+            document=unpack(SourceDocument, row.document.content),
+            fingerprint=row.fingerprint,
+        )
+        for row in page
+    ]
+
+
+def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> list[Sent]:
+    """Write down what is about to be sent, less what is on its way or in a ledger already."""
+    documents = locked(claim.workspace, (draft.document for draft, _ in drafts), "pk")
+    taken = _taken(claim, [row.pk for row in documents.values()])
+    rows: list[tuple[Intent, Draft, str]] = []
+    for draft, fingerprint in drafts:
+        document = documents.get(draft.document)
+        if document is None or (document.pk, draft.kind.value) in taken:
+            continue
+        taken.add((document.pk, draft.kind.value))
+        rows.append((_intent(claim, document.pk, draft, fingerprint, key), draft, fingerprint))
+    Intent.objects.of(claim.workspace).bulk_create(intent for intent, _, _ in rows)
+    _move(claim, (intent.document_id for intent, _, _ in rows), DocumentState.POSTING)
+    return [Sent(intent=row.pk, draft=draft, fingerprint=mark) for row, draft, mark in rows]
+
+
+def _taken(claim: Claim, documents: Sequence[int]) -> set[tuple[int, str]]:
+    """(document, kind) of open intents and of links."""
+    taken: set[tuple[int, str]] = set()
+    for chunk in chunks(documents):
+        for rows in (
+            Intent.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None),
+            Link.objects.of(claim.workspace).filter(document_id__in=chunk),
+        ):
+            taken.update(rows.values_list("document_id", "kind"))
+    return taken
+
+
+def _intent(claim: Claim, document: int, draft: Draft, fingerprint: str, key: str) -> Intent:
+    return Intent(
+        workspace_id=claim.workspace,
+        document_id=document,
+        part=claim.part,
+        attempt=claim.attempt,
+        organisation=draft.organisation,
+        kind=draft.kind.value,
+        fingerprint=fingerprint,
+        key=key,
+        opened_at=claim.now,
+        draft=pack(draft),
+    )
+
+
+def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
+    """Close intents with their outcome. What was concluded before is left alone; a Wait stays open, in
+    doubt.
+    """
+    documents = locked(claim.workspace, (one.draft.document for one in outcomes), "pk", "fingerprint")
+    open_rows = _open(claim, [one.intent for one in outcomes])
+    settled = [one for one in outcomes if one.intent in open_rows and one.decision.step is not Step.WAIT]
+    settled = _without_strangers(claim, settled, documents)
+    written = [one for one in settled if one.ledger_document]
+    Link.objects.of(claim.workspace).bulk_create(
+        (link_row(claim, documents[one.draft.document].pk, one) for one in written),
+        update_conflicts=True,
+        unique_fields=["document", "kind"],
+        update_fields=["organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor",
+                       "tax_minor", "ledger_status", "party_id", "url", "line_ids"],
+    )  # fmt: skip
+    _close(claim, settled)
+    _move_all(claim, settled, documents)
+    set_faults(
+        claim,
+        {documents[one.draft.document].pk: one.faults for one in settled},
+        origin=FaultOrigin.LEDGER,
+    )
+    write_log(claim, (_told(claim, one) for one in settled))
+    waits = [one.draft.document for one in outcomes if one.decision.step is Step.WAIT]
+    _move(claim, (documents[key].pk for key in waits), DocumentState.IN_DOUBT)
+
+
+def _open(claim: Claim, intents: Sequence[int]) -> set[int]:
+    still: set[int] = set()
+    for chunk in chunks(intents):
+        rows = Intent.objects.of(claim.workspace).filter(pk__in=chunk, closed_at=None)
+        still.update(rows.values_list("pk", flat=True))
+    return still
+
+
+def _without_strangers(
+    claim: Claim, outcomes: Sequence[Outcome], documents: Mapping[DocumentKey, Any]
+) -> list[Outcome]:
+    """An outcome whose ledger document is another document's already becomes a fault: its number is taken."""
+    owners = already_linked(claim, outcomes)
+    kept = []
+    for one in outcomes:
+        owner = owners.get((one.draft.organisation, one.ledger_document.id)) if one.ledger_document else None
+        if one.ledger_document and owner and owner.pk != documents[one.draft.document].pk:
+            facts = {
+                "number": one.ledger_document.number,
+                "organisation": one.draft.organisation,
+                "differences": f"it belongs to {owner.number} of {owner.party_name}",
+            }
+            fault = Fault("number-taken", facts)
+            kept.append(replace(one, ledger_document=None, faults=(*one.faults, fault)))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _close(claim: Claim, outcomes: Iterable[Outcome]) -> None:
+    groups: dict[tuple[str, str], list[int]] = {}
+    for one in outcomes:
+        groups.setdefault((_outcome_of(one), one.decision.reason), []).append(one.intent)
+    for (outcome, reason), intents in groups.items():
+        for chunk in chunks(intents):
+            Intent.objects.of(claim.workspace).filter(pk__in=chunk).update(
+                closed_at=claim.now, outcome=outcome, reason=reason[:100]
+            )
+
+
+def _outcome_of(one: Outcome) -> Intent.Outcome:
+    if one.ledger_document:
+        return Intent.Outcome.WRITTEN
+    return Intent.Outcome.HELD if one.decision.step is Step.HOLD else Intent.Outcome.REFUSED
+
+
+def _move_all(claim: Claim, outcomes: Iterable[Outcome], documents: Mapping[DocumentKey, Any]) -> None:
+    groups: dict[DocumentState, list[int]] = {}
+    for one in outcomes:
+        row = documents[one.draft.document]
+        if one.faults or not one.ledger_document:
+            state = DocumentState.HELD
+        elif row.fingerprint != one.fingerprint:  # read again, and changed, while it was on its way
+            state = DocumentState.CHANGED
+        else:
+            state = DocumentState.POSTED
+        groups.setdefault(state, []).append(row.pk)
+    for state, pks in groups.items():
+        _move(claim, pks, state)
+
+
+def _move(claim: Claim, documents: Iterable[int], state: DocumentState) -> None:
+    for chunk in chunks(documents):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=state, changed_at=claim.now)
+
+
+def _told(claim: Claim, one: Outcome) -> Any:
+    if one.faults or not one.ledger_document:
+        result = LogResult.HELD if one.decision.step is Step.HOLD else LogResult.FAILED
+    else:
+        result = LogResult.DONE
+    return document_row(
+        claim,
+        one.draft.document,
+        name=one.ledger_document.number if one.ledger_document else one.draft.number,
+        result=result,
+        organisation=one.draft.organisation,
+        faults=one.faults,
+    )
+
+
+def hold(claim: Claim, judged: Sequence[Judged]) -> None:
+    """Put documents back, judged anew: with their faults, or with the organisation to which they belong
+    now.
+    """
+    record(claim, judged, [])
+    write_log(
+        claim,
+        (
+            document_row(
+                claim,
+                one.document.key,
+                name=one.document.number,
+                result=LogResult.HELD if one.faults else LogResult.LEFT_OUT,
+                organisation=one.organisation,
+                faults=one.faults,
+            )
+            for one in judged
+        ),
+    )
+
+
+def abandon(claim: Claim, intents: Sequence[int]) -> None:
+    """Close intents whose request never happened; their documents are where they were before."""
+    documents: set[int] = set()
+    for chunk in chunks(intents):
+        rows = Intent.objects.of(claim.workspace).filter(pk__in=chunk, closed_at=None)
+        documents.update(rows.values_list("document_id", flat=True))
+        rows.update(closed_at=claim.now, outcome=Intent.Outcome.ABANDONED)
+    for chunk in chunks(documents):  # one whose other half is still on its way stays
+        busy = Intent.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None)
+        documents -= set(busy.values_list("document_id", flat=True))
+    links = links_of(claim.workspace, documents)
+    _move(claim, [pk for pk in documents if pk not in links], DocumentState.READY)
+    _move(claim, [pk for pk in documents if pk in links], DocumentState.CHANGED)

@@ -1,0 +1,176 @@
+"""Reading the source: documents are remembered with what they would become, or with what keeps them back."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from tieout.core.documents import Broken
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, SourceKind
+from tieout.core.ports import Judged, LinkSeen
+from tieout.store.content import pack
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.faults import close_faults, set_faults
+from tieout.store.journal.rows import chunks, links_of, locked, minor, rows_of
+from tieout.store.models import Document, DocumentState, FaultOrigin, FaultRow, Link
+
+#: An intent is open: what becomes of these is the outcome's to say.
+UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT})
+
+_KEY = ("workspace", "kind", "source_id")
+_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by"})
+_UPDATED = [field.name for field in Document._meta.concrete_fields if field.name not in _KEPT]  # noqa: SLF001 - public by documentation
+
+
+def record(claim: Claim, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
+    """Remember documents and rows that the source listed in this run."""
+    rows = {one.document.key: _complete(claim, one) for one in judged}
+    rows |= {one.row.key: _incomplete(claim, one, version) for one, version in broken}
+    faults: dict[DocumentKey, Sequence[Fault]] = {one.document.key: one.faults for one in judged}
+    faults |= {one.row.key: (one.fault,) for one, _ in broken}
+
+    before = locked(claim.workspace, rows, "pk", "version", "state", "changed_at")
+    links = links_of(claim.workspace, [row.pk for row in before.values()])
+    differing = _with_ledger_faults(claim, links)
+    for key, row in rows.items():
+        old = before.get(key)
+        row.state = _first_state(row, faults[key])
+        if old:
+            _settle_beside(row, old, links.get(old.pk, ()), differing=old.pk in differing)
+    Document.objects.of(claim.workspace).bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
+    )
+    _write_faults(claim, rows, faults, posted=links.keys())
+    told_again = [row.pk for row in rows.values() if row.state == DocumentState.POSTED]
+    Link.objects.of(claim.workspace).filter(document_id__in=told_again).update(acknowledged_at=None)
+
+
+def _first_state(row: Document, faults: Sequence[Fault]) -> DocumentState:
+    """Where a document stands that nobody has seen before."""
+    if faults:
+        return DocumentState.HELD
+    return DocumentState.READY if row.draft else DocumentState.SKIPPED
+
+
+def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, differing: bool) -> None:
+    """Where a document stands that was seen before. The source lists it, so it was not told of any
+    posting.
+    """
+    if old.state in UNDER_WAY or (links and differing):
+        row.state = old.state
+    elif links:
+        same = any(link.fingerprint == row.fingerprint for link in links)
+        row.state = DocumentState.POSTED if same else DocumentState.CHANGED
+    elif old.state == DocumentState.SKIPPED and old.version == row.version:
+        row.state = DocumentState.SKIPPED
+    if links:
+        row.organisation, row.ledger_kind = links[-1].organisation, links[-1].kind.value
+        row.ledger_number = links[-1].number
+    if (old.version, old.state) == (row.version, row.state):
+        row.changed_at = old.changed_at
+
+
+def _write_faults(
+    claim: Claim,
+    rows: Mapping[DocumentKey, Document],
+    faults: Mapping[DocumentKey, Sequence[Fault]],
+    *,
+    posted: Container[int],
+) -> None:
+    """All faults of a document that is in no ledger yet; those of judging alone when it is."""
+    fresh, kept = {}, {}
+    for key, row in rows.items():
+        if row.pk in posted:
+            kept[row.pk] = faults[key] if row.state == DocumentState.CHANGED else ()
+        else:
+            fresh[row.pk] = faults[key]
+    set_faults(claim, fresh, origin=FaultOrigin.JUDGING)
+    set_faults(claim, kept, origin=FaultOrigin.JUDGING, instead_of=[FaultOrigin.JUDGING])
+
+
+def _with_ledger_faults(claim: Claim, links: Iterable[int]) -> set[int]:
+    """Documents that stand in the books otherwise than they should: reading them again settles nothing."""
+    found: set[int] = set()
+    for chunk in chunks(links):
+        rows = FaultRow.objects.of(claim.workspace).filter(
+            document_id__in=chunk, origin=FaultOrigin.LEDGER, closed_at=None
+        )
+        found.update(rows.values_list("document_id", flat=True))
+    return found
+
+
+def _complete(claim: Claim, judged: Judged) -> Document:
+    document, draft = judged.document, judged.draft
+    return Document(
+        workspace_id=claim.workspace,
+        kind=document.key.kind.value,
+        source_id=document.key.id,
+        version=judged.version,
+        number=document.number,
+        type=document.type,
+        date=document.date,
+        due_date=draft.due_date if draft else document.due_date,
+        party_id=document.party.id,
+        party_name=document.party.name,
+        currency=document.currency,
+        total_minor=minor(document.total, document.currency),
+        tax_minor=minor(document.tax_total, document.currency),
+        location=document.location,
+        organisation=judged.organisation or "",
+        ledger_kind=draft.kind.value if draft else "",
+        ledger_number=draft.number if draft else "",
+        fingerprint=judged.fingerprint,
+        listed_by=claim.run,
+        changed_at=claim.now,
+        draft=pack(draft) if draft else b"",
+        content=pack(document),
+    )
+
+
+def _incomplete(claim: Claim, broken: Broken, version: str) -> Document:
+    row = broken.row
+    return Document(
+        workspace_id=claim.workspace,
+        kind=row.key.kind.value,
+        source_id=row.key.id,
+        version=version,
+        number=row.number,
+        date=row.date,
+        party_id=row.party_id,
+        party_name=row.party_name,
+        currency=row.currency,
+        total_minor=minor(row.total, row.currency),
+        location=row.location,
+        listed_by=claim.run,
+        changed_at=claim.now,
+    )
+
+
+def still_listed(claim: Claim, keys: Iterable[DocumentKey]) -> None:
+    """Mark documents that need no second reading as seen by this run."""
+    for rows in rows_of(claim.workspace, keys):
+        rows.update(listed_by=claim.run)
+
+
+def vanished(claim: Claim, kinds: Sequence[SourceKind], through: date) -> int:
+    """Close what was listed once, is listed no more and was never posted: reopened or deleted in the
+    source.
+    """
+    gone = Document.objects.of(claim.workspace).filter(
+        ~Exists(Link.objects.of(claim.workspace).filter(document=OuterRef("pk"))),
+        Q(listed_by=None) | ~Q(listed_by=claim.run),
+        state__in=[DocumentState.READY, DocumentState.HELD],
+        kind__in=[kind.value for kind in kinds],
+        date__lte=through,
+    )
+    ids = list(gone.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    for chunk in chunks(ids):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(
+            state=DocumentState.GONE, changed_at=claim.now
+        )
+    close_faults(claim, ids)
+    return len(ids)

@@ -1,0 +1,100 @@
+"""Rows of documents, found by the keys that the core knows them by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db.models import Q
+
+from tieout.core.documents import SourceDocument
+from tieout.core.money import minor_digits, rounded, to_minor
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, SourceKind
+from tieout.core.ports import LinkSeen, Waiting
+from tieout.store.content import unpack
+from tieout.store.models import Document, Link
+from tieout.store.ownership import OwnedQuerySet
+
+T = TypeVar("T")
+
+#: Most values of one IN (...): SQLite counts variables.
+CHUNK = 500
+
+
+def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """Cut into lists of at most CHUNK."""
+    rest = iter(items)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def rows_of(workspace: int, keys: Iterable[DocumentKey]) -> Iterator[OwnedQuerySet[Document]]:
+    """Yield query sets that together hold the documents of these keys."""
+    by_kind: dict[SourceKind, set[str]] = {}
+    for key in keys:
+        by_kind.setdefault(key.kind, set()).add(key.id)
+    for kind, ids in sorted(by_kind.items()):
+        for chunk in chunks(sorted(ids)):
+            yield Document.objects.of(workspace).filter(kind=kind, source_id__in=chunk)
+
+
+def locked(workspace: int, keys: Iterable[DocumentKey], *columns: str) -> dict[DocumentKey, Any]:
+    """Key -> the named columns of its row, locked until the write ends, in an order that cannot deadlock."""
+    found: dict[DocumentKey, Any] = {}
+    for rows in rows_of(workspace, keys):
+        names = ("kind", "source_id", *columns)
+        for row in rows.select_for_update().order_by("pk").values_list(*names, named=True):
+            found[DocumentKey(SourceKind(row.kind), row.source_id)] = row
+    return found
+
+
+def key_of(document: Document) -> DocumentKey:
+    """The core's name for a row."""
+    return DocumentKey(SourceKind(document.kind), document.source_id)
+
+
+def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[LinkSeen, ...]]:
+    """Document id -> what we know of its posted documents."""
+    found: dict[int, tuple[LinkSeen, ...]] = {}
+    for chunk in chunks(documents):
+        for link in Link.objects.of(workspace).filter(document_id__in=chunk).order_by("pk"):
+            seen = LinkSeen(
+                organisation=OrganisationKey(link.organisation),
+                kind=LedgerKind(link.kind),
+                ledger_id=LedgerId(link.ledger_id),
+                number=link.number,
+                fingerprint=link.fingerprint,
+                acknowledged=link.acknowledged_at is not None,
+            )
+            found[link.document_id] = (*found.get(link.document_id, ()), seen)
+    return found
+
+
+def waiting_of(workspace: int, documents: Sequence[Document]) -> list[Waiting]:
+    """The stored documents as the engine takes them, in the same order."""
+    links = links_of(workspace, [row.pk for row in documents])
+    return [
+        Waiting(
+            document=unpack(SourceDocument, row.content),
+            version=row.version,
+            fingerprint=row.fingerprint,
+            links=links.get(row.pk, ()),
+        )
+        for row in documents
+    ]
+
+
+#: A document that the source gave in full.
+COMPLETE = ~Q(content=b"")
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """Whole minor units for lists and totals. An amount finer than that is a fault elsewhere; here it is
+    rounded, so that the faulty document can be shown.
+    """
+    try:
+        return to_minor(amount, currency)
+    except ValueError:
+        return to_minor(rounded(amount, minor_digits(currency)), currency)

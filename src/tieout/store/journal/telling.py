@@ -1,0 +1,60 @@
+"""The log of a run: what became of every record, the last word about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
+from tieout.core.ports import LogResult, LogRow, RecordKind
+from tieout.store.journal.claim import Claim
+from tieout.store.journal.faults import plain_fault
+from tieout.store.models import RunLogRow
+
+_RECORD = {SourceKind.INVOICE: RecordKind.INVOICE, SourceKind.PROCUREMENT: RecordKind.PURCHASE}
+
+
+def write_log(claim: Claim, rows: Iterable[RunLogRow]) -> None:
+    """Write rows; a record that the run spoke of before gets its new word."""
+    last_word = {(row.record, row.subject): row for row in rows}
+    RunLogRow.objects.of(claim.workspace).bulk_create(
+        last_word.values(),
+        update_conflicts=True,
+        unique_fields=["run", "record", "subject"],
+        update_fields=["name", "result", "document", "organisation", "faults", "at"],
+    )
+
+
+def log_row(claim: Claim, row: LogRow) -> RunLogRow:
+    """A row as the engine words it."""
+    faults = (row.fault,) if row.fault else ()
+    return _row(claim, row, faults)
+
+
+def document_row(
+    claim: Claim,
+    key: DocumentKey,
+    *,
+    name: str,
+    result: LogResult,
+    organisation: OrganisationKey | None,
+    faults: Sequence[Fault] = (),
+) -> RunLogRow:
+    """What became of a document, with all its faults."""
+    said = LogRow(record=_RECORD[key.kind], name=name, result=result, document=key, organisation=organisation)
+    return _row(claim, said, faults)
+
+
+def _row(claim: Claim, said: LogRow, faults: Sequence[Fault]) -> RunLogRow:
+    return RunLogRow(
+        workspace_id=claim.workspace,
+        run=claim.run,
+        record=said.record.value,
+        subject=str(said.document) if said.document else f"{said.organisation or ''}/{said.name}"[:300],
+        name=said.name[:255],
+        result=said.result.value,
+        document=str(said.document or ""),
+        organisation=said.organisation or "",
+        faults=[plain_fault(fault) for fault in faults],
+        at=claim.now,
+    )
