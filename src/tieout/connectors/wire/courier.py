@@ -6,6 +6,7 @@ nothing without end; what to do about a failure is decided by those who know wha
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -67,6 +68,7 @@ def open_client(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
     `transport` replaces the network (a WSGI application in tests). Proxy settings of the environment are
     obeyed, except for this machine itself.
     """
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # the book has it all, and without secrets
     return httpx2.Client(
         transport=transport,
         timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),

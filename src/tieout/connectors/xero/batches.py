@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tieout.connectors.xero.client import Said
-from tieout.connectors.xero.verdicts import NOT_VALID, messages_of
+from tieout.connectors.xero.verdicts import messages_of
 from tieout.core.ports import Rejected
 
 T = TypeVar("T")
@@ -33,8 +33,8 @@ def judged(
     Unclear when the answer does not fit the request.
     """
     with said.understood() as value:
-        if value.get("ErrorNumber") == NOT_VALID:
-            return list(_refused(said, value["Elements"], label, expected))
+        if "Elements" in value:
+            return [*_refused(said, value["Elements"], label, expected)]
         elements = value[under]
         if len(elements) != len(expected):
             raise said.puzzled(f"{len(expected)} were sent, {len(elements)} came back")

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from tieout.connectors.wire import Answer, Courier, Request, Verdict, failure, fault_about, jsontext
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.settings import XeroSettings
-from tieout.connectors.xero.verdicts import NOT_VALID, TOKEN_EXPIRED, AnswerReader
+from tieout.connectors.xero.verdicts import TOKEN_EXPIRED, AnswerReader
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import WireFailure
 
@@ -30,8 +30,9 @@ PAGE_SIZE = "1000"
 class Call:
     """One thing to ask or to do. `doing` completes "the connection has no right to ...": "read contacts".
 
-    `key` is the idempotency key of a write; `since` asks only for what changed after it. `judged` says that
-    the caller reads the verdicts of the single elements, also when Xero sums them up as an error.
+    `key` is the idempotency key of a write; `since` asks only for what changed after it. `elements_sent` is
+    how many documents or contacts a write carries; the caller then reads the verdict on each of them, also
+    where Xero sums them up as an error.
     """
 
     path: str
@@ -41,7 +42,7 @@ class Call:
     payload: Any = None
     key: str = ""
     about: Sequence[str] = ()
-    judged: bool = False
+    elements_sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ class XeroClient:
         if answer.status == 401 and reader.detail == TOKEN_EXPIRED:
             token = self._tokens.renewed(self._key, rejected=token)
             answer, request, reader = self._sent(method, call, token)
-        summed_up = call.judged and reader.error_number == NOT_VALID
-        if answer.verdict is not Verdict.OK and not summed_up:
+        judged_by_caller = call.elements_sent and reader.summed_up
+        if answer.verdict is not Verdict.OK and not judged_by_caller:
             raise reader.failure(answer, request, call.doing)
         said = Said(reader.value, request, call.doing)
         if not isinstance(reader.value, dict):
@@ -112,7 +113,7 @@ class XeroClient:
         return said
 
     def _sent(self, method: str, call: Call, token: str) -> tuple[Answer, Request, AnswerReader]:
-        reader = AnswerReader()
+        reader = AnswerReader(elements_sent=call.elements_sent)
         request = self._request(method, call, token)
         return self._courier.send(request, reader), request, reader
 

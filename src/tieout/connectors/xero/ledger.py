@@ -116,7 +116,7 @@ class XeroLedger:
                 payload={path: [document_of(draft) for draft in drafts]},
                 key=key,
                 about=[str(draft.document) for draft in drafts],
-                judged=True,
+                elements_sent=len(drafts),
             )
         )
         return judged(
@@ -154,7 +154,7 @@ class XeroLedger:
                 query=_EACH_JUDGED,
                 payload={"Contacts": [contact_of(party) for party in parties]},
                 key=key,
-                judged=True,
+                elements_sent=len(parties),
             )
         )
         names = [party.name for party in parties]

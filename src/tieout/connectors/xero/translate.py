@@ -201,6 +201,6 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """Return the moment, in UTC, of "/Date(1789378199100+0000)/"; the part behind "+" shifts nothing."""
+    """Return the moment, in UTC, of "/Date(1789378199100+0000)/"; what follows "+" shifts nothing."""
     milliseconds = text.removeprefix("/Date(").rstrip("/").rstrip(")").partition("+")[0]
     return _EPOCH + timedelta(milliseconds=int(milliseconds))

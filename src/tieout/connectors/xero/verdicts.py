@@ -1,8 +1,8 @@
 """What an answer of Xero means, from status, headers and codes; its English is quoted and never understood.
 
     {"Title": ..., "Detail": "TokenExpired: ..."}        the credential: Detail begins with a code
-    {"ErrorNumber": 10, "Elements": [...]}               some documents of the request are not valid
-    {"ErrorNumber": 14 | 16 | 17, "Message": ...}        the request itself cannot be read: nothing was done
+    {"Type": ..., "Elements": [...]}                     some documents of the request are not valid
+    {"Type": ..., "Message": ...}                        the request itself is not: nothing was done
     429 without a body                                   too many calls: which kind says a header
     text/html                                            an unknown address, an outage, something in between
 
@@ -34,19 +34,19 @@ LONGEST_QUOTE = 2000
 
 TOKEN_EXPIRED = "TokenExpired"  # noqa: S105 - a code in an answer, no secret
 MISSING_SCOPE = "AuthorizationUnsuccessful"
-NOT_VALID = 10
-"""The ErrorNumber of a validation error: of several documents, the valid ones were stored all the same."""
 
 
 class AnswerReader:
     """Reads one answer as it comes in, so that the book shows what it meant: one per request.
 
-    Afterwards `value` holds the parsed body; `malformed` says why there is none.
+    `elements_sent` is how many documents or contacts the request carries. Afterwards `value` holds the parsed
+    body; `malformed` says why there is none.
     """
 
-    def __init__(self, *, empty_is_fine: bool = False) -> None:
+    def __init__(self, *, elements_sent: int = 0, empty_is_fine: bool = False) -> None:
         self.value: Any = None
         self.malformed = ""
+        self._elements_sent = elements_sent
         self._empty_is_fine = empty_is_fine
 
     def __call__(self, safe: bool, status: int, headers: Mapping[str, str], body: bytes) -> Reading:  # noqa: FBT001 - the shape of a Reader
@@ -55,8 +55,8 @@ class AnswerReader:
         verdict = verdict_of(status, safe=safe)
         if verdict is Verdict.OK and self.malformed:
             verdict = Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR
-        elif status == 400 and self.error_number == NOT_VALID and not safe and len(self.elements) != 1:
-            verdict = Verdict.UNCLEAR  # the other documents of the request may be in the books
+        elif self.summed_up and len(self.elements) < self._elements_sent:
+            verdict = Verdict.UNCLEAR  # those that are not named may be in the books all the same
         return Reading(
             verdict=verdict,
             hold_seconds=quiet_seconds(status, headers),
@@ -81,16 +81,15 @@ class AnswerReader:
         return _text(self.value, "Detail").partition(":")[0]
 
     @property
-    def error_number(self) -> int:
-        """Xero's number of the error, 0 when the answer carries none."""
-        number = self.value.get("ErrorNumber") if isinstance(self.value, dict) else None
-        return number if isinstance(number, int) else 0
+    def summed_up(self) -> bool:
+        """Whether Xero sums up which documents are not valid, instead of a verdict on each."""
+        return bool(self.elements)
 
     @property
-    def elements(self) -> list[dict[str, Any]]:
-        """The documents that a validation error is about."""
+    def elements(self) -> list[Any]:
+        """The documents that are not valid, of an answer that sums them up."""
         elements = self.value.get("Elements") if isinstance(self.value, dict) else None
-        return [one for one in elements if isinstance(one, dict)] if isinstance(elements, list) else []
+        return elements if isinstance(elements, list) else []
 
     def failure(self, answer: Answer, request: Request, doing: str) -> WireFailure:
         """Return what to raise for an answer that is not OK; `doing` says what was tried: "read contacts"."""
