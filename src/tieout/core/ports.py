@@ -330,6 +330,12 @@ class Journal(Protocol):
 
 
 class Notices(Protocol):
-    """Whom we tell."""
+    """Whom we tell. The organisation None is the source."""
 
-    def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None: ...
+    def connection_works(self, organisation: OrganisationKey | None) -> None:
+        """The other side let us in."""
+        ...
+
+    def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None:
+        """The other side does not let us in any more; a person is needed."""
+        ...

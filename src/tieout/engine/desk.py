@@ -12,10 +12,12 @@ from tieout.core.ports import Journal, Ledger, Notices, Source, Unauthorised, Wi
 from tieout.core.rulebook import Rulebook
 
 SETTINGS_MAY_BE_OLD = 900.0
-"""Seconds. A list of what is ready may rest on settings read a while ago; a post never does (see `CHECKED`)."""
+"""Seconds. A list of what is ready may rest on settings read a while ago; a post never does (see
+`CHECKED`)."""
 
 CHECKED = 60.0
-"""Seconds. What an organisation allows is read again before a post when the last reading is older than this."""
+"""Seconds. What an organisation allows is read again before a post when the last reading is older than
+this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Books:
         facts = ledger.facts(not_older_than=not_older_than)
         parties = ledger.parties(not_older_than=not_older_than)
         self.opened[key] = Destination.of(key, self.desk.rulebook, facts, parties, ledger.traits)
+        self.desk.notices.connection_works(key)
 
     def renew_parties(self, key: OrganisationKey) -> None:
         """Read the customers and suppliers again, after some were created. Raises WireFailure."""

@@ -15,10 +15,11 @@ from tieout.engine.desk import Books, Desk
 
 
 def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]:
-    """Judge documents by the rulebook and by what their organisations allow; faults are collected, never raised.
+    """Judge documents by the rulebook and by what their organisations allow; faults are collected, never
+    raised.
 
-    A document whose organisation could not be opened carries that failure as its fault. A document that became
-    something before, and reads differently now, is held.
+    A document whose organisation could not be opened carries that failure as its fault. A document that
+    became something before, and reads differently now, is held.
     """
     books.open(_wanted(desk, waiting))
     return [_one(desk, books, item) for item in waiting]

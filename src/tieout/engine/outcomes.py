@@ -38,7 +38,9 @@ def created(intent: Sent, document: LedgerDocument) -> Outcome:
 
 
 def refused(intent: Sent, answer: Rejected, found: Found, destination: Destination) -> Outcome:
-    """The ledger said no to this one document. Its number may be taken: by an equal document, or another one."""
+    """The ledger said no to this one document. Its number may be taken: by an equal document, or another
+    one.
+    """
     decision = _planned(intent, found, destination, Doubt.NONE)
     if decision.step is Step.CREATE:  # its number is free: the ledger has a reason of its own
         facts = {"number": intent.draft.number, "organisation": destination.name}

@@ -33,8 +33,9 @@ def with_parties(
 ) -> list[tuple[Draft, str]]:
     """Give every draft its party's ledger id; return (draft, fingerprint) each.
 
-    Documents whose party the ledger refuses are held with its words. Every customer and supplier gets its row in
-    the run's log. Raises Unavailable when the answer to a creation was lost: the directory is read again first.
+    Documents whose party the ledger refuses are held with its words. Every customer and supplier gets its row
+    in the run's log. Raises Unavailable when the answer to a creation was lost: the directory is read again
+    first.
     """
     wanted = {
         draft.party.source_id: draft.party

@@ -1,8 +1,8 @@
 """Posting: a document's way from the source into one organisation's books, exactly once. Walk A, second half.
 
-The order is the safety: write down what is about to be sent, send it, write down what came of it, and tell the
-source last. Whatever is cut off in between is found again: an intent without an outcome is looked up in the ledger
-(`recovery`), and a document that is in the books without the source knowing is told again.
+The order is the safety: write down what is about to be sent, send it, write down what came of it, and tell
+the source last. Whatever is cut off in between is found again: an intent without an outcome is looked up in
+the ledger (`recovery`), and a document that is in the books without the source knowing is told again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ SOON = 5.0
 class Posting:
     """One organisation's share of a run, brought to its place a batch at a time.
 
-    Nothing of its own needs to survive: a new Posting of the same part goes on where the last one was cut off.
+    Nothing of its own needs to survive: a new Posting of the same part goes on where the last one was cut
+    off.
     """
 
     def __init__(self, desk: Desk, organisation: OrganisationKey) -> None:
@@ -91,7 +92,7 @@ class Posting:
         self._cursor = 0
         self._all_posted = False
 
-    # --- into the ledger ---------------------------------------------------------------------------------------
+    # --- into the ledger ---
 
     def _post_batch(self) -> None:
         waiting, self._cursor = self._desk.journal.waiting(
@@ -159,7 +160,7 @@ class Posting:
         self._send(pairs[: len(pairs) // 2])
         self._send(pairs[len(pairs) // 2 :])
 
-    # --- and back to the source --------------------------------------------------------------------------------
+    # --- and back to the source ---
 
     def _acknowledge(self) -> None:
         """Tell the source of every document that is in the books, one batch per document."""

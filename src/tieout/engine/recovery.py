@@ -1,4 +1,4 @@
-"""Recovery: what was cut off between sending and writing down is looked up in the ledger, never sent again on hope."""
+"""Recovery: what was cut off between sending and writing down is looked up, never sent again on hope."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tieout.engine.outcomes import look_up, settled
 
 
 def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
-    """Settle every intent of the organisation that has no outcome; return how many documents are ready again.
+    """Settle every intent of the organisation that has no outcome; return how many are ready again.
 
-    Only the worker that holds the organisation's posting part comes here, so every open intent is the trace of a
-    worker that died or of an answer that was lost. The ledger is asked for the numbers:
+    Only the worker that holds the organisation's posting part comes here, so every open intent is the trace
+    of a worker that died or of an answer that was lost. The ledger is asked for the numbers:
 
     * it stands there with our content: linked, and read back like any other;
     * something else bears the number: held, with both sides shown;

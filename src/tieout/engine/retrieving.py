@@ -1,4 +1,4 @@
-"""Retrieve: what is closed and unposted in the source, judged, so that a screen can show ready and with errors.
+"""Retrieve: what is closed and unposted in the source, judged: ready, or with errors.
 
 Writes nothing into any ledger. The first half of walk A; `posting` is the second.
 """
@@ -10,7 +10,7 @@ from datetime import date
 
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.names import DocumentKey, SourceKind
-from tieout.core.ports import Known, Progress, Waiting
+from tieout.core.ports import Known, Progress, Unauthorised, Waiting
 from tieout.engine.desk import SETTINGS_MAY_BE_OLD, Books, Desk
 from tieout.engine.judgement import judged
 
@@ -28,6 +28,16 @@ def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
 
     Raises WireFailure when the source cannot be read; what was recorded until then stays.
     """
+    try:
+        listed = _retrieve(desk, kinds, through)
+    except Unauthorised as failure:
+        desk.notices.connection_lost(None, failure)
+        raise
+    desk.notices.connection_works(None)
+    return listed
+
+
+def _retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
     books = Books(desk, SETTINGS_MAY_BE_OLD)
     listed = 0
     for page in desk.source.unposted(kinds, through):
@@ -50,7 +60,7 @@ def _must_be_read(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
 
 
 def _may_be_judged_again(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
-    """A document that is in no ledger yet is judged by today's rules; a posted one waits to be acknowledged."""
+    """A document that is in no ledger yet is judged by today's rules; a posted one is left as it is."""
     return not _must_be_read(row, known) and not known[row.key].links
 
 

@@ -1,5 +1,11 @@
-"""When things happen, and on which worker.
+"""When things happen and on which worker: runs are asked for here, and carried out here.
 
-Here live schedules, queues, the heartbeat and the worker; this is the only importer of the job engine.
-Here lives no business rule: a job asks `wiring` for an engine and lets it tell its story.
+Lives here: asking for and cancelling runs, the worker with its heartbeat, and the only use of the job engine
+(DBOS). Does not live here: what a run does (engine, through the wiring) and its rows (store/runs). Web
+processes only ask: they never launch the job engine, so asking is one short transaction.
 """
+
+from tieout.jobs.asking import ask, cancel
+from tieout.jobs.worker import work, work_off
+
+__all__ = ["ask", "cancel", "work", "work_off"]

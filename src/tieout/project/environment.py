@@ -220,7 +220,7 @@ class Environment:
     worker_lease_seconds: int = _setting(
         "TIEOUT_WORKER_LEASE_SECONDS",
         "After how much silence a worker counts as dead and another one takes over its run.",
-        read=_between(5, 600), example="30", default="30",
+        read=_between(1, 600), example="30", default="30",
     )  # fmt: skip
     poll_seconds: float = _setting(
         "TIEOUT_POLL_SECONDS",

@@ -1,0 +1,46 @@
+"""Asking for a run, and calling it off. The worker finds both in our own rows within a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tieout.core.names import SourceKind
+from tieout.store import runs
+from tieout.store.models import Run, Trigger, User, Workspace
+
+READS = {Trigger.RETRIEVE: True, Trigger.EXPORT: False, Trigger.SCHEDULE: True, Trigger.FORCE: True}
+POSTS = {Trigger.RETRIEVE: False, Trigger.EXPORT: True, Trigger.SCHEDULE: True, Trigger.FORCE: True}
+
+
+def ask(
+    workspace: Workspace,
+    *,
+    trigger: Trigger,
+    kinds: Sequence[SourceKind],
+    through: date,
+    organisation: str = "",
+    selection: Iterable[int] | None = None,
+    who: User | None = None,
+) -> tuple[Run, bool]:
+    """Ask for a run; return it and whether it is new. The same run asked for twice is one run.
+
+    *Retrieve* reads the source and writes nothing; *export* posts what is ready; *schedule* and *force* do
+      both. `selection` are document ids; `organisation` limits the posting to one ledger.
+    """
+    return runs.request_run(
+        workspace,
+        trigger=trigger,
+        kinds=kinds,
+        through=through,
+        reads=READS[trigger],
+        posts=POSTS[trigger],
+        organisation=organisation,
+        selection=selection,
+        who=who,
+    )
+
+
+def cancel(workspace: Workspace, run: int, who: User | None = None) -> bool:
+    """Call a run off. What is done is done; a batch on the wire is finished, nothing further is started."""
+    return runs.cancel_run(workspace, run, who=who)
