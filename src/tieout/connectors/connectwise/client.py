@@ -31,7 +31,7 @@ CODEBASE = "codebase"
 ANY_CODEBASE = "v4_6_release/"
 """Routes on every server; for one that does not tell its codebase."""
 
-_CODEBASE_FORM = re.compile(r"[A-Za-z0-9._-]+/")
+_CODEBASE_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/")
 _NEXT_LINK = re.compile(r'<([^<>]*)>\s*;\s*rel="?next"?', re.IGNORECASE)
 
 Row = dict[str, Any]
