@@ -19,7 +19,9 @@ def money(text: str) -> Decimal:
     return Decimal(text)
 
 
-def detail(entry: int, account: str, total: str, *, kind: str = "R", quantity: str = "-1", **more: Any) -> dict[str, Any]:
+def detail(
+    entry: int, account: str, total: str, *, kind: str = "R", quantity: str = "-1", **more: Any
+) -> dict[str, Any]:
     """A row of an export; `total` as it is sent, so a charge of 120.00 is "-120.00"."""
     return {
         "id": entry,
@@ -78,7 +80,7 @@ COMPANY = {
     "name": "Kestrel Freight Pty Ltd",
     "accountNumber": "",
     "types": [{"id": 1, "name": "Client"}, {"id": 9, "name": "Gold"}],
-    "integratorTags": [{"id": 4, "text": "books-adelaide"}],
+    "integratorTags": ["books-adelaide"],
     "customFields": [{"id": 3, "caption": "Region", "value": "SA"}],
 }
 

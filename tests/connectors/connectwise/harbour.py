@@ -27,7 +27,9 @@ class Harbour:
 
     def __init__(self) -> None:
         self.world = World(seed=3, clock=datetime(2026, 11, 20, 1, 30, tzinfo=UTC))
-        self.tenant = self.world.psa.open_tenant("harbour", "Harbour IT", time_zone="Cen. Australia Standard Time")
+        self.tenant = self.world.psa.open_tenant(
+            "harbour", "Harbour IT", time_zone="Cen. Australia Standard Time"
+        )
         self.tenant.rate_limit.set(0)
         furnishing.furnish(self.tenant, currency="AUD")
         furnishing.add_keys(self.tenant, "pub", "priv-key-of-harbour")
@@ -35,9 +37,19 @@ class Harbour:
             furnishing.add_office(self.tenant, office, key)
         self.tenant.insert("departments", {"id": 10, "identifier": "Services", "name": "Services"}, "admin")
         furnishing.add_tax_code(self.tenant, {"id": 2, "identifier": "GST", "rate": 10, "xref": "OUTPUT"})
-        furnishing.add_item(self.tenant, {"id": 741, "identifier": "SW-24", "description": "24-port switch", "price": "200.00"})
+        furnishing.add_item(
+            self.tenant,
+            {"id": 741, "identifier": "SW-24", "description": "24-port switch", "price": "200.00"},
+        )
         furnishing.add_member(self.tenant, "jsmith", "Jo", "Smith")
-        self.act("create-company", name="Kestrel Freight", account="C-88", terms="Net 30 days", tax_code="GST", currency="AUD")
+        self.act(
+            "create-company",
+            name="Kestrel Freight",
+            account="C-88",
+            terms="Net 30 days",
+            tax_code="GST",
+            currency="AUD",
+        )
         self.book = MemoryBook()
         self.shelf = MemoryShelf()
         self.source = self.new_source()
@@ -45,7 +57,13 @@ class Harbour:
     def new_source(self, **settings: Any) -> ConnectWiseSource:
         """A source as a new run builds it: the shelf is all it knows."""
         client = open_client(httpx2.WSGITransport(app=Application(self.world)))
-        courier = Courier(client=client, book=self.book, allowance=OpenAllowance(), redactor=Redactor(), sleep=lambda _: None)
+        courier = Courier(
+            client=client,
+            book=self.book,
+            allowance=OpenAllowance(),
+            redactor=Redactor(),
+            sleep=lambda _: None,
+        )
         return ConnectWiseSource(SETTINGS, courier=courier, shelf=self.shelf, today=lambda: TODAY, **settings)
 
     # --- what people do
@@ -53,7 +71,16 @@ class Harbour:
     def act(self, action: str, **words: Any) -> dict[str, Any]:
         return self.world.psa.act(action, {"tenant": "harbour", **words})
 
-    def sell(self, number: str, amount: str, *, date: str = "2026-11-05", closed: bool = True, credit: bool = False, **words: Any) -> str:
+    def sell(
+        self,
+        number: str,
+        amount: str,
+        *,
+        date: str = "2026-11-05",
+        closed: bool = True,
+        credit: bool = False,
+        **words: Any,
+    ) -> str:
         told = {
             "number": number,
             "customer": "Kestrel Freight",
@@ -76,7 +103,9 @@ class Harbour:
     def hand_over(self, number: str) -> None:
         key = self.tenant.table("invoices").find(invoiceNumber=number)["id"]
         document = self.tenant.gl.find("invoice", key)
-        batch = self.tenant.insert("batches", {"batchIdentifier": f"OTHER-{number}", "closedFlag": False}, "other")
+        batch = self.tenant.insert(
+            "batches", {"batchIdentifier": f"OTHER-{number}", "closedFlag": False}, "other"
+        )
         self.tenant.gl.batch(batch["id"], [entry.id for entry in document.entries])
 
     def mishap(self, name: str, path: str = "", **more: Any) -> None:
@@ -103,4 +132,7 @@ class Harbour:
     def calls(self) -> list[str]:
         """Method, path without root and query, and status of every call that arrived."""
         logged = self.world.log.since()
-        return [f"{call['method']} {call['path'].partition('?')[0].rpartition('3.0/')[2]} {call['status']}" for call in logged]
+        return [
+            f"{call['method']} {call['path'].partition('?')[0].rpartition('3.0/')[2]} {call['status']}"
+            for call in logged
+        ]

@@ -41,7 +41,11 @@ def text(status: int, words: str, kind: str = "text/plain") -> httpx2.Response:
 
 
 def found(codebase: str = "v2025_1/") -> httpx2.Response:
-    return httpx2.Response(200, headers={"content-type": "application/json"}, json={"CompanyName": "Harbour IT", "Codebase": codebase, "IsCloud": "True"})
+    return httpx2.Response(
+        200,
+        headers={"content-type": "application/json"},
+        json={"CompanyName": "Harbour IT", "Codebase": codebase, "IsCloud": "True"},
+    )
 
 
 class Scripted:
@@ -59,7 +63,9 @@ class Scripted:
 
     def courier(self) -> Courier:
         http = open_client(httpx2.MockTransport(self._arrive))
-        return Courier(client=http, book=self.book, allowance=self.allowance, redactor=Redactor(), sleep=lambda _: None)
+        return Courier(
+            client=http, book=self.book, allowance=self.allowance, redactor=Redactor(), sleep=lambda _: None
+        )
 
     def asked(self) -> list[str]:
         """Method and path of every call that arrived, without the API's root."""

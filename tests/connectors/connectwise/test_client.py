@@ -23,7 +23,9 @@ def read_info(client):
 
 
 def make_batch(client):
-    return client.create("finance/accounting/batches", {"batchIdentifier": "T-1"}, doing="make a batch", about=["invoice:5001"])
+    return client.create(
+        "finance/accounting/batches", {"batchIdentifier": "T-1"}, doing="make a batch", about=["invoice:5001"]
+    )
 
 
 def test_it_works():
@@ -34,7 +36,9 @@ def test_it_works():
     assert world.asked() == ["GET login/companyinfo/harbour", "GET v2025_1/apis/3.0/system/info"]
     discovery, call = world.calls
     assert "authorization" not in discovery.headers  # needs none, so it gets none
-    assert b64decode(call.headers["authorization"].removeprefix("Basic ")) == b"harbour+pub:priv-key-of-harbour"
+    assert (
+        b64decode(call.headers["authorization"].removeprefix("Basic ")) == b"harbour+pub:priv-key-of-harbour"
+    )
     assert call.headers["clientId"] == SETTINGS.client_id
     assert call.headers["accept"] == "application/vnd.connectwise.com+json; version=2025.8"
 
@@ -46,7 +50,9 @@ def test_no_secret_reaches_the_book():
     make_batch(client)
     written = repr([(row.request, row.answer) for row in world.book.rows])
     encoded = "aGFyYm91citwdWI6cHJpdi1rZXktb2YtaGFyYm91cg"
-    assert not [secret for secret in ("priv-key-of-harbour", SETTINGS.client_id, encoded) if secret in written]
+    assert not [
+        secret for secret in ("priv-key-of-harbour", SETTINGS.client_id, encoded) if secret in written
+    ]
     assert "[removed]" in written
 
 
@@ -57,7 +63,14 @@ def test_the_codebase_is_kept_so_that_the_next_run_does_not_ask_for_it():
     assert [path for path in world.asked() if "companyinfo" in path] == ["GET login/companyinfo/harbour"]
 
 
-@pytest.mark.parametrize("gone", [CANNOT_ROUTE, text(404, "not found", "text/html"), refused(404, "ConnectWiseApi", "The endpoint does not exist.")])
+@pytest.mark.parametrize(
+    "gone",
+    [
+        CANNOT_ROUTE,
+        text(404, "not found", "text/html"),
+        refused(404, "ConnectWiseApi", "The endpoint does not exist."),
+    ],
+)
 def test_after_an_upgrade_the_new_codebase_is_found_and_the_call_repeated_once(gone):
     world = Scripted(info=lambda call: said(INFO) if "v2025_2" in call.url.path else gone)
     read_info_before = Scripted(info=said(INFO))
@@ -67,13 +80,21 @@ def test_after_an_upgrade_the_new_codebase_is_found_and_the_call_repeated_once(g
 
     assert read_info(world.client()) == INFO
 
-    assert world.asked() == ["GET v2025_1/apis/3.0/system/info", "GET login/companyinfo/harbour", "GET v2025_2/apis/3.0/system/info"]
+    assert world.asked() == [
+        "GET v2025_1/apis/3.0/system/info",
+        "GET login/companyinfo/harbour",
+        "GET v2025_2/apis/3.0/system/info",
+    ]
     assert world.shelf.get("codebase")[0] == b"v2025_2/"
 
 
 def test_after_an_upgrade_a_batch_is_made_once():
     made = []
-    world = Scripted(batches=lambda call: made.append(call) or said({}, 201) if "v2025_2" in call.url.path else CANNOT_ROUTE)
+    world = Scripted(
+        batches=lambda call: (
+            made.append(call) or said({}, 201) if "v2025_2" in call.url.path else CANNOT_ROUTE
+        )
+    )
     world.answers["companyinfo"] = [found("v2025_1/"), found("v2025_2/")]
     make_batch(world.client())
     assert len(made) == 1
@@ -100,7 +121,10 @@ def test_an_unknown_company_is_said_clearly():
     assert read_info(world.client()) == INFO
 
 
-@pytest.mark.parametrize("silent", [text(404, "no such page", "text/html"), said({"CompanyName": "old"}), said({"Codebase": "../"})])
+@pytest.mark.parametrize(
+    "silent",
+    [text(404, "no such page", "text/html"), said({"CompanyName": "old"}), said({"Codebase": "../"})],
+)
 def test_a_server_that_tells_no_codebase_is_spoken_to_under_the_one_that_always_routes(silent):
     world = Scripted(companyinfo=silent, info=said(INFO))
     assert read_info(world.client()) == INFO
@@ -109,7 +133,13 @@ def test_a_server_that_tells_no_codebase_is_spoken_to_under_the_one_that_always_
 
 @pytest.mark.parametrize("status", [415, 406])
 def test_an_older_server_is_asked_without_a_version_from_then_on(status):
-    world = Scripted(info=lambda call: refused(status, "UnsupportedMediaType", "no such version") if "version" in call.headers["accept"] else said(INFO))
+    world = Scripted(
+        info=lambda call: (
+            refused(status, "UnsupportedMediaType", "no such version")
+            if "version" in call.headers["accept"]
+            else said(INFO)
+        )
+    )
     client = world.client()
     assert read_info(client) == INFO
     assert read_info(client) == INFO
@@ -159,13 +189,25 @@ def test_each_way_of_failing_has_its_consequence_and_the_next_call_works(answer,
 
 
 def test_the_book_says_what_each_answer_meant():
-    world = Scripted(info=[text(200, "{", "application/json"), refused(401, "ConnectWiseApi", "no"), text(502, "<html>", "text/html"), said(INFO)])
+    world = Scripted(
+        info=[
+            text(200, "{", "application/json"),
+            refused(401, "ConnectWiseApi", "no"),
+            text(502, "<html>", "text/html"),
+            said(INFO),
+        ]
+    )
     client = world.client()
     for _ in range(3):
         with pytest.raises((Unavailable, Unauthorised)):
             read_info(client)
     read_info(client)
-    assert [row.answer["verdict"] for row in world.book.rows[1:]] == ["unavailable", "unauthorised", "unavailable", "ok"]
+    assert [row.answer["verdict"] for row in world.book.rows[1:]] == [
+        "unavailable",
+        "unauthorised",
+        "unavailable",
+        "ok",
+    ]
 
 
 @pytest.mark.parametrize("header,wait", [({"retry_after": "42"}, 42.0), ({}, 30.0)])
@@ -198,7 +240,9 @@ def test_a_write_is_unclear_unless_it_is_certain(answer, failure):
         make_batch(client)
     assert type(caught.value) is failure
     before = len([path for path in world.asked() if "batches" in path])
-    assert before == (2 if answer is CANNOT_ROUTE else 1)  # never repeated here, but after the route was found anew
+    assert before == (
+        2 if answer is CANNOT_ROUTE else 1
+    )  # never repeated here, but after the route was found anew
     world.answers["batches"] = said({}, 201)
     make_batch(client)
 
@@ -221,7 +265,12 @@ def pages_of(client, **more):
 
 def test_pages_are_followed_forward_to_the_last_one():
     full = [{"id": n} for n in range(1, 1001)]
-    world = Scripted(invoices=[said(full, Link=next_link("pageSize=1000&pageId=1000")), said([{"id": 1001}], Link=next_link("pageId=1001"))])
+    world = Scripted(
+        invoices=[
+            said(full, Link=next_link("pageSize=1000&pageId=1000")),
+            said([{"id": 1001}], Link=next_link("pageId=1001")),
+        ]
+    )
 
     assert [len(page) for page in pages_of(world.client(), conditions='type="Standard"')] == [1000, 1]
 
@@ -229,7 +278,9 @@ def test_pages_are_followed_forward_to_the_last_one():
     assert first == {"pageSize": ["1000"], "conditions": ['type="Standard"']}
     assert second == first | {"pageId": ["1000"]}
     assert {call.headers["pagination-type"] for call in world.calls[1:]} == {"forward-only"}
-    assert {call.url.host for call in world.calls} == {"api-au.connectwise.test"}  # a link never leads elsewhere
+    assert {call.url.host for call in world.calls} == {
+        "api-au.connectwise.test"
+    }  # a link never leads elsewhere
 
 
 def test_a_full_page_without_a_link_is_the_last_one():
@@ -265,7 +316,13 @@ def test_what_is_no_list_of_records_is_not_taken_for_one(body):
 
 
 def test_a_server_that_does_not_know_a_field_gives_whole_records_from_then_on():
-    world = Scripted(invoices=lambda call: refused(400, "InvalidArgument", "unknown field") if b"fields" in call.url.query else said([{"id": 1}]))
+    world = Scripted(
+        invoices=lambda call: (
+            refused(400, "InvalidArgument", "unknown field")
+            if b"fields" in call.url.query
+            else said([{"id": 1}])
+        )
+    )
     client = world.client()
     assert pages_of(client, fields="id,closedBy") == [[{"id": 1}]]
     assert pages_of(client, fields="id,closedBy") == [[{"id": 1}]]
@@ -293,7 +350,13 @@ def test_whether_it_answers_at_all():
 
 @pytest.mark.parametrize("missing", ["company", "public_key", "private_key", "client_id"])
 def test_a_connection_needs_every_field(missing):
-    given = {"host": "https://api-na.myconnectwise.net", "company": "c", "public_key": "p", "private_key": "q", "client_id": "g"}
+    given = {
+        "host": "https://api-na.myconnectwise.net",
+        "company": "c",
+        "public_key": "p",
+        "private_key": "q",
+        "client_id": "g",
+    }
     with pytest.raises(ValueError, match=missing):
         ConnectWiseSettings(**given | {missing: " "})
 
@@ -318,7 +381,9 @@ def test_secrets_are_not_shown_with_the_settings():
     ],
 )
 def test_an_invoice_is_opened_where_people_work(host, web_host, page):
-    settings = ConnectWiseSettings(host=host, web_host=web_host, company="a&b", public_key="p", private_key="q", client_id="g")
+    settings = ConnectWiseSettings(
+        host=host, web_host=web_host, company="a&b", public_key="p", private_key="q", client_id="g"
+    )
     assert settings.invoice_page(7301).startswith(f"{page}/v4_6_release/")
     assert settings.invoice_page(7301).endswith("recid=7301&companyName=a%26b")
 

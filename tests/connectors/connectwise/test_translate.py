@@ -26,22 +26,47 @@ from tieout.core.names import DocumentKey, SourceKind
 
 def translated(exported, header=HEADER, company=COMPANY, **row) -> SourceDocument | Fault:
     return translate.invoice(
-        as_read(exported), row=listed(**row), header=as_read(header), company=as_read(company), url="https://web/7301"
+        as_read(exported),
+        row=listed(**row),
+        header=as_read(header),
+        company=as_read(company),
+        url="https://web/7301",
     )
 
 
 def purchased(exported=PURCHASE, **row) -> SourceDocument | Fault:
-    return translate.procurement(as_read(exported), row=listed_receipt(**row), company=as_read({"id": 310, "name": "Northwind Distribution"}))
+    return translate.procurement(
+        as_read(exported),
+        row=listed_receipt(**row),
+        company=as_read({"id": 310, "name": "Northwind Distribution"}),
+    )
 
 
 LABOUR = detail(
-    40111, "4000", "-600.00", quantity="-4", memo="Cabling, 4 hours", taxableFlag=True, taxCodeXref="OUTPUT", timeEntry={"id": 1}
+    40111,
+    "4000",
+    "-600.00",
+    quantity="-4",
+    memo="Cabling, 4 hours",
+    taxableFlag=True,
+    taxCodeXref="OUTPUT",
+    timeEntry={"id": 1},
 )
 SWITCH = detail(
     40113, "4001:Hardware", "-400.00", kind="RP", quantity="-2", memo="24-port switch", glItemId="SW-24",
     item={"id": 741, "identifier": "SW-24"}, itemPrice=200, taxableFlag=True, taxCodeXref="OUTPUT",
 )  # fmt: skip
-GST = detail(40115, "2200", "-100.00", kind="ST", quantity="0", memo="Sales Tax", taxCodeXref="OUTPUT", taxRate=Decimal("0.1"), taxRatePercent=10)
+GST = detail(
+    40115,
+    "2200",
+    "-100.00",
+    kind="ST",
+    quantity="0",
+    memo="Sales Tax",
+    taxCodeXref="OUTPUT",
+    taxRate=Decimal("0.1"),
+    taxRatePercent=10,
+)
 
 
 def test_an_invoice_is_translated_whole():
@@ -101,7 +126,15 @@ def test_a_credit_memo_comes_out_negative():
     document = translated(
         transaction(
             "-220.00",
-            detail(40121, "4001", "200.00", kind="RP", quantity="1", memo="24-port switch returned", taxableFlag=True),
+            detail(
+                40121,
+                "4001",
+                "200.00",
+                kind="RP",
+                quantity="1",
+                memo="24-port switch returned",
+                taxableFlag=True,
+            ),
             detail(40123, "2200", "20.00", kind="ST", quantity="0", taxRatePercent=10),
             documentType="CREDIT MEMO",
             billingType="CreditMemo",
@@ -113,7 +146,11 @@ def test_a_credit_memo_comes_out_negative():
 
 
 def test_a_discount_is_a_line_with_a_negative_price():
-    document = translated(transaction("540.00", detail(1, "4000", "-600.00"), detail(2, "4090", "60.00", kind="SD", quantity="-1")))
+    document = translated(
+        transaction(
+            "540.00", detail(1, "4000", "-600.00"), detail(2, "4090", "60.00", kind="SD", quantity="-1")
+        )
+    )
     assert [(line.quantity, line.unit_price, line.amount) for line in document.lines] == [
         (money("1"), money("600.00"), money("600.00")),
         (money("1"), money("-60.00"), money("-60.00")),
@@ -126,7 +163,11 @@ def test_a_discount_is_a_line_with_a_negative_price():
         ("0", "-45.50", ("1", "45.50")),  # a fee counts nothing
         ("-2.5", "-250.00", ("2.5", "100")),
         ("2", "-300.00", ("2", "150")),  # sign of the count against the sign of the amount
-        ("-3", "-100.00", ("3", "33.33333333333333333333333333")),  # the price explains, the amount is the truth
+        (
+            "-3",
+            "-100.00",
+            ("3", "33.33333333333333333333333333"),
+        ),  # the price explains, the amount is the truth
     ],
 )
 def test_quantity_and_price_explain_the_amount(quantity, total, expected):
@@ -145,7 +186,11 @@ def test_a_row_without_quantity_counts_as_one():
 
 @pytest.mark.parametrize("kind", ["ST", "PT", "FT", "ET"])
 def test_tax_rows_are_tax_and_no_line(kind):
-    document = translated(transaction("110.00", detail(1, "4000", "-100.00"), detail(2, "2200", "-10.00", kind=kind, quantity="0")))
+    document = translated(
+        transaction(
+            "110.00", detail(1, "4000", "-100.00"), detail(2, "2200", "-10.00", kind=kind, quantity="0")
+        )
+    )
     assert (len(document.lines), document.tax_total) == (1, money("10.00"))
 
 
@@ -161,7 +206,9 @@ def test_two_tax_levels_stay_two_amounts():
             "112.00",
             detail(1, "4000", "-100.00", taxableFlag=True),
             detail(2, "2200", "-7.00", kind="ST", quantity="0", taxCodeXref="STATE", taxRate=Decimal("0.07")),
-            detail(3, "2210", "-5.00", kind="ST", quantity="0", taxCodeXref="COUNTY", taxRate=Decimal("0.05")),
+            detail(
+                3, "2210", "-5.00", kind="ST", quantity="0", taxCodeXref="COUNTY", taxRate=Decimal("0.05")
+            ),
         )
     )
     assert document.taxes == (
@@ -171,7 +218,11 @@ def test_two_tax_levels_stay_two_amounts():
 
 
 def test_a_rate_in_percent_becomes_a_fraction():
-    document = translated(transaction("110.00", detail(1, "4", "-100.00"), detail(2, "2200", "-10.00", kind="ST", taxRatePercent=10)))
+    document = translated(
+        transaction(
+            "110.00", detail(1, "4", "-100.00"), detail(2, "2200", "-10.00", kind="ST", taxRatePercent=10)
+        )
+    )
     assert document.taxes[0].rate == money("0.1")
 
 
@@ -194,7 +245,13 @@ def test_a_line_knows_whether_and_how_it_is_taxed(flags, expected):
 
 @pytest.mark.parametrize(
     "text,expected",
-    [("4000", ("4000", "")), ("4001:", ("4001", "")), ("200:Services", ("200", "Services")), ("200:A:B", ("200", "A:B")), ("", ("", ""))],
+    [
+        ("4000", ("4000", "")),
+        ("4001:", ("4001", "")),
+        ("200:Services", ("200", "Services")),
+        ("200:A:B", ("200", "A:B")),
+        ("", ("", "")),
+    ],
 )
 def test_an_account_of_several_segments_is_account_and_class(text, expected):
     (line,) = translated(transaction("1.00", detail(1, text, "-1.00"))).lines
@@ -220,10 +277,19 @@ def test_a_line_is_described_by_the_first_text_there_is():
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-09-14T00:00:00Z", "2026-09-14T00:00:00", "2026-09-14", "9/14/2026 5:21:58 AM", "09/14/2026 12:00:00 PM", "2026-09-14T23:59:59Z"],
+    [
+        "2026-09-14T00:00:00Z",
+        "2026-09-14T00:00:00",
+        "2026-09-14",
+        "9/14/2026 5:21:58 AM",
+        "09/14/2026 12:00:00 PM",
+        "2026-09-14T23:59:59Z",
+    ],
 )
 def test_r000_09_a_date_is_the_calendar_date_as_written_in_any_of_its_forms(text):
-    assert translated(transaction("1.00", detail(1, "4", "-1.00"), documentDate=text)).date == date(2026, 9, 14)
+    assert translated(transaction("1.00", detail(1, "4", "-1.00"), documentDate=text)).date == date(
+        2026, 9, 14
+    )
 
 
 def test_the_due_date_is_taken_or_counted_from_the_terms():
@@ -231,23 +297,42 @@ def test_the_due_date_is_taken_or_counted_from_the_terms():
     given = translated(transaction("1.00", row, dueDate="2026-11-01T00:00:00"))
     counted = translated(transaction("1.00", row, dueDate=None, dueDays=7))
     neither = translated(transaction("1.00", row, dueDate=None, dueDays=None))
-    assert [given.due_date, counted.due_date, neither.due_date] == [date(2026, 11, 1), date(2026, 9, 21), None]
+    assert [given.due_date, counted.due_date, neither.due_date] == [
+        date(2026, 11, 1),
+        date(2026, 9, 21),
+        None,
+    ]
 
 
 def test_what_the_header_lacks_comes_from_the_list():
     document = translated(transaction("1.00", detail(1, "4", "-1.00"), currency=None), header={"id": 7301})
-    assert (document.location, document.department, document.currency) == ("Adelaide Office", "Services", "AUD")
+    assert (document.location, document.department, document.currency) == (
+        "Adelaide Office",
+        "Services",
+        "AUD",
+    )
     assert (document.reference, document.customer_po, document.fields) == ("", "", {})
     assert document.territory == "Adelaide Office"
 
 
 def test_a_member_that_is_null_is_a_member_that_is_missing():
     rows = [detail(1, "4000", "-1.00", taxableFlag=True)]
-    nothing = dict.fromkeys(["glItemId", "item", "taxCode", "taxCodeXref", "glClass", "taxLevels", "quantity", "itemDescription"])
-    bare = dict.fromkeys(["companyAccountNumber", "salesTerritory", "salesRepName", "purchaseOrder", "taxLevels", "salesRepId"])
+    nothing = dict.fromkeys(
+        ["glItemId", "item", "taxCode", "taxCodeXref", "glClass", "taxLevels", "quantity", "itemDescription"]
+    )
+    bare = dict.fromkeys(
+        ["companyAccountNumber", "salesTerritory", "salesRepName", "purchaseOrder", "taxLevels", "salesRepId"]
+    )
     empty = dict.fromkeys(set(HEADER) - {"id"})
-    assert translated(transaction("1.00", rows[0] | nothing, **bare), header={"id": 7301} | empty) == translated(
-        transaction("1.00", {key: value for key, value in rows[0].items() if key not in nothing}, companyAccountNumber="", salesTerritory=""),
+    assert translated(
+        transaction("1.00", rows[0] | nothing, **bare), header={"id": 7301} | empty
+    ) == translated(
+        transaction(
+            "1.00",
+            {key: value for key, value in rows[0].items() if key not in nothing},
+            companyAccountNumber="",
+            salesTerritory="",
+        ),
         header={"id": 7301},
     )
 
@@ -264,7 +349,9 @@ def test_amounts_are_never_rounded():
 @pytest.mark.parametrize("total", ["1100.01", "1099.99", "-1100.00", "0.00"])
 def test_a_document_that_does_not_add_up_is_a_fault(total):
     fault = translated(transaction(total, LABOUR, SWITCH, GST))
-    assert fault == Fault("document-does-not-add-up", {"number": "22017", "total": str(Decimal(total)), "sum": "1100.00"})
+    assert fault == Fault(
+        "document-does-not-add-up", {"number": "22017", "total": str(Decimal(total)), "sum": "1100.00"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -299,7 +386,11 @@ def test_a_receipt_becomes_a_bill_that_we_owe():
                                      464.75
     """
     bill = purchased()
-    assert (bill.key, bill.number, bill.date) == (DocumentKey(SourceKind.PROCUREMENT, "812-PS/7 & more-purchase"), "NW-5521", date(2026, 9, 4))
+    assert (bill.key, bill.number, bill.date) == (
+        DocumentKey(SourceKind.PROCUREMENT, "812-PS/7 & more-purchase"),
+        "NW-5521",
+        date(2026, 9, 4),
+    )
     assert bill.due_date == date(2026, 9, 18)
     assert (bill.total, bill.tax_total) == (money("464.75"), money("42.25"))
     assert [(line.description, line.quantity, line.unit_price, line.tax_code) for line in bill.lines] == [
@@ -318,8 +409,19 @@ def test_a_bill_without_the_suppliers_number_and_date_bears_the_orders():
 
 
 def test_a_return_to_the_supplier_is_negative():
-    bill = purchased(PURCHASE | {"total": money("-80.50"), "purchaseDetail": [detail(1, "1400", "80.50", quantity="1")], "purchaseDetailTax": []})
-    assert (bill.total, bill.lines[0].amount, bill.lines[0].unit_price) == (money("-80.50"), money("-80.50"), money("80.50"))
+    bill = purchased(
+        PURCHASE
+        | {
+            "total": money("-80.50"),
+            "purchaseDetail": [detail(1, "1400", "80.50", quantity="1")],
+            "purchaseDetailTax": [],
+        }
+    )
+    assert (bill.total, bill.lines[0].amount, bill.lines[0].unit_price) == (
+        money("-80.50"),
+        money("-80.50"),
+        money("80.50"),
+    )
 
 
 def test_a_receipt_that_does_not_add_up_is_a_fault():

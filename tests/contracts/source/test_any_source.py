@@ -45,8 +45,18 @@ def test_it_works(world: SourceWorld):
     (row,) = listed(world)
     (document,) = complete(world, [row])
 
-    assert (row.key.id, row.number, row.date, row.total) == (key, "1001", date(2026, 11, 5), Decimal("660.00"))
-    assert (document.key, document.number, document.date, document.total) == (row.key, row.number, row.date, row.total)
+    assert (row.key.id, row.number, row.date, row.total) == (
+        key,
+        "1001",
+        date(2026, 11, 5),
+        Decimal("660.00"),
+    )
+    assert (document.key, document.number, document.date, document.total) == (
+        row.key,
+        row.number,
+        row.date,
+        row.total,
+    )
     assert [(line.amount, line.taxable) for line in document.lines] == [(Decimal("600.00"), True)]
     assert document.tax_total == Decimal("60.00")
     assert (document.party.id, document.party.name) == (row.party_id, row.party_name)
@@ -59,7 +69,9 @@ def test_r000_13_only_closed_documents_are_listed(world: SourceWorld):
     assert numbers(listed(world)) == ["1001"]
 
 
-@pytest.mark.parametrize("through,expected", [(4, []), (5, ["1001"]), (6, ["1001", "1002"]), (7, ["1001", "1002"])])
+@pytest.mark.parametrize(
+    "through,expected", [(4, []), (5, ["1001"]), (6, ["1001", "1002"]), (7, ["1001", "1002"])]
+)
 def test_r000_09_documents_of_the_thru_date_or_older_are_listed(world: SourceWorld, through, expected):
     world.sell("1001", "100.00", date="2026-11-05")
     world.sell("1002", "100.00", date="2026-11-06")
@@ -119,7 +131,11 @@ def test_a_credit_is_negative_throughout(world: SourceWorld):
     world.sell("1001", "60.00", credit=True)
     (row,) = listed(world)
     document = the(world, "1001")
-    assert (row.total, document.total, document.tax_total) == (Decimal("-66.00"), Decimal("-66.00"), Decimal("-6.00"))
+    assert (row.total, document.total, document.tax_total) == (
+        Decimal("-66.00"),
+        Decimal("-66.00"),
+        Decimal("-6.00"),
+    )
 
 
 def test_a_version_stays_while_nothing_changes_and_moves_when_something_did(world: SourceWorld):
@@ -136,12 +152,17 @@ def test_a_version_stays_while_nothing_changes_and_moves_when_something_did(worl
     assert the(world, "1001").total == Decimal("132.00")
 
 
-def test_a_document_that_is_gone_between_list_and_reading_is_broken_and_the_others_are_not(world: SourceWorld):
+def test_a_document_that_is_gone_between_list_and_reading_is_broken_and_the_others_are_not(
+    world: SourceWorld,
+):
     for number in ("1001", "1002", "1003"):
         world.sell(number, "100.00")
     rows = listed(world)
     world.hand_over("1002")
-    answers = {answer.row.number if isinstance(answer, Broken) else answer.number: answer for answer in complete(world, rows)}
+    answers = {
+        answer.row.number if isinstance(answer, Broken) else answer.number: answer
+        for answer in complete(world, rows)
+    }
     assert answers["1002"].fault.code == "document-incomplete"
     assert isinstance(answers["1001"], SourceDocument)
     assert isinstance(answers["1003"], SourceDocument)

@@ -14,7 +14,9 @@ class SourceWorld(Protocol):
 
     source: Source
 
-    def sell(self, number: str, amount: str, *, date: str = ..., closed: bool = True, credit: bool = False) -> str:
+    def sell(
+        self, number: str, amount: str, *, date: str = ..., closed: bool = True, credit: bool = False
+    ) -> str:
         """Bill a customer for one taxed service (10 %), and close it; returns the document's id."""
         ...
 

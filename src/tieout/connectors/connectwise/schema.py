@@ -35,13 +35,6 @@ class CustomField(TypedDict, total=False):
     value: Any
 
 
-class IntegratorTag(TypedDict, total=False):
-    """A text that a program attached to a company."""
-
-    id: int
-    text: str
-
-
 class RecordNotes(TypedDict, total=False):
     """Who made and changed a record, when; stamps are UTC."""
 
@@ -210,7 +203,7 @@ class Company(TypedDict, total=False):
     name: str
     accountNumber: str
     types: list[Reference]
-    integratorTags: list[IntegratorTag]
+    integratorTags: list[str]
     customFields: list[CustomField]
 
 

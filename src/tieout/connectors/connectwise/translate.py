@@ -130,7 +130,7 @@ def party(company: Company, account_number: str = "") -> Party:
         identifier=company.get("identifier") or "",
         account_number=account_number or company.get("accountNumber") or "",
         types=tuple(name_of(kind) for kind in company.get("types") or ()),
-        tags=tuple(tag.get("text") or "" for tag in company.get("integratorTags") or ()),
+        tags=tuple(company.get("integratorTags") or ()),
         fields=custom_fields(company.get("customFields")),
     )
 
