@@ -118,11 +118,9 @@ class XeroClient:
         return self._courier.send(request, reader), request, reader
 
     def _request(self, method: str, call: Call, token: str) -> Request:
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "xero-tenant-id": self._settings.tenant_id,
-            "Accept": "application/json",
-        }
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        if self._settings.tenant_id:
+            headers["xero-tenant-id"] = self._settings.tenant_id
         if call.since is not None:  # whole seconds, UTC, no zone: anything finer is ignored or refused
             headers["If-Modified-Since"] = call.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
         if call.payload is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,6 +22,9 @@ ACCOUNTING_SCOPES = (
 )
 SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
 
+_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_EXAMPLE_ID = "fe79f7dd-b6d4-4a92-ba7b-538af6289c58"
+
 
 class AppKind(StrEnum):
     """The two ways in which Xero lets an app in."""
@@ -31,12 +35,17 @@ class AppKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XeroSettings:
-    """One organisation. Raises AddressRefused for an address that credentials may not be sent to."""
+    """One organisation; a custom connection knows its own and needs no id.
 
-    tenant_id: str
+    Raises AddressRefused for an address that credentials may not be sent to, ValueError for a wrong id.
+    """
+
+    tenant_id: str = ""
     api: str = API
 
     def __post_init__(self) -> None:
+        if self.tenant_id and not _GUID.fullmatch(self.tenant_id):
+            raise ValueError(f"{self.tenant_id!r} is no tenant id; it looks like {_EXAMPLE_ID}")
         object.__setattr__(self, "api", checked_address(self.api, example=API))
 
 

@@ -194,7 +194,7 @@ def amount(number: object) -> Decimal:
 
 
 def day(text: str) -> date:
-    """Return the calendar day of "2026-09-14T00:00:00" or "/Date(1789344000000+0000)/". (Xero: conventions.)"""
+    """Return the calendar day of "2026-09-14T00:00:00" or of "/Date(1789344000000+0000)/"."""
     if text.startswith("/Date("):
         return moment(text).date()
     return date.fromisoformat(text[:10])
