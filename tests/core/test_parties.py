@@ -18,8 +18,8 @@ from tieout.core.rulebook import MissingParty
 ACME = Party(id="77", name="Acme Pty Ltd", account_number="A-77")
 
 
-def known(id="c-1", name="Somebody", **more):
-    return LedgerParty(id=PartyId(id), name=name, **more)
+def known(key="c-1", name="Somebody", **more):
+    return LedgerParty(id=PartyId(key), name=name, **more)
 
 
 def at(*parties, rules=RULES, **policies):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.builders import D
 from tieout.core.pricing import Price, price
 from tieout.core.taxation import cents
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.builders import draft_of, invoice, line
+from tests.core.builders import D, draft_of, invoice, line
 from tieout.core.documents import TaxAmount
 from tieout.core.drafts import AmountsAre
 from tieout.core.taxation import TaxedLine, cents, line_tax, settle, totals

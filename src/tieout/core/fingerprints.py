@@ -56,7 +56,7 @@ def idempotency_key(organisation: OrganisationKey, run: str, fingerprints: Seque
 
     The same documents in the same run give the same key, so that a request that arrives late does
     nothing a second time. Another run has another key: an answer that a ledger keeps under a key, a
-    refusal say, must not come back after a person has put the cause right. (Xero: idempotency.)
+    refusal say, must not come back after a person has put the cause right.
     """
     content = json.dumps([organisation, run, list(fingerprints)], separators=(",", ":"))
     return f"tieout-{sha256(content.encode()).hexdigest()}"

@@ -135,7 +135,7 @@ def _mapped(
     if not line.account and not amount:
         return _Mapped(line, "", "", TaxedLine.of(ZERO, "", ZERO))
     account = destination.account_of(line.account, line.account_class)
-    if account is None:
+    if not account:
         where = {"account": line.account or "(none)", "organisation": destination.name}
         faults.append(Fault("account-unmapped", where, line=line.position))
     if destination.rules.policies.amounts_are is AmountsAre.NO_TAX:
@@ -144,7 +144,7 @@ def _mapped(
     if not line.taxable:
         key = _untaxed_key(key, destination)
     tax_code = destination.taxes.get(key)
-    if tax_code is None:
+    if not tax_code:  # without a code the ledger would silently take the account's own
         where = {"tax": key or "(no tax)", "organisation": destination.name}
         faults.append(Fault("tax-unmapped", where, line=line.position))
     rate = _rate(tax_code, destination)

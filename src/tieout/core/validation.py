@@ -87,6 +87,8 @@ def _taxes(draft: Draft, destination: Destination) -> Iterator[Fault]:
     if draft.amounts_are is AmountsAre.NO_TAX:
         return
     for position, line in _first_of(draft, lambda line: line.tax_code):
+        if not line.tax_code:
+            continue  # the mapping has said so already
         rate = destination.facts.taxes.get(line.tax_code)
         where = {"tax": line.tax_code, "organisation": destination.name}
         if rate is None:
