@@ -1,0 +1,14 @@
+"""Where a thing that is known by its key has its page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tieout.web.words import BY_KIND
+
+
+def address_of(key: str) -> str:
+    """Return the page of a document by its key, like invoice:5001; empty for anything else."""
+    kind, _, source_id = key.partition(":")
+    words = BY_KIND.get(kind)
+    return reverse("document", args=[words.slug, source_id]) if words and source_id else ""

@@ -1,0 +1,42 @@
+"""Faults in the words of this product's two systems, with the place where each is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tieout.core.faults import Fault, RenderedFault, render
+from tieout.store.models import FaultRow
+from tieout.web.words import FIX_IN, Word
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFault:
+    """A fault with its sentences and the place where it is fixed; `link` leads there and may be empty."""
+
+    texts: RenderedFault
+    place: Word
+    link: str
+
+
+def in_words(fault: Fault, *, source_link: str = "", ledger_link: str = "") -> ShownFault:
+    """Fill the catalogue's sentences with the two vendors' names."""
+    texts = render(fault, source="ConnectWise", ledger="Xero")
+    links = {"source": source_link, "ledger": ledger_link, "settings": ""}
+    return ShownFault(texts, FIX_IN[texts.fix_in], links[texts.fix_in])
+
+
+def of_row(row: FaultRow) -> Fault:
+    """The fault that a row remembers."""
+    return Fault(row.code, row.facts, row.quoted, row.line)
+
+
+def of_log(entry: Mapping[str, Any]) -> Fault:
+    """The fault that a line of a run's log remembers."""
+    return Fault(entry["code"], entry.get("facts", {}), entry.get("quoted", ""), entry.get("line"))
+
+
+def title_of(code: str) -> str:
+    """The heading under which all faults of a kind stand together."""
+    return in_words(Fault(code)).texts.title

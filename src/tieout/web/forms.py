@@ -1,0 +1,83 @@
+"""What people may ask for: the export filter and the document list's filter, checked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from tieout.core.names import SourceKind
+
+#: A document older than this is a typing error, and so is one dated a century ahead.
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field; addresses carry ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"min": EARLIEST.isoformat(), "max": LATEST.isoformat()})
+
+
+def _day(label: str, *, required: bool) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=["%Y-%m-%d"],
+        widget=DayInput(),
+        error_messages={
+            "required": "Choose a date.",
+            "invalid": "This is not a date. Example: 2026-11-22.",
+        },
+    )
+
+
+def _within(day: date | None) -> date | None:
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise forms.ValidationError(f"Choose a date from {EARLIEST:%Y} to {LATEST:%Y}.")
+    return day
+
+
+class ExportFilter(forms.Form):
+    """Which documents to look for: dated up to a day, invoices, purchases or both."""
+
+    through = _day("Select thru date", required=True)
+    invoices = forms.BooleanField(label="Include invoices", required=False)
+    purchases = forms.BooleanField(label="Include purchases", required=False)
+
+    def clean_through(self) -> date | None:
+        """Refuse days that cannot be meant."""
+        return _within(self.cleaned_data["through"])
+
+    def clean(self) -> dict[str, object]:
+        """Something must be included, or there is nothing to look for."""
+        asked = super().clean() or {}
+        if not asked.get("invoices") and not asked.get("purchases"):
+            raise forms.ValidationError("Include invoices, purchases or both.")
+        return asked
+
+    @property
+    def kinds(self) -> tuple[SourceKind, ...]:
+        """The kinds that were included, invoices first."""
+        asked = self.cleaned_data
+        return tuple(
+            kind
+            for kind, name in ((SourceKind.INVOICE, "invoices"), (SourceKind.PROCUREMENT, "purchases"))
+            if asked.get(name)
+        )
+
+
+class DocumentFilter(forms.Form):
+    """The document list's filter, all of it in the address. What makes no sense is left out, never an error page."""
+
+    q = forms.CharField(required=False, max_length=100, strip=True)
+    tab = forms.CharField(required=False, max_length=30)
+    state = forms.CharField(required=False, max_length=30)
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "All types"), ("invoice", "Invoices"), ("procurement", "Purchases")],
+    )
+    since = _day("From", required=False)
+    until = _day("To", required=False)

@@ -1,0 +1,83 @@
+"""Finds the workspace of whoever asks, so that no view ever chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from tieout.store import queries
+from tieout.store.models import Connection
+
+_OURS = "tieout.web."
+
+
+class WorkspaceMiddleware:
+    """Lets strangers see only pages marked `login_not_required`, and gives members their workspace and role.
+
+    A person belongs to few workspaces; the one at hand is in the session, else the first. Rows of another one are
+    not found (404), since every query asks for the workspace.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """As Django's."""
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Before a view runs: who is it, and whose rows may it see?"""
+        del args, kwargs
+        known = request.user.is_authenticated and self._enter(request)
+        if not view.__module__.startswith(_OURS) or not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if not known:
+            raise PermissionDenied("You are not a member of any workspace. Ask an owner to add you.")
+        return None
+
+    def _enter(self, request: Any) -> bool:
+        memberships = queries.memberships(request.user)
+        if not memberships:
+            return False
+        wanted = request.session.get("workspace")
+        membership = next((each for each in memberships if each.workspace_id == wanted), memberships[0])
+        request.workspace = membership.workspace
+        request.role = membership.role
+        request.today = datetime.now(ZoneInfo(membership.workspace.time_zone)).date()
+        request.connections = queries.connections(membership.workspace)
+        request.organisation = _organisation(request)
+        return True
+
+
+def _organisation(request: Any) -> str:
+    """The organisation at the top of the page: from the address, else as chosen last. Empty means all of them."""
+    known = {
+        connection.key for connection in request.connections if connection.kind == Connection.Kind.LEDGER
+    }
+    before = request.session.get("organisation", "")
+    asked = request.GET.get("organisation", before) if request.method == "GET" else before
+    chosen = asked if asked in known else ""
+    if chosen != before:
+        request.session["organisation"] = chosen
+    return str(chosen)
+
+
+def _to_login(request: Any) -> HttpResponseBase:
+    """To the log-in page and back; a part of a page that has lost its session takes the whole page there."""
+    if request.htmx:
+        page = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
+    return redirect_to_login(request.get_full_path())

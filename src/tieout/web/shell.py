@@ -1,0 +1,165 @@
+"""What stands around every page: menu, organisation, last run, appearance, person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+import tieout
+from tieout.store import queries
+from tieout.store.models import Connection, Run, State
+from tieout.web.templatetags.amounts import ago
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu. `key` is the letter that goes there."""
+
+    name: str
+    address: str
+    icon: str
+    key: str
+    current: bool
+    exact: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The pill at the top: is everything connected, and when did we look last?"""
+
+    tone: str
+    words: str
+    reason: str
+    address: str
+    beating: bool = False
+
+
+#: Name, address, icon, letter; in the order of the menu.
+_PLACES = (
+    ("Export", "export", "cloud-upload", "e"),
+    ("Documents", "documents", "list-details", "d"),
+    ("Connections", "connections", "plug-connected", "c"),
+)
+
+
+class Shell:
+    """The shell of one request. Templates read its attributes; only what they read is asked for."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._known = hasattr(request, "workspace")
+
+    version = tieout.__version__
+
+    @property
+    def theme(self) -> str:
+        """As this person wants it; strangers see what their device says."""
+        return getattr(self._request.user, "theme", "auto")
+
+    @property
+    def demo(self) -> bool:
+        """Whether the simulator stands behind this installation."""
+        return bool(settings.ENVIRONMENT.demo)
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """The menu."""
+        ready = queries.ready_count(self._request.workspace, self._request.organisation)
+        here = self._request.path
+        return [
+            Place(
+                name=name,
+                address=reverse(view),
+                icon=icon,
+                key=key,
+                current=here.startswith(reverse(view)),
+                exact=here == reverse(view),
+                count=ready if view == "export" else 0,
+            )
+            for name, view, icon, key in _PLACES
+        ]
+
+    @property
+    def organisations(self) -> Sequence[Connection]:
+        """The ledgers of the workspace."""
+        return [each for each in self._request.connections if each.kind == Connection.Kind.LEDGER]
+
+    @property
+    def chosen(self) -> str:
+        """The chosen organisation's key, empty for all."""
+        return str(self._request.organisation)
+
+    @property
+    def here(self) -> str:
+        """This page's address without its questions."""
+        return str(self._request.path)
+
+    @property
+    def kept(self) -> Sequence[tuple[str, str]]:
+        """What the address asks beside the organisation; choosing another one keeps it, but starts at page one."""
+        return [
+            (name, value)
+            for name, values in self._request.GET.lists()
+            if name not in {"organisation", "page"}
+            for value in values
+        ]
+
+    @property
+    def pill(self) -> LastRun:
+        """The most urgent thing first: a lost connection, then a run that is going, then the last one."""
+        lost = [each for each in self._request.connections if each.state == Connection.State.DISCONNECTED]
+        if lost:
+            names = ", ".join(each.name for each in lost)
+            return LastRun(
+                "red", "Connection lost", f"{names}: {lost[0].state_reason}", reverse("connections")
+            )
+        return _pill_of(queries.last_run(self._request.workspace))
+
+    @property
+    def person(self) -> str:
+        """Who is logged in."""
+        return str(self._request.user)
+
+    @property
+    def initials(self) -> str:
+        """One or two letters of the name."""
+        words = self.person.split("@")[0].replace(".", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def role(self) -> str:
+        """The person's role in the workspace."""
+        return str(self._request.role).capitalize()
+
+    @property
+    def workspace(self) -> str:
+        """The workspace's name."""
+        return str(self._request.workspace.name)
+
+
+def _pill_of(run: Run | None) -> LastRun:
+    if run is None:
+        return LastRun("grey", "No run yet", "Retrieve documents to see what is ready.", reverse("export"))
+    address = reverse("run", args=[run.pk])
+    if run.state in {State.QUEUED, State.RUNNING}:
+        return LastRun(
+            "blue", "A run is going", f"{run.get_trigger_display()}, see how far it is.", address, True
+        )
+    when = ago(run.ended_at)
+    if run.state == State.FAILED:
+        return LastRun("red", f"Last run failed {when}", run.reason or "See its log.", address)
+    if run.state == State.CANCELLED:
+        return LastRun("grey", f"Last run cancelled {when}", f"{run.get_trigger_display()}.", address)
+    return LastRun("green", f"Last run {when}", f"{run.get_trigger_display()}, went through.", address)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `shell` in every template, nothing asked until it is used."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

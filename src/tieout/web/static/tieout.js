@@ -1,0 +1,82 @@
+// What a page does beyond links and forms. Every page works without this file, only less comfortably.
+"use strict";
+
+// A form that was sent once is not sent again: the button says so until the answer comes.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.dataset.sent) { if (form.dataset.sent) event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button[type=submit]")) button.classList.add("is-busy");
+});
+
+// The back button shows a page as it was left: make its forms usable again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+  }
+});
+
+// A choice that acts at once: organisation, page size.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
+
+// Copy the text of an element: ids, raw exchanges.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.querySelector(button.dataset.copy)?.textContent ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+    button.dataset.copied = "yes";
+    setTimeout(() => delete button.dataset.copied, 1500);
+  } catch {
+    window.getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+  }
+});
+
+// Leaving a search box empty leaves it out of the address, so that addresses stay readable.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
+
+// One key goes to a screen, unless somebody is typing: the letters stand on the help page.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("input, select, textarea")) target.focus(); else target.click();
+});
+
+// Texts that explain a status appear on hover, focus and touch; also in what htmx has just brought in.
+const explain = (root) => {
+  if (!window.bootstrap) return;
+  for (const element of root.querySelectorAll("[data-tip]")) {
+    window.bootstrap.Tooltip.getOrCreateInstance(element, {
+      title: element.dataset.tip, trigger: "hover focus", customClass: "tip",
+    });
+  }
+};
+document.addEventListener("DOMContentLoaded", () => explain(document));
+document.addEventListener("htmx:load", (event) => explain(event.target));
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const tip of document.querySelectorAll("body > .tooltip")) tip.remove();
+});
+
+// While a run is going the page asks once a second; when the asking fails, say so instead of standing still.
+document.addEventListener("htmx:sendError", () => { document.body.dataset.offline = "yes"; });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) delete document.body.dataset.offline;
+});
+
+// The menu on a phone.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-unfold]");
+  if (!button) return;
+  const open = document.querySelector(button.dataset.unfold).classList.toggle("open");
+  button.setAttribute("aria-expanded", String(open));
+});

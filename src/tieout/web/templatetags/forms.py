@@ -1,0 +1,26 @@
+"""Form fields dressed for the page, with their errors tied to them for screen readers."""
+
+from __future__ import annotations
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """Render a field's control with the classes of its kind; `aria-invalid` and `aria-describedby` come from Django."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    else:
+        css = "form-control"
+    if field.errors:
+        css += " is-invalid"
+    shown = field.as_widget(attrs={"class": css})
+    assert isinstance(shown, SafeString)
+    return shown

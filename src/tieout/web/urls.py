@@ -1,0 +1,52 @@
+"""Addresses of the screens."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
+
+from tieout.web.views import about, connections, document, documents, exchanges, export, help, preferences, runs
+from tieout.web.words import BY_SLUG
+
+
+class KindConverter:
+    """The word for a kind of document in an address: invoices or purchases."""
+
+    regex = "|".join(BY_SLUG)
+
+    def to_python(self, value: str) -> str:
+        """As Django's."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As Django's."""
+        return value
+
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="export"), name="home"),
+    path("export/", export.export, name="export"),
+    path("export/retrieve", export.retrieve, name="retrieve"),
+    path("export/summary", export.summary, name="export-summary"),
+    path("export/now", export.export_now, name="export-now"),
+    path("export/<kind:slug>/<slug:group>/", export.details, name="export-list"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:number>/", runs.run, name="run"),
+    path("runs/<int:number>/progress", runs.progress, name="run-progress"),
+    path("runs/<int:number>/cancel", runs.cancel, name="run-cancel"),
+    path("runs/<int:number>/log/", runs.log, name="run-log"),
+    path("runs/<int:number>/log.csv", runs.log_csv, name="run-log-csv"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents.csv", documents.documents_csv, name="documents-csv"),
+    path("documents/<kind:slug>/<str:source_id>/", document.document, name="document"),
+    path("documents/<kind:slug>/<str:source_id>/force", document.force, name="force"),
+    path("exchanges/<int:number>/", exchanges.exchange, name="exchange"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/return", connections.returned, name="connections-return"),
+    path("connections/<slug:key>/connect", connections.connect, name="connect"),
+    path("appearance", preferences.appearance, name="appearance"),
+    path("help/", help.help_page, name="help"),
+    path("about/", about.about, name="about"),
+]

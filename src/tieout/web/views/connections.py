@@ -1,0 +1,116 @@
+"""Connections: what this workspace is connected to, whether it answers, and how to connect a Xero organisation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tieout import wiring
+from tieout.store.models import Connection
+from tieout.web.requests import WorkspaceRequest
+from tieout.web.rights import Right, allowed, need
+from tieout.web.words import Word
+
+_STATES = {
+    Connection.State.CONNECTED: Word("Connected", "green", "plug-connected", "It answered us last time."),
+    Connection.State.DISCONNECTED: Word("Not connected", "red", "link-off", "It no longer accepts us."),
+    Connection.State.UNTESTED: Word("Not tried yet", "grey", "plug", "The next run will tell."),
+}
+_SESSION = "connecting"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConnection:
+    """One connection on the page."""
+
+    row: Connection
+    state: Word
+    system: str
+    facts: Sequence[tuple[str, str]]
+    may_connect: bool
+
+
+@require_safe
+def connections(request: WorkspaceRequest) -> HttpResponse:
+    """ConnectWise and each Xero organisation: state, reason, last check."""
+    need(request, Right.READ)
+    shown = [_shown(request, row) for row in request.connections]
+    source = [each for each in shown if each.row.kind == Connection.Kind.SOURCE]
+    ledgers = [each for each in shown if each.row.kind == Connection.Kind.LEDGER]
+    groups = [("ConnectWise", source, "plug-connected"), ("Xero organisations", ledgers, "building-bank")]
+    return render(request, "connections.html", {"groups": groups})
+
+
+@require_safe
+def connect(request: WorkspaceRequest, key: str) -> HttpResponse:
+    """The step before Xero's own consent page: what will be asked there, and the link to it."""
+    need(request, Right.MANAGE)
+    row = _connectable(request, key)
+    state = secrets.token_urlsafe(24)
+    request.session[_SESSION] = {"state": state, "key": key}
+    context = {
+        "connection": row,
+        "address": wiring.authorise_url(request.workspace, key, state, _return_address()),
+    }
+    return render(request, "connect.html", context)
+
+
+@require_safe
+def returned(request: WorkspaceRequest) -> HttpResponse:
+    """Back from Xero with a code: exchange it, once, and only for the person who set out."""
+    need(request, Right.MANAGE)
+    expected = request.session.pop(_SESSION, None)
+    if not expected or not secrets.compare_digest(expected["state"], request.GET.get("state", "")):
+        messages.error(request, "This answer from Xero does not belong to a connection that you started. Connect again.")
+        return redirect("connections")
+    if "code" not in request.GET:
+        messages.error(request, f"Xero did not connect: {request.GET.get('error', 'no reason was given')}.")
+        return redirect("connections")
+    row = _connectable(request, expected["key"])
+    problem = wiring.finish_authorisation(request.workspace, row.key, request.GET["code"], _return_address())
+    if problem:
+        messages.error(request, f"Xero did not connect {row.name}: {problem}")
+    else:
+        messages.success(request, f"{row.name} is connected.")
+    return redirect("connections")
+
+
+def _return_address() -> str:
+    return f"{settings.ENVIRONMENT.public_url}{reverse('connections-return')}"
+
+
+def _connectable(request: WorkspaceRequest, key: str) -> Connection:
+    """The ledger by its key, if it is one that a person connects in a browser."""
+    for row in request.connections:
+        if row.key == key and _by_browser(row):
+            return row
+    raise Http404
+
+
+def _by_browser(row: Connection) -> bool:
+    return row.kind == Connection.Kind.LEDGER and row.settings.get("app") == "standard"
+
+
+def _shown(request: WorkspaceRequest, row: Connection) -> ShownConnection:
+    told: dict[str, Any] = row.settings
+    if row.kind == Connection.Kind.SOURCE:
+        facts = [("Company", told.get("company", "")), ("Address", told.get("host", ""))]
+    else:
+        app = "Standard app" if told.get("app") == "standard" else "Custom connection"
+        facts = [("Short name", row.key), ("Tenant", told.get("tenant_id", "")), ("App", app)]
+    return ShownConnection(
+        row=row,
+        state=_STATES[Connection.State(row.state)],
+        system="ConnectWise" if row.kind == Connection.Kind.SOURCE else "Xero",
+        facts=[(name, str(value)) for name, value in facts if value],
+        may_connect=_by_browser(row) and allowed(request, Right.MANAGE),
+    )

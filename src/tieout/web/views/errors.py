@@ -1,0 +1,73 @@
+"""Pages for what went wrong on the way to a page: not allowed, not there, broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage:
+    """A page that says one thing and where to go from here."""
+
+    title: str
+    words: str
+    advice: str
+    icon: str
+    tone: str
+    frame: str  # the template around it: the shell for members, the entrance for strangers
+
+
+def frame_for(request: HttpRequest) -> str:
+    """Return the template around a page that members and strangers both may see."""
+    return "base.html" if getattr(request, "workspace", None) else "allauth/layouts/entrance.html"
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the person's role lacks the right, or the page was left open for too long."""
+    page = MessagePage(
+        title="Not with your role",
+        words=str(exception) or "Your role does not allow this.",
+        advice="If you were just logged in again, go back and repeat what you did.",
+        icon="lock",
+        tone="amber",
+        frame=frame_for(request),
+    )
+    return render(request, "message.html", {"page": page}, status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token does not match: an old page, or one of another session."""
+    del reason  # about cookies and referers; of no use to a person
+    page = MessagePage(
+        title="This page was too old",
+        words="It was opened before you logged in again, so what you sent was not accepted. Nothing has happened.",
+        advice="Open the page again and repeat what you did.",
+        icon="clock",
+        tone="amber",
+        frame=frame_for(request),
+    )
+    return render(request, "message.html", {"page": page}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or not in this workspace; which of the two is nobody's business."""
+    del exception
+    page = MessagePage(
+        title="Nothing here",
+        words="There is no such page or document in this workspace.",
+        advice="Documents are found by number or customer under Documents.",
+        icon="search",
+        tone="blue",
+        frame=frame_for(request),
+    )
+    return render(request, "message.html", {"page": page}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our defect. The page asks the database nothing, for that may be what broke."""
+    context = {"request_id": getattr(request, "request_id", "")}
+    return HttpResponse(loader.render_to_string("500.html", context), status=500)

@@ -1,0 +1,272 @@
+"""Runs: how far one is, how it ended, what became of every record, and the history of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from tieout import jobs
+from tieout.core.ports import LogResult
+from tieout.store import queries
+from tieout.store.models import PartRole, Run, RunPart, State
+from tieout.web.faults import ShownFault, in_words, of_log
+from tieout.web.requests import WorkspaceRequest
+from tieout.web.rights import Right, allowed, need
+from tieout.web.spreadsheets import download
+from tieout.web.addresses import address_of
+from tieout.web.words import RECORDS, RESULTS, RUN_STATES, TRIGGERS, Word
+
+_OPEN = {State.QUEUED, State.RUNNING}
+_BAD = {LogResult.FAILED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """One part of a run as a progress bar with words."""
+
+    title: str
+    words: str
+    done: int
+    total: int
+    failed: int
+    over: bool
+    state: Word
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A run as a page shows it while it goes and after it ended."""
+
+    id: int
+    title: str
+    state: Word
+    open: bool
+    parts: Sequence[ShownPart]
+    no_worker: bool
+    may_cancel: bool
+    row: Run
+
+
+def shown(request: WorkspaceRequest, run: Run) -> ShownRun:
+    """Put a run into words; asks for its parts, and while it waits also whether any worker lives."""
+    names = {connection.key: connection.name for connection in request.connections}
+    parts = queries.run_parts(request.workspace, run.pk)
+    waiting = run.state in _OPEN and not any(part.state == State.RUNNING for part in parts)
+    return ShownRun(
+        id=run.pk,
+        title=TRIGGERS[run.trigger],
+        state=RUN_STATES[run.state],
+        open=run.state in _OPEN,
+        parts=[_part(part, names) for part in parts],
+        no_worker=waiting and not queries.worker_alive(),
+        may_cancel=run.state in _OPEN and allowed(request, Right.EXPORT),
+        row=run,
+    )
+
+
+def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
+    reading = part.role == PartRole.READ
+    title = "Reading ConnectWise" if reading else f"Posting to {names.get(part.organisation, part.organisation)}"
+    if part.state == State.QUEUED:
+        words = part.reason or "waiting for a worker"
+    elif part.total:
+        words = f"{part.done:,} of {part.total:,}"
+    else:
+        words = part.doing or RUN_STATES[part.state].label.lower()
+    return ShownPart(
+        title=title,
+        words=words,
+        done=min(part.done, part.total),
+        total=part.total,
+        failed=part.failed,
+        over=part.state not in _OPEN,
+        state=RUN_STATES[part.state],
+        reason=part.reason,
+    )
+
+
+def _run_or_404(request: WorkspaceRequest, number: int) -> Run:
+    run = queries.run(request.workspace, number)
+    if run is None:
+        raise Http404
+    return run
+
+
+# --- one run -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def run(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Progress while it goes, then green or red with the way to the log."""
+    need(request, Right.READ)
+    row = _run_or_404(request, number)
+    seen = shown(request, row)
+    context = {"run": seen, "outcome": None if seen.open else _outcome(request, row)}
+    return render(request, "runs/run.html", context)
+
+
+@require_safe
+def progress(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """The moving part of the page, asked for once a second; 286 ends the asking and the page is shown anew."""
+    need(request, Right.READ)
+    seen = shown(request, _run_or_404(request, number))
+    if seen.open:
+        return render(request, "runs/progress.html", {"run": seen})
+    answer = HttpResponse(status=286)
+    answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def cancel(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """Stop a run: what is under way is finished and written down, nothing further is started."""
+    need(request, Right.EXPORT)
+    row = _run_or_404(request, number)
+    jobs.cancel(request.workspace, row.pk, who=request.user)
+    messages.info(request, "The run was asked to stop. What was sent by then is in the log.")
+    return redirect("run", row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended, as one sentence and a colour: green when nothing failed, red when something did."""
+
+    tone: str
+    icon: str
+    title: str
+    words: str
+    counts: Sequence[tuple[Word, str, int]]
+
+
+def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
+    counts = queries.log_counts(request.workspace, row.pk)
+    per_result = [(RESULTS[name], name, sum(counts[name].values())) for name in counts]
+    bad = sum(count for _, name, count in per_result if name in _BAD)
+    if row.state == State.CANCELLED:
+        return Outcome("grey", "player-stop", "Cancelled", "What was sent by then is in the log.", per_result)
+    if row.state == State.FAILED:
+        return Outcome("red", "circle-x", f"{TRIGGERS[row.trigger]} failed", row.reason, per_result)
+    if bad:
+        words = "The log tells which ones and why. Everything else went through."
+        return Outcome("red", "circle-x", f"{bad:,} failed", words, per_result)
+    words = "Documents are ready below Export." if row.trigger == "retrieve" else "Every document that was sent is in Xero."
+    return Outcome("green", "circle-check", f"{TRIGGERS[row.trigger]} succeeded", words, per_result)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One run in the history."""
+
+    run: Run
+    title: str
+    state: Word
+    seconds: float | None
+
+
+@require_safe
+def runs(request: WorkspaceRequest) -> HttpResponse:
+    """Every run, newest first."""
+    need(request, Right.READ)
+    page = Paginator(queries.runs(request.workspace), 50).get_page(request.GET.get("page"))
+    rows = [HistoryRow(each, TRIGGERS[each.trigger], RUN_STATES[each.state], _seconds(each)) for each in page]
+    return render(request, "runs/runs.html", {"page": page, "rows": rows})
+
+
+def _seconds(row: Run) -> float | None:
+    if row.started_at is None or row.ended_at is None:
+        return None
+    return (row.ended_at - row.started_at).total_seconds()
+
+
+# --- the log of one run --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One record of the log: what it is, what became of it, and why not."""
+
+    record: str
+    name: str
+    address: str
+    organisation: str
+    result: Word
+    faults: Sequence[ShownFault]
+
+
+@require_safe
+def log(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """What became of every invoice, purchase, customer, supplier and product of a run."""
+    need(request, Right.READ)
+    row = _run_or_404(request, number)
+    record, result = _log_filter(request)
+    counts = queries.log_counts(request.workspace, row.pk)
+    tabs = [
+        (name, words, sum(per_record.get(name, 0) for per_record in counts.values()))
+        for name, words in RECORDS.items()
+    ]
+    rows = queries.run_log(request.workspace, row.pk, record=record, result=result)
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    names = {connection.key: connection.name for connection in request.connections}
+    context = {
+        "run": row,
+        "title": TRIGGERS[row.trigger],
+        "record": record,
+        "result": result,
+        "tabs": tabs,
+        "total": sum(count for _, _, count in tabs),
+        "results": [(name, word.label) for name, word in RESULTS.items()],
+        "page": page,
+        "lines": [_line(each, names) for each in page],
+    }
+    return render(request, "runs/log.html", context)
+
+
+@require_safe
+def log_csv(request: WorkspaceRequest, number: int) -> HttpResponseBase:
+    """The log as shown, every page of it."""
+    need(request, Right.READ)
+    row = _run_or_404(request, number)
+    record, result = _log_filter(request)
+    names = {connection.key: connection.name for connection in request.connections}
+    lines = (_line(each, names) for each in queries.run_log(request.workspace, row.pk, record=record, result=result))
+    return download(
+        f"tieout-run-{row.pk}-log",
+        ["Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in"],
+        (
+            [
+                line.record,
+                line.name,
+                line.organisation,
+                line.result.label,
+                " | ".join(fault.texts.quoted for fault in line.faults if fault.texts.quoted),
+                " | ".join(fault.texts.what for fault in line.faults),
+                " | ".join(fault.texts.fix for fault in line.faults),
+                " | ".join(fault.place.label for fault in line.faults),
+            ]
+            for line in lines
+        ),
+    )
+
+
+def _log_filter(request: WorkspaceRequest) -> tuple[str, str]:
+    record, result = request.GET.get("record", ""), request.GET.get("result", "")
+    return (record if record in RECORDS else ""), (result if result in RESULTS else "")
+
+
+def _line(row: Any, names: Mapping[str, str]) -> LogLine:
+    return LogLine(
+        record=RECORDS[row.record],
+        name=row.name,
+        address=address_of(row.document),
+        organisation=names.get(row.organisation, row.organisation),
+        result=RESULTS[row.result],
+        faults=[in_words(of_log(fault)) for fault in row.faults],
+    )
