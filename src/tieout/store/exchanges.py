@@ -1,0 +1,119 @@
+"""The book of exchanges: a row before a request leaves, completed when its answer is here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tieout.store.content import expand, squeeze
+from tieout.store.models import Exchange, ExchangeSubject, Run, Workspace
+
+
+class ExchangeBook:
+    """Writes the exchanges of one workspace, tied to a run when one is given. Secrets are removed already."""
+
+    def __init__(self, workspace: Workspace, run: Run | int | None = None) -> None:
+        self._workspace = workspace.pk
+        number = run.pk if isinstance(run, Run) else run
+        self._run = Run.objects.of(workspace).get(pk=number).pk if number is not None else None
+
+    def open(
+        self,
+        *,
+        system: str,
+        organisation: str,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        about: Sequence[str],
+    ) -> int:
+        """Commit a row for a request that is about to leave, and return its number.
+
+        Raises DatabaseError when it cannot be written: then nothing may be sent. Raises RuntimeError inside a
+        transaction, whose rollback would take the row with it.
+        """
+        with transaction.atomic(durable=True):
+            row = Exchange.objects.of(self._workspace).create(
+                run_id=self._run,
+                system=system,
+                organisation=organisation,
+                method=method,
+                url=url,
+                request_headers=_packed(headers),
+                request_body=squeeze(body),
+                request_bytes=len(body),
+            )
+            ExchangeSubject.objects.of(self._workspace).bulk_create(
+                ExchangeSubject(workspace_id=self._workspace, exchange=row, subject=subject)
+                for subject in dict.fromkeys(about)
+            )
+        return row.pk
+
+    def close(
+        self,
+        exchange: int,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        seconds: float,
+        verdict: str,
+        error: str,
+    ) -> None:
+        """Write down what came back: `status` is 0 and `error` says why when nothing did."""
+        Exchange.objects.of(self._workspace).filter(pk=exchange).update(
+            status=status,
+            answer_headers=_packed(headers),
+            answer_body=squeeze(body),
+            answer_bytes=len(body),
+            seconds=seconds,
+            verdict=verdict,
+            error=error,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeText:
+    """What one exchange said, readable again."""
+
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    answer_headers: Mapping[str, str]
+    answer_body: bytes
+
+
+def text_of(row: Exchange) -> ExchangeText:
+    """Headers and bodies of a row, decompressed."""
+    return ExchangeText(
+        request_headers=_unpacked(row.request_headers),
+        request_body=expand(row.request_body),
+        answer_headers=_unpacked(row.answer_headers),
+        answer_body=expand(row.answer_body),
+    )
+
+
+def purge(workspace: Workspace, *, days: int) -> int:
+    """Remove exchanges older than `days`, a slice at a time so that nobody waits; returns how many."""
+    before = timezone.now() - timedelta(days=days)
+    removed = 0
+    old = Exchange.objects.of(workspace).filter(opened_at__lt=before).order_by("opened_at")
+    while slice_ := list(old.values_list("pk", flat=True)[:1000]):
+        with transaction.atomic():
+            ExchangeSubject.objects.of(workspace).filter(exchange_id__in=slice_).delete()
+            removed += Exchange.objects.of(workspace).filter(pk__in=slice_).delete()[0]
+    return removed
+
+
+def _packed(headers: Mapping[str, str]) -> bytes:
+    return squeeze(json.dumps(dict(headers)).encode())
+
+
+def _unpacked(packed: bytes | memoryview) -> Mapping[str, str]:
+    headers: Mapping[str, str] = json.loads(expand(packed) or b"{}")
+    return headers

@@ -1,0 +1,175 @@
+"""The vault: the only module that sees a secret in clear. Everything leaves it encrypted, or to be used at
+once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tieout.store.models import Connection, Secret, Token, Workspace
+
+
+class VaultLocked(Exception):
+    """No key of TIEOUT_DATA_KEYS opens what is stored: the keys were changed, or the database is another
+    one's.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} cannot be decrypted with any key of TIEOUT_DATA_KEYS. "
+            "Put the key with which it was written back into the list, behind the new one"
+        )
+
+
+class ClaimLost(Exception):
+    """The token's claim ran out before the new token was stored: another process may have renewed it
+    since.
+    """
+
+
+# --- secrets ------------------------------------------------------------------------------------------------
+
+
+def keep(workspace: Workspace, connection: str, secrets: Mapping[str, str]) -> None:
+    """Store credentials of a connection, name -> text, in place of those of the same names."""
+    owner = Connection.objects.of(workspace).get(key=connection)
+    Secret.objects.of(workspace).bulk_create(
+        (
+            Secret(
+                workspace=workspace,
+                connection=owner,
+                name=name,
+                ciphertext=_encrypted(text.encode()),
+                written_at=timezone.now(),
+            )
+            for name, text in secrets.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["connection", "name"],
+        update_fields=["ciphertext", "written_at"],
+    )
+
+
+def reveal(workspace: Workspace, connection: str) -> dict[str, str]:
+    """Return all credentials of a connection, name -> text. Raises VaultLocked."""
+    rows = Secret.objects.of(workspace).filter(connection__key=connection)
+    return {row.name: _decrypted(row.ciphertext, f"The {row.name} of {connection}").decode() for row in rows}
+
+
+def holds(workspace: Workspace, connection: str) -> frozenset[str]:
+    """Names of the credentials that are stored, which is all that a screen may know."""
+    rows = Secret.objects.of(workspace).filter(connection__key=connection)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+def differing(workspace: Workspace, connection: str, secrets: Mapping[str, str]) -> frozenset[str]:
+    """Names under which something else is stored than given, or nothing."""
+    stored = reveal(workspace, connection)
+    return frozenset(name for name, text in secrets.items() if stored.get(name) != text)
+
+
+def rotate(workspace: Workspace) -> int:
+    """Encrypt everything anew with the first key, so that older ones can be dropped; returns how many
+    rows.
+    """
+    secrets = list(Secret.objects.of(workspace))
+    for secret in secrets:
+        secret.ciphertext = _rotated(secret.ciphertext, f"The secret {secret.name}")
+    Secret.objects.of(workspace).bulk_update(secrets, ["ciphertext"])
+    tokens = list(Token.objects.of(workspace).exclude(ciphertext=None))
+    for token in tokens:
+        token.ciphertext = _rotated(token.ciphertext or b"", "A token")
+    Token.objects.of(workspace).bulk_update(tokens, ["ciphertext"])
+    return len(secrets) + len(tokens)
+
+
+# --- tokens -------------------------------------------------------------------------------------------------
+
+
+class TokenCupboard:
+    """The OAuth token of a connection, and the claim of the one process that may renew it.
+
+    A claim is a row, never an open transaction, so nothing is locked while the wire is busy. It runs out by
+    itself when its process dies.
+    """
+
+    def __init__(self, workspace: Workspace, connection: str) -> None:
+        self._workspace = workspace.pk
+        self._name = connection
+        owner = Connection.objects.of(workspace).get(key=connection)
+        Token.objects.of(workspace).get_or_create(
+            connection=owner, defaults={"workspace": workspace, "connection": owner}
+        )
+        self._connection = owner.pk
+
+    def read(self) -> Mapping[str, object] | None:
+        """Return the token, None when nobody has connected yet. Raises VaultLocked."""
+        packed = self._rows().values_list("ciphertext", flat=True).get()
+        if not packed:
+            return None
+        token: Mapping[str, object] = json.loads(_decrypted(packed, f"The token of {self._name}"))
+        return token
+
+    def claim(self, holder: str, seconds: float) -> bool:
+        """Take the claim for so long; False while another one holds it."""
+        now = timezone.now()
+        free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_holder=holder)
+        return bool(
+            self._rows()
+            .filter(free)
+            .update(lease_holder=holder, lease_until=now + timedelta(seconds=seconds))
+        )
+
+    def write(self, holder: str, token: Mapping[str, object]) -> None:
+        """Store a new token. Raises ClaimLost, storing nothing, when the claim is another's."""
+        packed = _encrypted(json.dumps(dict(token)).encode())
+        mine = self._rows().filter(lease_holder=holder)
+        if not mine.update(ciphertext=packed, written_at=timezone.now()):
+            raise ClaimLost(
+                f"the claim on the token of {self._name} ran out and was taken by another process"
+            )
+
+    def release(self, holder: str) -> None:
+        """Give the claim back."""
+        self._rows().filter(lease_holder=holder).update(lease_holder="", lease_until=None)
+
+    def forget(self) -> None:
+        """Remove the token: the connection was taken away."""
+        self._rows().update(ciphertext=None, written_at=None)
+
+    def _rows(self) -> QuerySet[Token]:
+        return Token.objects.of(self._workspace).filter(connection=self._connection)
+
+
+# --- keys ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def _keys(keys: Iterable[str]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _encrypted(clear: bytes) -> bytes:
+    return _keys(settings.DATA_KEYS).encrypt(clear)
+
+
+def _decrypted(packed: bytes | memoryview, what: str) -> bytes:
+    try:
+        return _keys(settings.DATA_KEYS).decrypt(bytes(packed))
+    except InvalidToken as wrong:
+        raise VaultLocked(what) from wrong
+
+
+def _rotated(packed: bytes | memoryview, what: str) -> bytes:
+    try:
+        return _keys(settings.DATA_KEYS).rotate(bytes(packed))
+    except InvalidToken as wrong:
+        raise VaultLocked(what) from wrong
