@@ -1,29 +1,53 @@
-"""Who ConnectWise is, in one place: its name, what a connection consists of, and how gently it wants to be asked."""
+"""Who ConnectWise is: its name, what a connection to it consists of, and how to open one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
+
 from tieout.connectors.connectwise.settings import EXAMPLE_HOST, ConnectWiseSettings
 from tieout.connectors.connectwise.source import ConnectWiseSource
+from tieout.connectors.wire import Courier, Shelf
 
-KIND = "connectwise"
 NAME = "ConnectWise PSA"
 
-SETTINGS = ConnectWiseSettings
-SOURCE = ConnectWiseSource
+SETTINGS: Mapping[str, str] = {
+    "host": EXAMPLE_HOST,
+    "company": "harbour",
+    "client_id": "11111111-2222-3333-4444-555555555555",
+    "public_key": "kXy0aBcDeFgHiJkL",
+    "web_host": "https://na.myconnectwise.net",
+    "interface_name": "Tieout",
+}
+SECRETS: Mapping[str, str] = {"private_key": "pQr1sTuVwXyZ2345"}
+REQUIRED = frozenset({"host", "company", "client_id", "public_key", "private_key"})
 
-SECRETS = ("private_key",)
-"""Fields of the settings that are kept in the vault and shown to nobody."""
-
-HOSTS = (
-    ("North America", EXAMPLE_HOST),
-    ("Europe", "https://api-eu.myconnectwise.net"),
-    ("Australia", "https://api-au.myconnectwise.net"),
-    ("South Africa", "https://api-za.myconnectwise.net"),
-)
+HOSTS: Mapping[str, str] = {
+    "North America": EXAMPLE_HOST,
+    "Europe": "https://api-eu.myconnectwise.net",
+    "Australia": "https://api-au.myconnectwise.net",
+    "South Africa": "https://api-za.myconnectwise.net",
+}
 """The vendor's cloud, region by region; a company that runs its own server enters its own address."""
 
 REQUESTS_PER_SECOND = 5.0
 REQUESTS_AT_ONCE = 4
-"""No limit is published; about a thousand requests a minute, shared with all other integrations of the company,
-are reported to be too many. (ConnectWise: rate limits.)
+"""No limit is published; about a thousand requests a minute, shared with all other integrations of the
+company, are reported to be too many. (ConnectWise: rate limits.)
 """
+
+
+def open_source(
+    values: Mapping[str, str], *, courier: Courier, shelf: Shelf, today: Callable[[], date]
+) -> ConnectWiseSource:
+    """Return the source for these settings and secrets; empty ones count as not given.
+
+    Raises ValueError (AddressRefused is one) naming what is missing, unknown or wrong.
+    """
+    given = {name: value for name, value in values.items() if value}
+    if missing := REQUIRED - given.keys():
+        raise ValueError(f"{NAME} needs {', '.join(sorted(missing))}")
+    if unknown := given.keys() - SETTINGS.keys() - SECRETS.keys():
+        raise ValueError(f"{NAME} knows no {', '.join(sorted(unknown))}")
+    settings = ConnectWiseSettings(**given)
+    return ConnectWiseSource(settings, courier=courier, shelf=shelf, today=today)
