@@ -1,11 +1,13 @@
 """The one way to the outside world: requests go out and answers come back through here.
 
-Here live the courier (the only importer of the HTTP library), exchanges, verdicts, throttle and redaction.
+Here live the courier (the only importer of the HTTP library), exchanges, verdicts, throttle, redaction, and how
+a connector introduces itself.
 Here lives nothing that knows a particular API: paths, fields and status words belong to the connectors.
 """
 
 from tieout.connectors.wire.addresses import AddressRefused, checked_address
 from tieout.connectors.wire.courier import Courier, open_client
+from tieout.connectors.wire.cupboard import TokenCupboard
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
 from tieout.connectors.wire.failures import failure, fault_about, host_of
 from tieout.connectors.wire.redaction import Redactor
@@ -25,6 +27,7 @@ __all__ = [
     "Redactor",
     "Request",
     "Shelf",
+    "TokenCupboard",
     "Verdict",
     "by_status",
     "checked_address",

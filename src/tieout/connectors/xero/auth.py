@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from tieout.connectors.wire import Courier, Request, Verdict
+from tieout.connectors.wire import Courier, Request, TokenCupboard, Verdict
 from tieout.connectors.xero.schema import Connection
 from tieout.connectors.xero.settings import AppKind, XeroApp
 from tieout.connectors.xero.verdicts import AnswerReader, TokenReader
@@ -34,30 +34,6 @@ CLAIM_SECONDS = 130.0  # longer than the courier lets any call last
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.25
 RETRY_SECONDS = 5.0
-
-
-class TokenCupboard(Protocol):
-    """Where one person's tokens are kept, encrypted, with a claim that one worker at a time can hold.
-
-    A token is {"access_token", "refresh_token", "expires_at", "scope", "issued_at"}, times in whole seconds
-    since 1970; a custom connection's refresh token is "".
-    """
-
-    def read(self) -> Mapping[str, object] | None:
-        """Return the token, or None when nobody has connected yet."""
-        ...
-
-    def claim(self, holder: str, seconds: float) -> bool:
-        """Take the claim for so long; False while another one holds it. An old claim runs out by itself."""
-        ...
-
-    def write(self, holder: str, token: Mapping[str, object]) -> None:
-        """Store a new token; the claim must be held."""
-        ...
-
-    def release(self, holder: str) -> None:
-        """Give the claim back."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
