@@ -22,12 +22,13 @@ PURE = "The core uses the standard library only"
 NO_DJANGO = "Rules, stories and connectors run without Django"
 JOBS = "Only jobs imports the job engine"
 HTTP = "Only the wire imports the HTTP library"
-OAUTH = "Only connectors import the OAuth library"
 
 #: file that is given the import, the import, the contracts that must break
 PLANTED = [
     ("core/__init__.py", "import tieout.store", [LAYERS]),
     ("store/__init__.py", "import tieout.wiring", [LAYERS]),
+    ("store/__init__.py", "import tieout.project.environment", [LAYERS]),
+    ("cli/__init__.py", "import tieout.project.settings", [LAYERS]),
     ("jobs/__init__.py", "import tieout.web", [LAYERS]),
     ("cli/__init__.py", "import tieout.web.urls", [LAYERS]),
     ("engine/__init__.py", "import tieout.store", [LAYERS]),
@@ -47,7 +48,6 @@ PLANTED = [
     ("simulator/__init__.py", "import django", [NO_DJANGO]),
     ("web/__init__.py", "import dbos", [JOBS]),
     ("connectors/xero/__init__.py", "import httpx2", [HTTP]),
-    ("web/__init__.py", "import authlib", [OAUTH]),
 ]
 
 
