@@ -70,8 +70,9 @@ class Carrying:
             )  # frees the books of a cancelled part; nothing for one that was taken over
             return type(end).__name__.lower()
         except Exception as defect:
-            log.exception("part failed", part=part, attempt=attempt)
-            return self._failed(part, attempt, wiring.sentence(wiring.fault_of(defect)))
+            reference = f"part-{part}-{attempt}"
+            log.exception("part failed", reference=reference)
+            return self._failed(part, attempt, wiring.sentence(wiring.fault_of(defect, reference)))
         runs.finish_part(part, attempt)
         return "done"
 
