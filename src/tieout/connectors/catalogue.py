@@ -1,15 +1,19 @@
 """Which connectors there are: one line for each, in plain sight, imported when it is first used.
 
-The keys of these tables are what a set-up file says (`connector = "xero"`); the values are modules with a
-`MANIFEST`.
+The keys of these tables are what a set-up file says (`connector = "xero"`). Each value is a module that says
+how the connector is called, which settings and secrets a connection has, and opens one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from importlib import import_module
+from typing import Protocol, cast
 
-from tieout.connectors.wire.manifest import LedgerManifest, SourceManifest
+from tieout.connectors.wire import Courier, Shelf, TokenCupboard
+from tieout.core.names import OrganisationKey
+from tieout.core.ports import Ledger, Source
 
 SOURCES: Mapping[str, str] = {
     "connectwise": "tieout.connectors.connectwise.manifest",
@@ -23,22 +27,57 @@ class UnknownConnector(LookupError):
     """There is no connector of this name; the text names those that there are."""
 
 
+class Manifest(Protocol):
+    """What every connector's manifest module holds.
+
+    `NAME` is how the system's maker writes it. `SETTINGS` and `SECRETS` map what a connection may be told to
+    an example; secrets are kept encrypted. `REQUIRED` names those of both that every connection needs.
+    """
+
+    NAME: str
+    SETTINGS: Mapping[str, str]
+    SECRETS: Mapping[str, str]
+    REQUIRED: frozenset[str]
+
+
+class SourceManifest(Manifest, Protocol):
+    """A connector to where work is billed."""
+
+    def open_source(
+        self, values: Mapping[str, str], *, courier: Courier, shelf: Shelf, today: Callable[[], date]
+    ) -> Source:
+        """Return the source; no call is made yet. Raises ValueError naming what is missing or wrong."""
+        ...
+
+
+class LedgerManifest(Manifest, Protocol):
+    """A connector to where books are kept."""
+
+    def open_ledger(
+        self,
+        values: Mapping[str, str],
+        *,
+        key: OrganisationKey,
+        courier: Courier,
+        shelf: Shelf,
+        cupboard: TokenCupboard,
+        now: Callable[[], datetime],
+    ) -> Ledger:
+        """Return one organisation's books; no call is made yet. Raises ValueError naming what is wrong."""
+        ...
+
+
 def source_manifest(name: str) -> SourceManifest:
-    """Return how the source of this name introduces itself. Raises UnknownConnector."""
-    manifest = _manifest(name, SOURCES)
-    assert isinstance(manifest, SourceManifest)
-    return manifest
+    """Return the manifest of the source with this name. Raises UnknownConnector."""
+    return cast("SourceManifest", _imported(name, SOURCES))
 
 
 def ledger_manifest(name: str) -> LedgerManifest:
-    """Return how the ledger of this name introduces itself. Raises UnknownConnector."""
-    manifest = _manifest(name, LEDGERS)
-    assert isinstance(manifest, LedgerManifest)
-    return manifest
+    """Return the manifest of the ledger with this name. Raises UnknownConnector."""
+    return cast("LedgerManifest", _imported(name, LEDGERS))
 
 
-def _manifest(name: str, table: Mapping[str, str]) -> object:
+def _imported(name: str, table: Mapping[str, str]) -> object:
     if name not in table:
         raise UnknownConnector(f"there is no connector {name!r}; there are: {', '.join(sorted(table))}")
-    manifest: object = import_module(table[name]).MANIFEST
-    return manifest
+    return import_module(table[name])

@@ -1,4 +1,4 @@
-"""How Xero introduces itself to the catalogue, the set-up file and the screens."""
+"""Who Xero is: its name, what a connection to it consists of, and how to open one."""
 
 from __future__ import annotations
 
@@ -6,45 +6,40 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tieout.connectors.wire import Courier, Shelf, TokenCupboard
-from tieout.connectors.wire.manifest import LedgerManifest, Setting
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import API, IDENTITY, LOGIN, AppKind, XeroApp, XeroSettings
 from tieout.core.names import OrganisationKey
 
-SETTINGS = (
-    Setting(
-        name="app",
-        meaning="custom: a custom connection to one organisation; standard: a person consents in the browser",
-        example="custom",
-    ),
-    Setting(
-        name="tenant_id",
-        meaning="the organisation's id; a custom connection needs none",
-        example="fe79f7dd-b6d4-4a92-ba7b-538af6289c58",
-    ),
-    Setting(name="client_id", meaning="the app's client id", example="8C9F0E…", required=True),
-    Setting(name="client_secret", meaning="the app's client secret", required=True, secret=True),
-    Setting(name="redirect_uri", meaning="where Xero sends a person back to", example="https://…/xero"),
-    Setting(name="api", meaning="the address of the API, if a proxy stands in between", example=API),
-    Setting(name="identity", meaning="the address of the identity service", example=IDENTITY),
-    Setting(name="login", meaning="the address of the consent page", example=LOGIN),
-)
+NAME = "Xero"
+
+SETTINGS: Mapping[str, str] = {
+    "app": "custom",  # or standard
+    "tenant_id": "fe79f7dd-b6d4-4a92-ba7b-538af6289c58",
+    "client_id": "8C9F0E1B2A3D4C5E6F708192A3B4C5D6",
+    "redirect_uri": "https://tieout.example.com/connections/xero",
+    "api": API,
+    "identity": IDENTITY,
+    "login": LOGIN,
+}
+SECRETS: Mapping[str, str] = {"client_secret": "wV8kq1Zt5xYb2nMd7cRf"}
+REQUIRED = frozenset({"client_id", "client_secret"})
 
 
 def app_of(values: Mapping[str, str]) -> XeroApp:
-    """Return the app of a connection. Raises ValueError, saying which value is wrong and how."""
-    kind = values.get("app") or AppKind.CUSTOM
+    """Return the app of a connection. Raises ValueError naming what is missing, unknown or wrong."""
+    given = _given(values)
+    kind = given.get("app", AppKind.CUSTOM)
     if kind not in set(AppKind):
         raise ValueError(f"app is {kind!r}; write custom or standard")
     return XeroApp(
-        client_id=values.get("client_id", ""),
-        client_secret=values.get("client_secret", ""),
+        client_id=given["client_id"],
+        client_secret=given["client_secret"],
         kind=AppKind(kind),
-        identity=values.get("identity") or IDENTITY,
-        login=values.get("login") or LOGIN,
-        api=values.get("api") or API,
-        redirect_uri=values.get("redirect_uri", ""),
+        identity=given.get("identity", IDENTITY),
+        login=given.get("login", LOGIN),
+        api=given.get("api", API),
+        redirect_uri=given.get("redirect_uri", ""),
     )
 
 
@@ -57,10 +52,20 @@ def open_ledger(
     cupboard: TokenCupboard,
     now: Callable[[], datetime],
 ) -> XeroLedger:
-    """Return one organisation's Xero. Raises ValueError, saying which value is wrong and how."""
+    """Return the ledger for these settings and secrets; empty ones count as not given.
+
+    Raises ValueError (AddressRefused is one) naming what is missing, unknown or wrong.
+    """
+    given = _given(values)
     tokens = Tokens(app_of(values), courier=courier, cupboard=cupboard, now=now)
-    settings = XeroSettings(tenant_id=values.get("tenant_id", ""), api=values.get("api") or API)
+    settings = XeroSettings(tenant_id=given.get("tenant_id", ""), api=given.get("api", API))
     return XeroLedger(settings, key=key, courier=courier, tokens=tokens, shelf=shelf, now=now)
 
 
-MANIFEST = LedgerManifest(name="Xero", settings=SETTINGS, open=open_ledger)
+def _given(values: Mapping[str, str]) -> dict[str, str]:
+    given = {name: value for name, value in values.items() if value}
+    if missing := REQUIRED - given.keys():
+        raise ValueError(f"{NAME} needs {', '.join(sorted(missing))}")
+    if unknown := given.keys() - SETTINGS.keys() - SECRETS.keys():
+        raise ValueError(f"{NAME} knows no {', '.join(sorted(unknown))}")
+    return given
