@@ -26,6 +26,7 @@ def link_row(claim: Claim, document: int, one: Outcome) -> Link:
         total_minor=minor(there.total, there.currency),
         tax_minor=minor(there.tax_total, there.currency),
         ledger_status=there.status.value,
+        due_date=there.due_date,
         party_id=there.party_id,
         url=there.link,
         line_ids=[line.id for line in there.lines],

@@ -113,7 +113,7 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
         update_conflicts=True,
         unique_fields=["document", "kind"],
         update_fields=["organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor",
-                       "tax_minor", "ledger_status", "party_id", "url", "line_ids"],
+                       "tax_minor", "ledger_status", "due_date", "party_id", "url", "line_ids"],
     )  # fmt: skip
     _close(claim, settled)
     _move_all(claim, settled, documents)

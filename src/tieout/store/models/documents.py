@@ -62,8 +62,12 @@ class Document(Owned):
             models.UniqueConstraint(fields=["workspace", "kind", "source_id"], name="document_once")
         ]
         indexes = [
-            # what a run posts, what it acknowledges, and the totals of the export screen
-            models.Index(fields=["workspace", "state", "organisation"], name="document_by_state"),
+            # what a run posts and acknowledges, by its first three columns; the totals of the export screen
+            # and of the tiles, added up from the index alone
+            models.Index(
+                fields=["workspace", "state", "organisation", "kind", "date", "currency", "total_minor"],
+                name="document_by_state",
+            ),
             # the list of documents, newest first
             models.Index(fields=["workspace", "-date", "-id"], name="document_by_date"),
             # one customer's documents

@@ -22,6 +22,7 @@ class Link(Owned):
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     ledger_status = models.CharField(max_length=20)
+    due_date = models.DateField(null=True)
     party_id = models.CharField(max_length=60, blank=True)
     url = models.CharField(max_length=300, blank=True)
     line_ids = models.JSONField(default=list)
@@ -33,6 +34,12 @@ class Link(Owned):
             models.UniqueConstraint(fields=["document", "kind"], name="link_once"),
             models.UniqueConstraint(
                 fields=["workspace", "organisation", "ledger_id"], name="ledger_document_once"
+            ),
+        ]
+        indexes = [
+            # the tabs of the list of documents, counted from the index alone
+            models.Index(
+                fields=["workspace", "organisation", "ledger_status", "due_date"], name="link_by_status"
             ),
         ]
 

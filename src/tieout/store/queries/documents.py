@@ -1,0 +1,113 @@
+"""Documents: the list with its tabs and tiles, and what belongs to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from tieout.core.names import LedgerStatus, SourceKind
+from tieout.store.models import Document, FaultRow, Link, Workspace
+
+#: What a list never shows and would make it slow.
+HEAVY = ("content", "draft")
+
+
+def documents(
+    workspace: Workspace,
+    *,
+    organisation: str = "",
+    search: str = "",
+    tab: str = "",
+    state: str = "",
+    kind: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    today: date | None = None,
+    order: str = "-date",
+) -> QuerySet[Document]:
+    """Documents that fit every given condition; empty ones are no condition.
+
+    `tab` is the ledger's status as its own list has tabs: draft, awaiting_approval, awaiting_payment,
+    overdue (a part of awaiting_payment, by `today`), paid, voided. `search` looks in both numbers and the
+    party's name.
+    """
+    rows = Document.objects.of(workspace).defer(*HEAVY)
+    same = {"organisation": organisation, "state": state, "kind": kind}
+    rows = rows.filter(**{name: wanted for name, wanted in same.items() if wanted})
+    if since:
+        rows = rows.filter(date__gte=since)
+    if until:
+        rows = rows.filter(date__lte=until)
+    if search:
+        rows = rows.filter(
+            Q(number__istartswith=search)
+            | Q(ledger_number__icontains=search)
+            | Q(party_name__icontains=search)
+        )
+    if tab:
+        links = Link.objects.of(workspace).filter(_on_tab(tab, today), document=OuterRef("pk"))
+        rows = rows.filter(Exists(links))
+    down = "-" if order.startswith("-") else ""
+    return rows.order_by(order, f"{down}id")
+
+
+def _on_tab(tab: str, today: date | None) -> Q:
+    if tab == "awaiting_payment":
+        return Q(ledger_status=LedgerStatus.APPROVED)
+    if tab == "overdue":
+        return Q(ledger_status=LedgerStatus.APPROVED, due_date__lt=today)
+    if tab == "voided":
+        return Q(ledger_status__in=[LedgerStatus.VOIDED, LedgerStatus.DELETED])
+    return Q(ledger_status=tab)
+
+
+def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> Mapping[str, int]:
+    """Tab -> number of posted documents on it; "" is all documents."""
+    rows = Document.objects.of(workspace)
+    links = Link.objects.of(workspace)
+    if organisation:
+        rows, links = rows.filter(organisation=organisation), links.filter(organisation=organisation)
+    per_tab = {
+        tab: Count("pk", filter=_on_tab(tab, today))
+        for tab in ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
+    }
+    return {"": rows.count(), **links.aggregate(**per_tab)}
+
+
+def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[str, str, int, int]]:
+    """(state, currency, number of documents, their total in minor units), for every state that occurs."""
+    rows = Document.objects.of(workspace)
+    if organisation:
+        rows = rows.filter(organisation=organisation)
+    totals = rows.order_by().values("state", "currency").annotate(count=Count("pk"), total=Sum("total_minor"))
+    return list(totals.order_by("state", "currency").values_list("state", "currency", "count", "total"))
+
+
+def document(workspace: Workspace, kind: SourceKind | str, source_id: str) -> Document | None:
+    """One document by the source's identity, with its content and draft."""
+    return Document.objects.of(workspace).filter(kind=str(kind), source_id=source_id).first()
+
+
+def links_of(workspace: Workspace, document: Document) -> list[Link]:
+    """What a document became, oldest first."""
+    return list(Link.objects.of(workspace).filter(document=document).order_by("pk"))
+
+
+def links_for(workspace: Workspace, documents: Sequence[Document]) -> list[Link]:
+    """What the documents of a page became, oldest first."""
+    ids = [row.pk for row in documents]
+    return list(Link.objects.of(workspace).filter(document_id__in=ids).order_by("pk"))
+
+
+def open_faults(workspace: Workspace, document: Document) -> list[FaultRow]:
+    """What keeps a document from its place now."""
+    return open_faults_of(workspace, [document])
+
+
+def open_faults_of(workspace: Workspace, documents: Sequence[Document]) -> list[FaultRow]:
+    """What keeps the documents of a page from their place, in the order in which it was found."""
+    ids = [row.pk for row in documents]
+    rows = FaultRow.objects.of(workspace).filter(document_id__in=ids, closed_at=None)
+    return list(rows.order_by("document_id", "pk"))

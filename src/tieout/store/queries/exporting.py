@@ -1,0 +1,109 @@
+"""The export screen: what is ready, what is held and why, counted and added up to the cent by the
+database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet, Sum
+
+from tieout.core.names import SourceKind
+from tieout.store.models import Document, DocumentState, FaultRow, Workspace
+from tieout.store.queries.documents import HEAVY
+
+_GROUPS = (DocumentState.READY, DocumentState.HELD, DocumentState.CHANGED)
+
+
+class GroupTotal(NamedTuple):
+    """One group of one kind; `sums` are (currency, minor units), one for each currency that occurs."""
+
+    documents: int
+    sums: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationTotal:
+    """What would go into one organisation, of one kind and currency."""
+
+    organisation: str
+    ledger_kind: str
+    currency: str
+    count: int
+    total_minor: int
+
+
+class FaultGroup(NamedTuple):
+    """One kind of fault and how many documents it keeps back."""
+
+    code: str
+    documents: int
+
+
+def export_summary(
+    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
+) -> Mapping[SourceKind, Mapping[str, GroupTotal]]:
+    """Kind -> "ready", "held" and "changed" -> count and totals, of documents dated `through` or older."""
+    wanted = list(kinds)
+    found = {kind: {state.value: GroupTotal(0, []) for state in _GROUPS} for kind in wanted}
+    rows = _scope(workspace, through, wanted, organisation).filter(state__in=_GROUPS)
+    totals = (
+        rows.order_by().values("kind", "state", "currency").annotate(n=Count("pk"), total=Sum("total_minor"))
+    )
+    for row in totals.order_by("kind", "state", "currency"):
+        group = found[SourceKind(row["kind"])][row["state"]]
+        found[SourceKind(row["kind"])][row["state"]] = GroupTotal(
+            group.documents + row["n"], [*group.sums, (row["currency"], row["total"])]
+        )
+    return found
+
+
+def export_list(
+    workspace: Workspace, *, through: date, kind: SourceKind, organisation: str = "", state: DocumentState
+) -> QuerySet[Document]:
+    """The whole list behind one number of the summary, oldest first."""
+    rows = _scope(workspace, through, [kind], organisation).filter(state=state)
+    return rows.defer("content").order_by("date", "number", "pk")
+
+
+def ready_by_destination(
+    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
+) -> list[DestinationTotal]:
+    """What an export of everything that is ready would bring where."""
+    rows = _scope(workspace, through, kinds, organisation).filter(state=DocumentState.READY)
+    columns = ("organisation", "ledger_kind", "currency")
+    totals = rows.order_by().values(*columns).annotate(n=Count("pk"), total=Sum("total_minor"))
+    return [DestinationTotal(*row) for row in totals.order_by(*columns).values_list(*columns, "n", "total")]
+
+
+def held_count(
+    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
+) -> int:
+    """How many documents an export leaves out because of their faults."""
+    return _scope(workspace, through, kinds, organisation).filter(state=DocumentState.HELD).count()
+
+
+def faults_by_code(
+    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
+) -> list[FaultGroup]:
+    """What keeps documents back, the most frequent first; a document counts once under each of its faults."""
+    held = _scope(workspace, through, kinds, organisation).filter(state=DocumentState.HELD)
+    rows = FaultRow.objects.of(workspace).filter(document__in=held.values("pk"), closed_at=None)
+    groups = rows.order_by().values("code").annotate(n=Count("document", distinct=True))
+    return [FaultGroup(*row) for row in groups.order_by("-n", "code").values_list("code", "n")]
+
+
+def ready_count(workspace: Workspace, organisation: str = "") -> int:
+    """How many documents are ready, over all dates and kinds."""
+    rows = Document.objects.of(workspace).filter(state=DocumentState.READY)
+    return rows.filter(organisation=organisation).count() if organisation else rows.count()
+
+
+def _scope(
+    workspace: Workspace, through: date, kinds: Iterable[SourceKind], organisation: str
+) -> QuerySet[Document]:
+    rows = Document.objects.of(workspace).filter(kind__in=[kind.value for kind in kinds], date__lte=through)
+    return (rows.filter(organisation=organisation) if organisation else rows).defer(*HEAVY)

@@ -1,0 +1,69 @@
+"""Runs: the one that goes, the last one, their parts and their logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from tieout.store.models import Run, RunLogRow, RunPart, State, Worker, Workspace
+
+_OPEN = (State.QUEUED, State.RUNNING)
+
+
+def run(workspace: Workspace, number: int) -> Run | None:
+    """One run."""
+    return Run.objects.of(workspace).select_related("who").filter(pk=number).first()
+
+
+def runs(workspace: Workspace) -> QuerySet[Run]:
+    """Every run, newest first."""
+    return Run.objects.of(workspace).select_related("who").order_by("-pk")
+
+
+def last_run(workspace: Workspace) -> Run | None:
+    """The newest run, whatever its state."""
+    return Run.objects.of(workspace).order_by("-pk").first()
+
+
+def open_run(workspace: Workspace) -> Run | None:
+    """The newest run that is not over."""
+    return Run.objects.of(workspace).filter(state__in=_OPEN).order_by("-pk").first()
+
+
+def last_retrieval(workspace: Workspace) -> Run | None:
+    """The newest run that has read the source to the end: how old the lists are."""
+    return Run.objects.of(workspace).filter(reads=True, state=State.DONE).order_by("-pk").first()
+
+
+def run_parts(workspace: Workspace, run: int) -> list[RunPart]:
+    """The parts of a run, the reading first."""
+    return list(RunPart.objects.of(workspace).filter(run=run).order_by("-role", "organisation"))
+
+
+def run_log(
+    workspace: Workspace, run: int, *, record: str = "", result: str = "", organisation: str = ""
+) -> QuerySet[RunLogRow]:
+    """What became of every record, failures first."""
+    wanted = {"record": record, "result": result, "organisation": organisation}
+    rows = RunLogRow.objects.of(workspace).filter(run=run)
+    rows = rows.filter(**{name: text for name, text in wanted.items() if text})
+    return rows.order_by("-result", "record", "name", "pk")
+
+
+def log_counts(workspace: Workspace, run: int) -> Mapping[str, Mapping[str, int]]:
+    """Result -> kind of record -> how many."""
+    counts: dict[str, dict[str, int]] = {}
+    rows = RunLogRow.objects.of(workspace).filter(run=run).order_by().values("result", "record")
+    for row in rows.annotate(n=Count("pk")).order_by("result", "record"):
+        counts.setdefault(row["result"], {})[row["record"]] = row["n"]
+    return counts
+
+
+def worker_alive() -> bool:
+    """Whether any worker was heard of within its lease."""
+    since = timezone.now() - timedelta(seconds=settings.ENVIRONMENT.worker_lease_seconds)
+    return Worker.objects.filter(beat_at__gte=since).exists()
