@@ -35,12 +35,6 @@ _FIXED_HEADERS = {
     "x-client-tls-ver": "tls1.3",
     "server": "nginx",
 }
-_TOO_MANY = {
-    "429-minute": "minute",
-    "429-day": "day",
-    "429-concurrent": "concurrent",
-    "429-app": "appminute",
-}
 _DEFAULT_TRACKING: Mapping[str, Sequence[str]] = {"Office": ("Adelaide", "Sydney")}
 
 
@@ -58,7 +52,7 @@ class Books:
         self.organisations: dict[str, Organisation] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self._replays = Replays(self.switches)
-        self._gate = Gate(clock, identity, self.switches)
+        self._gate = Gate(identity, self.switches)
         self._routes = endpoints.routes().bind("api.xero.com")
         self._lock = threading.Lock()
 
@@ -215,8 +209,6 @@ class Books:
     def _accounting(self, call: Call, grant: Grant, headers: dict[str, str]) -> Stored:
         org = self._gate.organisation(call, grant, self.organisations.get)
         now = self.clock.now()
-        for mishap in call.mishaps & _TOO_MANY.keys():
-            raise self.limits.refusal(grant.client_id, org.tenant_id, now, _TOO_MANY[mishap])
         headers |= self.limits.enter(grant.client_id, org.tenant_id, now)
         try:
             self._gate.scope(call, grant)

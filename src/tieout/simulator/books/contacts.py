@@ -197,7 +197,7 @@ def overwrite_from_document(desk: Desk, asked: ContactAsked, contact: Contact) -
     return changed
 
 
-def flag_side(desk: Desk, contact: Contact, *, sales: bool) -> None:
+def flag_side(contact: Contact, *, sales: bool) -> None:
     """The first document makes the contact a customer or a supplier; this alone is no change (Xero: UpdatedDateUTC)."""
     if sales:
         contact.is_customer = True

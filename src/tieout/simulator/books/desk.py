@@ -10,8 +10,8 @@ from decimal import Decimal
 from tieout.simulator.books.arithmetic import ROUNDINGS, cents
 from tieout.simulator.books.organisation import Organisation
 from tieout.simulator.books.records import Document, HistoryRow
-from tieout.simulator.switchboard import Switches
 from tieout.simulator.seeds import Seeded
+from tieout.simulator.switchboard import Switches
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,7 +71,7 @@ def _commit_new(desk: Desk, document: Document, asked: DocumentAsked) -> Documen
     prefix = PREFIXES.get(document.type)
     if not document.number and prefix:
         document.number = desk.org.next_number(prefix, desk.org.shelf(document.type))
-    contacts.flag_side(desk, contact, sales=document.sales)
+    contacts.flag_side(contact, sales=document.sales)
     if document.status in POSTED:
         _approved(desk, document)
     desk.touch(document)
@@ -192,7 +193,7 @@ def _relabelled_lines(
     stored = {line.id: line for line in document.lines}
     for line in asked.lines or ():
         old = stored[line.id or ""]
-        new = lines.build(rules, line, old, messages)
+        new = lines.build(rules, dataclasses.replace(line, tax_type=old.tax_type), old, messages)
         relabelled = copy.copy(old)
         relabelled.description, relabelled.account_id = new.description, new.account_id
         relabelled.tracking = new.tracking

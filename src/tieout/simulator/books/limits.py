@@ -62,11 +62,6 @@ class Limits:
         with self._lock:
             self._running[app, tenant] -= 1
 
-    def refusal(self, app: str, tenant: str, now: datetime, problem: str) -> Rejection:
-        """A 429 of one kind without counting to it: minute, day, concurrent or appminute."""
-        with self._lock:
-            return self._refusal(app, tenant, now, problem)
-
     def _refuse_if_over(
         self, app: str, tenant: str, now: datetime, minute: _Window, day: _Window, app_minute: _Window
     ) -> None:

@@ -181,7 +181,8 @@ def _tax(
     org = rules.desk.org
     line.tax_type = _tax_type(rules, asked, old, price, account)
     if not line.tax_type:
-        if rules.approved and rules.basis != arithmetic.NO_TAX:
+        account_is_wrong = account is None and bool(asked.account_code or asked.account_id)
+        if rules.approved and not account_is_wrong and rules.basis != arithmetic.NO_TAX:
             messages.append("The TaxType field is mandatory")
         return
     rate = org.tax_rates.get(line.tax_type) or org.tax_rates.get(line.tax_type.upper())

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tieout.simulator.books.rejections import Rejection
-from tieout.simulator.switchboard import Switches
 from tieout.simulator.calls import Call
+from tieout.simulator.switchboard import Switches
 
 KEPT_FOR = timedelta(minutes=6)
 MAX_KEY = 128

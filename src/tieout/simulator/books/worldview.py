@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieout.simulator.books import contact_shapes, document_shapes
+from tieout.simulator.books import contact_shapes, document_shapes, money_shapes
 from tieout.simulator.books.organisation import Organisation
+
+_PLACES = 4
 
 
 def organisation(org: Organisation) -> dict[str, Any]:
@@ -14,7 +16,10 @@ def organisation(org: Organisation) -> dict[str, Any]:
         return {
             "name": org.name,
             "tenant_id": org.tenant_id,
-            "invoices": [document_shapes.read(org, one, 4) for one in org.invoices],
-            "credit_notes": [document_shapes.read(org, one, 4) for one in org.credit_notes],
+            "invoices": [document_shapes.read(org, one, _PLACES) for one in org.invoices],
+            "credit_notes": [document_shapes.read(org, one, _PLACES) for one in org.credit_notes],
+            "payments": [money_shapes.payment(org, one) for one in org.payments],
             "contacts": [contact_shapes.detailed(org, one) for one in org.contacts],
+            "overpayments": [money_shapes.credit(org, one, _PLACES) for one in org.overpayments],
+            "prepayments": [money_shapes.credit(org, one, _PLACES) for one in org.prepayments],
         }

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from tieout.simulator.recorded import freeze, thaw
 from tieout.simulator.calls import Call, Refusal
 from tieout.simulator.clock import Clock
 from tieout.simulator.identity import pages, scopes
 from tieout.simulator.identity.records import CUSTOM, STANDARD, App, Connection, Grant, User
 from tieout.simulator.identity.switches import SWITCHES
 from tieout.simulator.identity.tokens import ISSUER, Tokens
+from tieout.simulator.recorded import freeze, thaw
 from tieout.simulator.seeds import Seeded
 from tieout.simulator.switchboard import Switches
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tieout.simulator.recorded import freeze, thaw
 from tieout.simulator.identity.records import (
     ACCESS_LIFE,
     CODE_LIFE,
@@ -24,6 +23,7 @@ from tieout.simulator.identity.records import (
     TokenProblem,
     User,
 )
+from tieout.simulator.recorded import freeze, thaw
 from tieout.simulator.seeds import Seeded
 from tieout.simulator.switchboard import Switches
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from werkzeug.routing import Map, Rule
 
-from tieout.simulator.books.endpoints import contacts, invoices, settings
+from tieout.simulator.books.endpoints import contacts, credits, invoices, payments, settings
 from tieout.simulator.books.visit import Answer, Visit
 
 Endpoint = Callable[[Visit], Answer]
@@ -20,7 +20,13 @@ BASE = "/api.xro/2.0"
 
 def routes() -> Map:
     """All routes; each rule's endpoint is the function that answers."""
-    tables = (settings.ROUTES, contacts.ROUTES, invoices.ROUTES)
+    tables = (
+        settings.ROUTES,
+        contacts.ROUTES,
+        invoices.ROUTES,
+        credits.ROUTES,
+        payments.ROUTES,
+    )
     rules = [
         Rule(f"{BASE}{path}", methods=[method], endpoint=endpoint)
         for table in tables
