@@ -15,6 +15,15 @@ from tests.conftest import IN_CI
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: Nothing of the browser's own goes out to the network.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
 WIDE = {"width": 1280, "height": 900}
 
 # Playwright's synchronous face runs on an event loop, which Django takes for asynchronous code.
@@ -37,7 +46,7 @@ def browser() -> Iterator[Browser]:
     # The sandbox refuses to work for root, which is who runs tests in containers.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=sandbox)
+        chromium = playwright.chromium.launch(executable_path=program, args=[*sandbox, *QUIET])
         yield chromium
         chromium.close()
 
