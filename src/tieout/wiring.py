@@ -1,4 +1,4 @@
-"""The joint: the one place where engine, store and connectors meet; jobs, screens and commands press its buttons."""
+"""The joint: the one place where engine, store and connectors meet; all else presses its buttons."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def open_source(workspace: Workspace, *, run: Run | None = None) -> Source:
         raise _not_set_up("connectwise")
     values, secrets = _values(workspace, connection)
     allowance = _pace(connection.pk, float(values.pop("calls_per_second", SOURCE_CALLS_A_SECOND)))
-    return catalogue.source_manifest(connection.connector).open(
+    return catalogue.source_manifest(connection.connector).open_source(
         values,
         courier=_courier(workspace, run, allowance, secrets),
         shelf=Shelf(workspace, connection.key),
@@ -115,7 +115,7 @@ def open_ledger(workspace: Workspace, key: OrganisationKey, *, run: Run | None =
         per_minute=int(values.pop("calls_per_minute", environment.xero_calls_per_minute)),
         per_day=int(values.pop("calls_per_day", environment.xero_calls_per_day)),
     )
-    return catalogue.ledger_manifest(connection.connector).open(
+    return catalogue.ledger_manifest(connection.connector).open_ledger(
         values,
         key=key,
         courier=_courier(workspace, run, Allowance(workspace, key, limits), secrets),
@@ -208,7 +208,7 @@ def names_of(workspace: Workspace) -> tuple[str, str]:
     rows = dict(Connection.objects.of(workspace).values_list("kind", "connector"))
     source = rows.get(Connection.Kind.SOURCE, "connectwise")
     ledger = rows.get(Connection.Kind.LEDGER, "xero")
-    return catalogue.source_manifest(source).name, catalogue.ledger_manifest(ledger).name
+    return catalogue.source_manifest(source).NAME, catalogue.ledger_manifest(ledger).NAME
 
 
 def sentence(fault: Fault) -> str:
