@@ -125,6 +125,7 @@ def _complete(claim: Claim, judged: Judged) -> Document:
         ledger_number=draft.number if draft else "",
         fingerprint=judged.fingerprint,
         listed_by=claim.run,
+        first_seen=claim.now,
         changed_at=claim.now,
         draft=pack(draft) if draft else b"",
         content=pack(document),
@@ -146,6 +147,7 @@ def _incomplete(claim: Claim, broken: Broken, version: str) -> Document:
         total_minor=minor(row.total, row.currency),
         location=row.location,
         listed_by=claim.run,
+        first_seen=claim.now,
         changed_at=claim.now,
     )
 

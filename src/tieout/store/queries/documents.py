@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
 
 from tieout.core.names import LedgerStatus, SourceKind
 from tieout.store.models import Document, FaultRow, Link, Workspace
@@ -49,8 +50,17 @@ def documents(
     if tab:
         links = Link.objects.of(workspace).filter(_on_tab(tab, today), document=OuterRef("pk"))
         rows = rows.filter(Exists(links))
-    down = "-" if order.startswith("-") else ""
-    return rows.order_by(order, f"{down}id")
+    return rows.order_by(*_order(order))
+
+
+def _order(name: str) -> tuple[str | OrderBy, str]:
+    """The wanted column, then the id; a due date may be missing, which the two databases place differently."""
+    column, down = name.removeprefix("-"), name.startswith("-")
+    if column == "due_date":
+        first: str | OrderBy = OrderBy(F(column), descending=down, nulls_last=True)
+    else:
+        first = name
+    return first, "-id" if down else "id"
 
 
 def _on_tab(tab: str, today: date | None) -> Q:
