@@ -229,6 +229,15 @@ def test_what_stands_in_the_way_is_told():
     assert told == "its period is locked through 2026-11-30"
 
 
+@pytest.mark.parametrize("posted_on, now_on", [(3, 8), (8, 3)], ids=["out of", "into"])
+def test_a_document_moves_neither_out_of_a_locked_period_nor_into_one(posted_on, now_on):
+    facts = replace(FACTS_OF_ADELAIDE, period_lock=dt.date(2026, 11, 5))
+    draft = replace(DRAFT, date=dt.date(2026, 11, now_on))
+    posted = replace(POSTED, date=dt.date(2026, 11, posted_on))
+    decision = planned(draft, CHANGED, links=[Link()], found=[posted], facts=facts)
+    assert (decision.step, decision.fault) == (Step.HOLD, "cannot-be-changed")
+
+
 def test_a_change_is_looked_up_before_it_is_written_through_and_not_when_a_person_is_asked():
     change = {"fingerprint": CHANGED, "links": [Link()], "found": None}
     assert step_and_reason(**change) == (Step.WAIT, "look-before-amending")

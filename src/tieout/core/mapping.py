@@ -54,7 +54,7 @@ def to_draft(document: SourceDocument, destination: Destination) -> tuple[Draft 
     taxed, gaps = settle(
         [line.taxed for line in mapped],
         [TaxAmount(code=tax.code, amount=sign * tax.amount, rate=tax.rate) for tax in document.taxes],
-        override=policies.tax_override and policies.amounts_are is not AmountsAre.NO_TAX,
+        override=policies.tax_override,
         limit=policies.rounding_limit,
     )
     faults += _tax_faults(gaps, document, destination)
