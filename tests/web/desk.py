@@ -52,7 +52,9 @@ class Desk:
         return user
 
     def source(self, **fields: object) -> Connection:
-        return self._connection("connectwise", "ConnectWise", kind="source", connector="connectwise", **fields)
+        return self._connection(
+            "connectwise", "ConnectWise", kind="source", connector="connectwise", **fields
+        )
 
     def ledger(self, key: str, name: str, **fields: object) -> Connection:
         return self._connection(key, name, kind="ledger", connector="xero", **fields)
@@ -160,11 +162,27 @@ class Desk:
         )
 
     def log(
-        self, run: Run, name: str, result: str = "done", record: str = "invoice", fault: Fault | None = None, **fields: object
+        self,
+        run: Run,
+        name: str,
+        result: str = "done",
+        record: str = "invoice",
+        fault: Fault | None = None,
+        **fields: object,
     ) -> RunLogRow:
-        faults = [{"code": fault.code, "facts": dict(fault.facts), "quoted": fault.quoted, "line": fault.line}] if fault else []
+        faults = (
+            [{"code": fault.code, "facts": dict(fault.facts), "quoted": fault.quoted, "line": fault.line}]
+            if fault
+            else []
+        )
         return RunLogRow.objects.of(self.workspace).create(
-            run=run, record=record, subject=f"{record}:{name}", name=name, result=result, faults=faults, **fields
+            run=run,
+            record=record,
+            subject=f"{record}:{name}",
+            name=name,
+            result=result,
+            faults=faults,
+            **fields,
         )
 
     def exchange(self, about: tuple[str, ...] = (), run: Run | None = None, **fields: object) -> Exchange:
@@ -180,7 +198,9 @@ class Desk:
             "request_headers": _headers({"Authorization": "•••", "Idempotency-Key": "3f9c"}),
             "answer_headers": _headers({"Content-Type": "application/json", "X-Rate-Limit-Problem": ""}),
             "request_body": content.squeeze(json.dumps(request).encode()),
-            "answer_body": content.squeeze(b'{"Status":"OK","Invoices":[{"InvoiceNumber":"INV-5001","Total":110.10}]}'),
+            "answer_body": content.squeeze(
+                b'{"Status":"OK","Invoices":[{"InvoiceNumber":"INV-5001","Total":110.10}]}'
+            ),
             "request_bytes": 88_412,
             "answer_bytes": 2_412,
         }

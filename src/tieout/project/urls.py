@@ -11,3 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("", include("tieout.web.urls")),
 ]
+
+handler403 = "tieout.web.views.errors.not_allowed"
+handler404 = "tieout.web.views.errors.not_found"
+handler500 = "tieout.web.views.errors.broken"

@@ -70,7 +70,7 @@ class ExportFilter(forms.Form):
 
 
 class DocumentFilter(forms.Form):
-    """The document list's filter, all of it in the address. What makes no sense is left out, never an error page."""
+    """The document list's filter, all of it in the address; what makes no sense is left out."""
 
     q = forms.CharField(required=False, max_length=100, strip=True)
     tab = forms.CharField(required=False, max_length=30)

@@ -23,8 +23,8 @@ _OURS = "tieout.web."
 class WorkspaceMiddleware:
     """Lets strangers see only pages marked `login_not_required`, and gives members their workspace and role.
 
-    A person belongs to few workspaces; the one at hand is in the session, else the first. Rows of another one are
-    not found (404), since every query asks for the workspace.
+    A person belongs to few workspaces; the one at hand is in the session, else the first. Rows of another
+    one are not found (404), since every query asks for the workspace.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -63,7 +63,7 @@ class WorkspaceMiddleware:
 
 
 def _organisation(request: Any) -> str:
-    """The organisation at the top of the page: from the address, else as chosen last. Empty means all of them."""
+    """The organisation at the top of the page: from the address, else as chosen last; empty for all."""
     known = {
         connection.key for connection in request.connections if connection.kind == Connection.Kind.LEDGER
     }

@@ -14,7 +14,8 @@ from tieout.store.models import Connection, User, Workspace
 class WorkspaceRequest(HttpRequest):
     """A request of a member. Exists for type checking: the middleware sets these on Django's own request.
 
-    `organisation` is the key chosen at the top of the page, empty for all; `today` is the day in the workspace's zone.
+    `organisation` is the key chosen at the top of the page, empty for all; `today` is the day in the
+    workspace's zone.
     """
 
     user: User

@@ -103,7 +103,7 @@ class Shell:
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
-        """What the address asks beside the organisation; choosing another one keeps it, but starts at page one."""
+        """What the address asks beside the organisation; another one keeps it, but starts at page one."""
         return [
             (name, value)
             for name, values in self._request.GET.lists()

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-#: A cell that begins like this is a formula to a spreadsheet; so is one with a tab or a line feed in front of it.
+#: A cell that begins like this is a formula to a spreadsheet, or may hide one.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def defused(cell: object) -> str:
-    """Return the cell as text that no spreadsheet runs: a plain number stays, anything like a formula gets a quote.
+    """Return the cell as text that no spreadsheet runs: numbers stay, what looks like a formula gets a quote.
 
     >>> defused("=1+1"), defused("-12.50"), defused("-1+cmd")
     ("'=1+1", '-12.50', "'-1+cmd")
@@ -36,7 +36,7 @@ class _Echo:
 
 
 def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """Answer with a CSV file, row by row, so that a long list costs no memory. UTF-8 with the mark that Excel needs."""
+    """Answer with a CSV file, row by row so that a long list costs no memory; Excel wants the first mark."""
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())

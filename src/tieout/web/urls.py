@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from tieout.web.views import about, connections, document, documents, exchanges, export, help, preferences, runs
+from tieout.web.views import (
+    about,
+    connections,
+    document,
+    documents,
+    exchanges,
+    export,
+    export_lists,
+    export_summary,
+    manual,
+    preferences,
+    run_log,
+    runs,
+)
 from tieout.web.words import BY_SLUG
 
 
@@ -29,15 +42,15 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="export"), name="home"),
     path("export/", export.export, name="export"),
     path("export/retrieve", export.retrieve, name="retrieve"),
-    path("export/summary", export.summary, name="export-summary"),
-    path("export/now", export.export_now, name="export-now"),
-    path("export/<kind:slug>/<slug:group>/", export.details, name="export-list"),
+    path("export/summary", export_summary.summary, name="export-summary"),
+    path("export/now", export_summary.export_now, name="export-now"),
+    path("export/<kind:slug>/<slug:group>/", export_lists.details, name="export-list"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/progress", runs.progress, name="run-progress"),
     path("runs/<int:number>/cancel", runs.cancel, name="run-cancel"),
-    path("runs/<int:number>/log/", runs.log, name="run-log"),
-    path("runs/<int:number>/log.csv", runs.log_csv, name="run-log-csv"),
+    path("runs/<int:number>/log/", run_log.log, name="run-log"),
+    path("runs/<int:number>/log.csv", run_log.log_csv, name="run-log-csv"),
     path("documents/", documents.documents, name="documents"),
     path("documents.csv", documents.documents_csv, name="documents-csv"),
     path("documents/<kind:slug>/<str:source_id>/", document.document, name="document"),
@@ -47,6 +60,6 @@ urlpatterns = [
     path("connections/return", connections.returned, name="connections-return"),
     path("connections/<slug:key>/connect", connections.connect, name="connect"),
     path("appearance", preferences.appearance, name="appearance"),
-    path("help/", help.help_page, name="help"),
+    path("help/", manual.manual, name="help"),
     path("about/", about.about, name="about"),
 ]

@@ -1,4 +1,5 @@
 """The words, colours and meanings of every state that a screen shows, in one place."""
+# ruff: noqa: E501 - a table is read by its columns
 
 from __future__ import annotations
 

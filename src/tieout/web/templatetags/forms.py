@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def dressed(field: BoundField) -> SafeString:
-    """Render a field's control with the classes of its kind; `aria-invalid` and `aria-describedby` come from Django."""
+    """Render a field's control with the classes of its kind; Django ties its errors to it."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         css = "form-check-input"

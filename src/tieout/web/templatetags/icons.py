@@ -26,8 +26,9 @@ def icon(name: str, css: str = "") -> SafeString:
 
     Raises FileNotFoundError for a name that is not in static/icons, so that a typing error never ships.
     """
-    return mark_safe(  # noqa: S308 -- our own file and our own class names, nothing from outside
-        f'<svg class="icon {css}" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-        f' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+    return mark_safe(  # noqa: S308 - our own file and our own class names, nothing from outside
+        f'<svg class="icon {css}" width="24" height="24" viewBox="0 0 24 24" fill="none"'
+        f' stroke="currentColor" stroke-width="1.75"'
+        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
         f"{_drawing(name)}</svg>"
     )

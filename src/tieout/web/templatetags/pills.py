@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def pill(word: Word | None, href: str = "", reason: str = "") -> SafeString | str:
-    """Draw a state. With an address it is a link to the whole story, without one a word that can be focused."""
+    """Draw a state: with an address a link to the whole story, without one a word that can be focused."""
     if word is None:
         return "\N{EN DASH}"
     tip = reason or word.meaning

@@ -1,4 +1,4 @@
-"""Connections: what this workspace is connected to, whether it answers, and how to connect a Xero organisation."""
+"""Connections: what this workspace talks to, whether it answers, and how to connect an organisation."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def returned(request: WorkspaceRequest) -> HttpResponse:
     need(request, Right.MANAGE)
     expected = request.session.pop(_SESSION, None)
     if not expected or not secrets.compare_digest(expected["state"], request.GET.get("state", "")):
-        messages.error(request, "This answer from Xero does not belong to a connection that you started. Connect again.")
+        messages.error(
+            request, "This answer from Xero does not belong to a connection that you started. Connect again."
+        )
         return redirect("connections")
     if "code" not in request.GET:
         messages.error(request, f"Xero did not connect: {request.GET.get('error', 'no reason was given')}.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout import jobs
@@ -23,6 +22,7 @@ from tieout.web.faults import in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
+from tieout.web.timeline import told
 from tieout.web.views.runs import shown
 from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word
 
@@ -67,7 +67,9 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "document": row,
         "state": DOCUMENT_STATES[row.state],
         "links": [ShownLink(each.url, each.number, _status(request, row, each)) for each in links],
-        "faults": [in_words(of_row(each), source_link=source_link, ledger_link=ledger_link) for each in faults],
+        "faults": [
+            in_words(of_row(each), source_link=source_link, ledger_link=ledger_link) for each in faults
+        ],
         "source_link": source_link,
         "sides": sides,
         "compared": bool(links),
@@ -76,7 +78,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "source_lines": source.lines if source else (),
         "draft_lines": draft.lines if draft else (),
         "tax_name": tax_name(request.workspace.locale),
-        "events": _events(request, row),
+        "events": [told(event) for event in queries.timeline(request.workspace, row)],
         "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE and going is None,
         "running": shown(request, going) if going else None,
     }
@@ -118,7 +120,7 @@ def _status(request: WorkspaceRequest, row: Document, link: Link) -> Word | None
     return ledger_word(link.ledger_status, row.due_date, request.today)
 
 
-# --- side by side ------------------------------------------------------------------------------------------------
+# --- side by side -------------------------------------------------------------------------------------------
 
 
 def _sides(
@@ -128,22 +130,30 @@ def _sides(
     draft: Draft | None,
     links: Sequence[Link],
 ) -> list[Side]:
-    """The fields of both sides in the order in which an invoice is read. Amounts are compared, texts are shown."""
+    """The fields of both sides as an invoice is read. Amounts are compared, texts are shown."""
     locale = request.workspace.locale
     names = {connection.key: connection.name for connection in request.connections}
     link = links[0] if links else None
     there_number = link.number if link else row.ledger_number
     organisation = link.organisation if link else row.organisation
     kind = link.kind if link else row.ledger_kind
+    tax_there = link.tax_minor if link else _minor(draft.tax_total if draft else None, row.currency)
+    total_there = link.total_minor if link else _minor(draft.total if draft else None, row.currency)
     return [
         Side("Kind", row.type or BY_KIND[row.kind].one.capitalize(), LEDGER_KINDS.get(kind, "")),
         Side("Number", row.number, there_number),
-        Side("Customer" if row.kind == "invoice" else "Supplier", row.party_name, draft.party.name if draft else ""),
-        Side("Organisation", source.location if source else row.location, names.get(organisation, organisation)),
+        Side(
+            "Customer" if row.kind == "invoice" else "Supplier",
+            row.party_name,
+            draft.party.name if draft else "",
+        ),
+        Side(
+            "Organisation", source.location if source else row.location, names.get(organisation, organisation)
+        ),
         Side("Date", _day(row.date, locale), _day(draft.date if draft else None, locale)),
         Side("Due", _day(row.due_date, locale), _day(draft.due_date if draft else None, locale)),
-        _amounts("Tax", row.tax_minor, link.tax_minor if link else _minor(draft and draft.tax_total, row), row.currency),
-        _amounts("Total", row.total_minor, link.total_minor if link else _minor(draft and draft.total, row), row.currency),
+        _amounts("Tax", row.tax_minor, tax_there, row.currency),
+        _amounts("Total", row.total_minor, total_there, row.currency),
     ]
 
 
@@ -151,8 +161,8 @@ def _day(value: date | None, locale: str) -> str:
     return day_text(value, locale) if value else ""
 
 
-def _minor(amount: Decimal | None, row: Document) -> int | None:
-    return None if amount is None else to_minor(amount, row.currency)
+def _minor(amount: Decimal | None, currency: str) -> int | None:
+    return None if amount is None else to_minor(amount, currency)
 
 
 def _amounts(name: str, here: int, there: int | None, currency: str) -> Side:
@@ -165,24 +175,3 @@ def _amounts(name: str, here: int, there: int | None, currency: str) -> Side:
         f"{amount_text(there, currency)} {currency}",
         differs=abs(here) != abs(there),
     )
-
-
-# --- the timeline ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEvent:
-    """Something that happened with the document."""
-
-    at: datetime
-    icon: str
-    tone: str
-    title: str
-    detail: str = ""
-    address: str = ""
-    word: Word | None = None
-
-
-def _events(request: WorkspaceRequest, row: Document) -> Sequence[ShownEvent]:
-    """What happened with the document, newest first."""
-    return [_event(each) for each in queries.timeline(request.workspace, row)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt  # rows here have a field called `date`
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -59,8 +60,8 @@ class ShownDocument:
     type: str
     number: str
     party: str
-    date: date
-    due_date: date | None
+    date: dt.date
+    due_date: dt.date | None
     currency: str
     total_minor: int
     state: Word
@@ -106,7 +107,7 @@ def documents_csv(request: WorkspaceRequest) -> HttpResponseBase:
     return download("tieout-documents", header, _csv_rows(request, rows))
 
 
-# --- the filter ---------------------------------------------------------------------------------------------------
+# --- the filter ---------------------------------------------------------------------------------------------
 
 
 def _form(request: WorkspaceRequest) -> DocumentFilter:
@@ -115,7 +116,7 @@ def _form(request: WorkspaceRequest) -> DocumentFilter:
     return form
 
 
-def _asked(request: WorkspaceRequest) -> dict[str, object]:
+def _asked(request: WorkspaceRequest) -> dict[str, Any]:
     """What the address asks for, as `queries.documents` wants it; nonsense is left out."""
     asked = _form(request).cleaned_data
     return {
@@ -140,11 +141,11 @@ def _size(request: WorkspaceRequest) -> int:
     return int(wanted) if wanted in {str(size) for size in SIZES} else SIZES[1]
 
 
-# --- rows and tiles -----------------------------------------------------------------------------------------------
+# --- rows and tiles -----------------------------------------------------------------------------------------
 
 
 def _shown(request: WorkspaceRequest, rows: Sequence[Document]) -> list[ShownDocument]:
-    """The rows of a page, with their links and the first fault of those that are held: two questions for all."""
+    """The rows of a page, with their links and the first fault of the held ones: two questions for all."""
     links: dict[int, Link] = {}
     for link in queries.links_for(request.workspace, rows):
         links.setdefault(link.document_id, link)
@@ -157,7 +158,7 @@ def _shown(request: WorkspaceRequest, rows: Sequence[Document]) -> list[ShownDoc
 
 
 def _row(
-    row: Document, link: Link | None, reason: str, names: Mapping[str, str], today: date
+    row: Document, link: Link | None, reason: str, names: Mapping[str, str], today: dt.date
 ) -> ShownDocument:
     words = BY_KIND[row.kind]
     kind = link.kind if link else row.ledger_kind
@@ -208,7 +209,9 @@ _TILES = (
 def _tiles(request: WorkspaceRequest, state: object) -> list[Tile]:
     """Three numbers over all dates; each links to its list."""
     totals: dict[str, list[tuple[str, int, int]]] = {}
-    for found, currency, count, minor in queries.state_totals(request.workspace, organisation=request.organisation):
+    for found, currency, count, minor in queries.state_totals(
+        request.workspace, organisation=request.organisation
+    ):
         totals.setdefault(found, []).append((currency, count, minor))
     return [
         Tile(

@@ -44,7 +44,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason  # about cookies and referers; of no use to a person
     page = MessagePage(
         title="This page was too old",
-        words="It was opened before you logged in again, so what you sent was not accepted. Nothing has happened.",
+        words="It was opened before you logged in again, so nothing that you sent was accepted.",
         advice="Open the page again and repeat what you did.",
         icon="clock",
         tone="amber",

@@ -57,8 +57,20 @@ def exchange(request: WorkspaceRequest, number: int) -> HttpResponse:
         "about": [_about(subject) for subject in found.subjects],
         "raw": raw,
         "halves": [
-            Half("request", "Request", _pairs(found.request_headers), _text(found.request_body, raw), "No body was sent."),
-            Half("answer", "Answer", _pairs(found.answer_headers), _text(found.answer_body, raw), "No body came back."),
+            Half(
+                "request",
+                "Request",
+                _pairs(found.request_headers),
+                _text(found.request_body, raw=raw),
+                "No body was sent.",
+            ),
+            Half(
+                "answer",
+                "Answer",
+                _pairs(found.answer_headers),
+                _text(found.answer_body, raw=raw),
+                "No body came back.",
+            ),
         ],
     }
     return render(request, "exchange.html", context)
@@ -68,7 +80,7 @@ def _pairs(headers: Any) -> Sequence[tuple[str, str]]:
     return sorted(headers.items())
 
 
-def _text(body: bytes, raw: bool) -> str:
+def _text(body: bytes, *, raw: bool) -> str:
     """A body as text: JSON laid out unless wanted raw; bytes that are no text are shown as such."""
     text = body.decode("utf-8", errors="replace")
     if not raw:
@@ -92,7 +104,10 @@ class _AsWritten(str):
 def _lay_out(value: Any, indent: str = "") -> str:
     inner = indent + "  "
     if isinstance(value, dict):
-        rows = [f"{inner}{json.dumps(name, ensure_ascii=False)}: {_lay_out(member, inner)}" for name, member in value.items()]
+        rows = [
+            f"{inner}{json.dumps(name, ensure_ascii=False)}: {_lay_out(member, inner)}"
+            for name, member in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + f"\n{indent}}}" if rows else "{}"
     if isinstance(value, list):
         rows = [f"{inner}{_lay_out(member, inner)}" for member in value]

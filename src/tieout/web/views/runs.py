@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,12 +15,9 @@ from tieout import jobs
 from tieout.core.ports import LogResult
 from tieout.store import queries
 from tieout.store.models import PartRole, Run, RunPart, State
-from tieout.web.faults import ShownFault, in_words, of_log
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.web.spreadsheets import download
-from tieout.web.addresses import address_of
-from tieout.web.words import RECORDS, RESULTS, RUN_STATES, TRIGGERS, Word
+from tieout.web.words import RESULTS, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
 _BAD = {LogResult.FAILED.value}
@@ -74,7 +70,9 @@ def shown(request: WorkspaceRequest, run: Run) -> ShownRun:
 
 def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
     reading = part.role == PartRole.READ
-    title = "Reading ConnectWise" if reading else f"Posting to {names.get(part.organisation, part.organisation)}"
+    title = (
+        "Reading ConnectWise" if reading else f"Posting to {names.get(part.organisation, part.organisation)}"
+    )
     if part.state == State.QUEUED:
         words = part.reason or "waiting for a worker"
     elif part.total:
@@ -93,21 +91,22 @@ def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
     )
 
 
-def _run_or_404(request: WorkspaceRequest, number: int) -> Run:
+def run_or_404(request: WorkspaceRequest, number: int) -> Run:
+    """The run of this workspace, or not found."""
     run = queries.run(request.workspace, number)
     if run is None:
         raise Http404
     return run
 
 
-# --- one run -------------------------------------------------------------------------------------------------------
+# --- one run ------------------------------------------------------------------------------------------------
 
 
 @require_safe
 def run(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Progress while it goes, then green or red with the way to the log."""
     need(request, Right.READ)
-    row = _run_or_404(request, number)
+    row = run_or_404(request, number)
     seen = shown(request, row)
     context = {"run": seen, "outcome": None if seen.open else _outcome(request, row)}
     return render(request, "runs/run.html", context)
@@ -115,9 +114,9 @@ def run(request: WorkspaceRequest, number: int) -> HttpResponse:
 
 @require_safe
 def progress(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """The moving part of the page, asked for once a second; 286 ends the asking and the page is shown anew."""
+    """The moving part, asked for once a second; 286 ends the asking and the page is shown anew."""
     need(request, Right.READ)
-    seen = shown(request, _run_or_404(request, number))
+    seen = shown(request, run_or_404(request, number))
     if seen.open:
         return render(request, "runs/progress.html", {"run": seen})
     answer = HttpResponse(status=286)
@@ -129,7 +128,7 @@ def progress(request: WorkspaceRequest, number: int) -> HttpResponse:
 def cancel(request: WorkspaceRequest, number: int) -> HttpResponse:
     """Stop a run: what is under way is finished and written down, nothing further is started."""
     need(request, Right.EXPORT)
-    row = _run_or_404(request, number)
+    row = run_or_404(request, number)
     jobs.cancel(request.workspace, row.pk, who=request.user)
     messages.info(request, "The run was asked to stop. What was sent by then is in the log.")
     return redirect("run", row.pk)
@@ -157,7 +156,11 @@ def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
     if bad:
         words = "The log tells which ones and why. Everything else went through."
         return Outcome("red", "circle-x", f"{bad:,} failed", words, per_result)
-    words = "Documents are ready below Export." if row.trigger == "retrieve" else "Every document that was sent is in Xero."
+    words = (
+        "Documents are ready below Export."
+        if row.trigger == "retrieve"
+        else "Every document that was sent is in Xero."
+    )
     return Outcome("green", "circle-check", f"{TRIGGERS[row.trigger]} succeeded", words, per_result)
 
 
@@ -184,89 +187,3 @@ def _seconds(row: Run) -> float | None:
     if row.started_at is None or row.ended_at is None:
         return None
     return (row.ended_at - row.started_at).total_seconds()
-
-
-# --- the log of one run --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One record of the log: what it is, what became of it, and why not."""
-
-    record: str
-    name: str
-    address: str
-    organisation: str
-    result: Word
-    faults: Sequence[ShownFault]
-
-
-@require_safe
-def log(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """What became of every invoice, purchase, customer, supplier and product of a run."""
-    need(request, Right.READ)
-    row = _run_or_404(request, number)
-    record, result = _log_filter(request)
-    counts = queries.log_counts(request.workspace, row.pk)
-    tabs = [
-        (name, words, sum(per_record.get(name, 0) for per_record in counts.values()))
-        for name, words in RECORDS.items()
-    ]
-    rows = queries.run_log(request.workspace, row.pk, record=record, result=result)
-    page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    names = {connection.key: connection.name for connection in request.connections}
-    context = {
-        "run": row,
-        "title": TRIGGERS[row.trigger],
-        "record": record,
-        "result": result,
-        "tabs": tabs,
-        "total": sum(count for _, _, count in tabs),
-        "results": [(name, word.label) for name, word in RESULTS.items()],
-        "page": page,
-        "lines": [_line(each, names) for each in page],
-    }
-    return render(request, "runs/log.html", context)
-
-
-@require_safe
-def log_csv(request: WorkspaceRequest, number: int) -> HttpResponseBase:
-    """The log as shown, every page of it."""
-    need(request, Right.READ)
-    row = _run_or_404(request, number)
-    record, result = _log_filter(request)
-    names = {connection.key: connection.name for connection in request.connections}
-    lines = (_line(each, names) for each in queries.run_log(request.workspace, row.pk, record=record, result=result))
-    return download(
-        f"tieout-run-{row.pk}-log",
-        ["Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in"],
-        (
-            [
-                line.record,
-                line.name,
-                line.organisation,
-                line.result.label,
-                " | ".join(fault.texts.quoted for fault in line.faults if fault.texts.quoted),
-                " | ".join(fault.texts.what for fault in line.faults),
-                " | ".join(fault.texts.fix for fault in line.faults),
-                " | ".join(fault.place.label for fault in line.faults),
-            ]
-            for line in lines
-        ),
-    )
-
-
-def _log_filter(request: WorkspaceRequest) -> tuple[str, str]:
-    record, result = request.GET.get("record", ""), request.GET.get("result", "")
-    return (record if record in RECORDS else ""), (result if result in RESULTS else "")
-
-
-def _line(row: Any, names: Mapping[str, str]) -> LogLine:
-    return LogLine(
-        record=RECORDS[row.record],
-        name=row.name,
-        address=address_of(row.document),
-        organisation=names.get(row.organisation, row.organisation),
-        result=RESULTS[row.result],
-        faults=[in_words(of_log(fault)) for fault in row.faults],
-    )

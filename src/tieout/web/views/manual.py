@@ -24,7 +24,7 @@ KEYS = (
 
 
 @require_safe
-def help_page(request: WorkspaceRequest) -> HttpResponse:
+def manual(request: WorkspaceRequest) -> HttpResponse:
     """Show the words, the keys and the catalogue of faults, grouped by where each is fixed."""
     need(request, Right.READ)
     faults = [in_words(Fault(code, _named(code))) for code in sorted(CATALOGUE)]
@@ -38,5 +38,5 @@ def help_page(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _named(code: str) -> dict[str, str]:
-    """Stands for the facts of a particular document: each placeholder shows its own name."""
-    return {name: f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}{name.replace('_', ' ')}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}" for name in FACTS[code]}
+    """Stands for the facts of a particular document: each placeholder shows its own name in brackets."""
+    return {name: f"[{name.replace('_', ' ')}]" for name in FACTS[code]}

@@ -1,0 +1,171 @@
+"""The step between Export all and Export now: what would go where, in numbers, and the start of the run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from tieout import jobs
+from tieout.store import queries
+from tieout.store.models import Trigger
+from tieout.web.asked import export_filter, question
+from tieout.web.faults import title_of
+from tieout.web.forms import ExportFilter
+from tieout.web.requests import WorkspaceRequest
+from tieout.web.rights import Right, need
+from tieout.web.templatetags.amounts import counted, money_words
+from tieout.web.views.export import export_page
+from tieout.web.words import KINDS, LEDGER_KINDS
+
+_GOING = "An export is going already, nothing was started twice. Here it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """So many documents of a kind in a currency."""
+
+    kind: str
+    count: int
+    currency: str
+    total_minor: int
+
+    @property
+    def name(self) -> str:
+        """Invoices."""
+        return f"{LEDGER_KINDS[self.kind]}s"
+
+    @property
+    def words(self) -> str:
+        """14 invoices."""
+        return counted(self.count, LEDGER_KINDS[self.kind].lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What would go into one organisation."""
+
+    key: str
+    name: str
+    rows: Sequence[Row]
+
+    @property
+    def sentence(self) -> str:
+        """14 invoices, AUD 32,410.50, and 2 bills, AUD 120.00, to Adelaide."""
+        *first, last = [f"{row.words}, {money_words(row.total_minor, row.currency)}" for row in self.rows]
+        return f"{', and '.join([', '.join(first), last] if first else [last])}, to {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So many documents stay behind for one reason."""
+
+    title: str
+    count: int
+
+
+@require_safe
+def summary(request: WorkspaceRequest) -> HttpResponse:
+    """What would go where, in numbers, before anything is sent."""
+    need(request, Right.EXPORT)
+    form = export_filter(request)
+    if not form.is_valid():
+        return export_page(request, form, status=422)
+    return _summary(request, form)
+
+
+@require_POST
+def export_now(request: WorkspaceRequest) -> HttpResponse:
+    """Start the export that the summary showed; when its numbers have moved, show them again instead."""
+    need(request, Right.EXPORT)
+    form = ExportFilter(request.POST)
+    if not form.is_valid():
+        return export_page(request, form, status=422)
+    if _seal(_destinations(request, form)) != request.POST.get("seen"):
+        going = queries.open_run(request.workspace)
+        if going is None:
+            return _summary(request, form, moved=True)
+        messages.info(request, _GOING)
+        return redirect("run", going.pk)
+    run, created = jobs.ask(
+        request.workspace,
+        trigger=Trigger.EXPORT,
+        kinds=form.kinds,
+        through=form.cleaned_data["through"],
+        organisation=request.organisation,
+        who=request.user,
+    )
+    if not created:
+        messages.info(request, _GOING)
+    return redirect("run", run.pk)
+
+
+def _summary(request: WorkspaceRequest, form: ExportFilter, *, moved: bool = False) -> HttpResponse:
+    destinations = _destinations(request, form)
+    if not destinations:
+        messages.info(request, "Nothing is ready for export.")
+        return redirect(f"{reverse('export')}?{question(form)}")
+    left_out = _left_out(request, form)
+    context = {
+        "question": question(form),
+        "slugs": [words.slug for words in KINDS if words.kind in form.kinds],
+        "through": form.cleaned_data["through"],
+        "destinations": destinations,
+        "left_out": left_out,
+        "sentence": _sentence(destinations, left_out),
+        "seen": _seal(destinations),
+        "moved": moved,
+    }
+    return render(request, "export/summary.html", context, status=409 if moved else 200)
+
+
+def _destinations(request: WorkspaceRequest, form: ExportFilter) -> Sequence[Destination]:
+    """What is ready, per organisation, kind and currency."""
+    names = {connection.key: connection.name for connection in request.connections}
+    order = list(LEDGER_KINDS)
+    rows: dict[str, list[Row]] = {}
+    for found in queries.ready_by_destination(
+        request.workspace,
+        through=form.cleaned_data["through"],
+        kinds=form.kinds,
+        organisation=request.organisation,
+    ):
+        row = Row(found.ledger_kind, found.count, found.currency, found.total_minor)
+        rows.setdefault(found.organisation, []).append(row)
+    return [
+        Destination(
+            key, names.get(key, key), sorted(rows[key], key=lambda row: (order.index(row.kind), row.currency))
+        )
+        for key in sorted(rows)
+    ]
+
+
+def _left_out(request: WorkspaceRequest, form: ExportFilter) -> Sequence[LeftOut]:
+    """Why the others stay behind; a document with two faults counts under both."""
+    found = queries.faults_by_code(
+        request.workspace,
+        through=form.cleaned_data["through"],
+        kinds=form.kinds,
+        organisation=request.organisation,
+    )
+    return [LeftOut(title_of(group.code), group.documents) for group in found]
+
+
+def _sentence(destinations: Sequence[Destination], left_out: Sequence[LeftOut]) -> str:
+    """14 invoices, AUD 32,410.50, to Adelaide; left out: 3 because of “Account not mapped”."""
+    parts = [destination.sentence for destination in destinations]
+    if left_out:
+        reasons = [f"{each.count} because of “{each.title}”" for each in left_out]
+        parts.append(f"left out: {', '.join(reasons)}")
+    return f"{'; '.join(parts)}."
+
+
+def _seal(destinations: Sequence[Destination]) -> str:
+    """A short word for exactly these numbers, so that what is confirmed is what was shown."""
+    return hashlib.sha256(repr(destinations).encode()).hexdigest()[:16]
