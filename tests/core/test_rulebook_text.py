@@ -25,7 +25,7 @@ from tieout.core.rulebook import (
     TrackingRule,
     ZeroTotal,
 )
-from tieout.core.rulebook_text import parse, plain
+from tieout.core.rulebook_text import ORGANISATION_KEYS, parse, plain
 
 SETUP = """
 [workspace]
@@ -300,6 +300,11 @@ def rulebooks(draw):
 @given(rulebooks())
 def test_r002_31_a_rulebook_written_and_read_again_is_the_same(rulebook):
     assert parse(json.loads(json.dumps(plain(rulebook)))) == (rulebook, [])
+
+
+def test_an_organisation_is_written_with_the_keys_that_are_read():
+    rulebook, _ = parse(tomllib.loads(SETUP))
+    assert all(tuple(one) == ORGANISATION_KEYS for one in plain(rulebook)["organisation"])
 
 
 def test_a_rulebook_read_written_and_read_again_is_the_same():

@@ -26,6 +26,11 @@ from tieout.core.rulebook import (
 
 Plain = dict[str, object]
 
+ORGANISATION_KEYS = ("key", "policies", "numbers", "accounts", "taxes", "parties", "tracking")
+"""What `parse` reads of an organisation. Whoever reads the other keys of a set-up file refuses unknown
+ones.
+"""
+
 _KEY = re.compile(r"[a-z0-9-]+")
 _POLICIES = (
     "missing_party",
