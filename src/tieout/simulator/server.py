@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import traceback
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -16,22 +18,51 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class KeepAlive(WSGIRequestHandler):
-    """Requests on one connection after another, silently.
+    """Requests on one connection after another, each answered in one piece, silently.
 
-    Werkzeug closes every connection because it cannot know whether the body was read; our application always reads it.
+    Werkzeug's own loop closes every connection and waits for stray input after each answer; our application always
+    reads the body, so neither is needed.
     """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def send_header(self, keyword: str, value: str) -> None:
-        """All headers but the one that would end the connection."""
-        if keyword == "Connection" and value == "close":
-            return
-        super().send_header(keyword, value)
+    def run_wsgi(self) -> None:
+        """Answer one request; a cut connection ends the loop."""
+        if self.headers.get("Expect", "").strip().lower() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+            begun.append((status, headers))
+
+        try:
+            pieces = self.server.app(self.make_environ(), start_response)
+            self._send(*begun[-1], pieces)
+        except (ConnectionError, TimeoutError):
+            self.close_connection = True
+        except Exception:
+            self.close_connection = True
+            self._send("500 Simulator Defect", [("Content-Type", "text/plain")], [b"The simulator is broken."])
+            traceback.print_exc()
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is Werkzeug's
         """Nothing: the world keeps a log of its own."""
+
+    def _send(self, status: str, headers: list[tuple[str, str]], pieces: Iterable[bytes]) -> None:
+        """Write an answer; one without a length gets it, unless its status has no body."""
+        code, _, words = status.partition(" ")
+        known = {name.lower() for name, _ in headers}
+        if "content-length" not in known and code != "204":
+            pieces = [b"".join(pieces)]
+            headers = [*headers, ("Content-Length", str(len(pieces[0])))]
+        self.send_response(int(code), words)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        for piece in pieces:
+            self.wfile.write(piece)
+        self.wfile.flush()
 
 
 class RunningServer:

@@ -1,0 +1,84 @@
+"""A crowd: as many invoices as wanted, about eight lines each, from one seed - for measuring and for staying power."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tieout.simulator.books.opening import add_contact
+from tieout.simulator.psa import invoices, story
+from tieout.simulator.psa.records import Record, midnight
+from tieout.simulator.psa.tenant import Tenant
+from tieout.simulator.world import World
+
+_FIRST = ("Barossa", "Harbour", "Southern", "Torrens", "Gulf", "Ranges", "Murray", "Coorong", "Flinders", "Eyre",
+          "Clare", "Fleurieu", "Limestone", "Copper", "Riverland", "Outback", "Peninsula", "Summit", "Delta", "Orchard")  # fmt: skip
+_SECOND = ("Wines", "Dental", "Freight", "Legal", "Plumbing", "Bakery", "Motors", "Physio", "Architects", "Seafood",
+           "Timber", "Books", "Veterinary", "Optics", "Travel", "Foods", "Roofing", "Press", "Fitness", "Seeds",
+           "Joinery", "Pumps", "Cabins", "Textiles", "Drones")  # fmt: skip
+_WORK = ("Remote support", "On-site visit", "Server maintenance", "Mailbox move", "Firewall change", "Patch round",
+         "Backup test", "New starter set-up", "Printer repair", "Wireless survey")  # fmt: skip
+_LARGEST_PRICE = 4000  # quarter dollars
+
+
+def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: int | None) -> None:
+    """Customers (contacts in the first organisation too) and closed invoices, as the story's `[crowd]` says.
+
+    `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average.
+    """
+    count = wanted if wanted is not None else int(words.get("invoices", 1000))
+    chance = random.Random(world.seed)  # noqa: S311 - repeatable on purpose
+    customers = _customers(world, tenant, min(500, max(1, count // 10)))
+    today = world.clock.now().date()
+    average = int(words.get("lines", 8))
+    for number in range(count):
+        customer = customers[chance.randrange(len(customers))]
+        day = today - timedelta(days=chance.randrange(28))
+        _invoice(tenant, customer, day, number, max(1, average + chance.randint(-2, 2)), chance)
+
+
+def _customers(world: World, tenant: Tenant, count: int) -> list[Record]:
+    made = []
+    for number in range(count):
+        name = f"{_FIRST[number % len(_FIRST)]} {_SECOND[number // len(_FIRST) % len(_SECOND)]}"
+        told = {"name": name, "account": f"C-{number + 1:04}", "types": ["Client"], "terms": "Net 14 days",
+                "tax_code": "GST", "city": "Adelaide"}  # fmt: skip
+        made.append(story.tell_company(tenant, told, "jsmith"))
+        contact = {"Name": name, "AccountNumber": told["account"], "IsCustomer": True}
+        for organisation in list(world.books.organisations.values())[:1]:
+            add_contact(organisation, world.seeded, world.clock.now(), contact)
+    return made
+
+
+def _invoice(
+    tenant: Tenant, customer: Record, day: date, number: int, lines: int, chance: random.Random
+) -> None:
+    office = next(iter(tenant.table("locations")), None)
+    body = {
+        "type": "Standard",
+        "invoiceNumber": f"B{number + 1:06}",
+        "company": {"id": customer["id"]},
+        "date": midnight(day),
+        "locationId": office["id"] if office else None,
+        "departmentId": 10,
+    }
+    invoice = story.INVOICES.create(tenant, body, "jsmith")
+    items = list(tenant.table("catalog"))
+    for line in range(lines):
+        price = Decimal(chance.randint(40, _LARGEST_PRICE)) / 4
+        quantity = Decimal(chance.randint(1, 6))
+        if items and line % 3 == 1:
+            item = items[chance.randrange(len(items))]
+            invoices.add_charge(tenant, invoice, "product", quantity=quantity, price=price, text=item["description"],
+                                item=item["id"])  # fmt: skip
+        elif line % 8 == 7:
+            invoices.add_charge(tenant, invoice, "expense", quantity=Decimal(1), price=price, text="Travel",
+                                taxable=False)  # fmt: skip
+        else:
+            text = _WORK[chance.randrange(len(_WORK))]
+            invoices.add_charge(tenant, invoice, "time", quantity=quantity / 2, price=price, text=text)
+    invoices.recompute(tenant, invoice)
+    invoices.set_status(tenant, invoice["id"], closed=True, who="jsmith")
