@@ -121,6 +121,14 @@ def test_an_unknown_company_is_said_clearly():
     assert read_info(world.client()) == INFO
 
 
+def test_an_outage_during_discovery_is_unavailable_and_passes():
+    world = Scripted(companyinfo=[text(503, "<html>busy</html>", "text/html"), found()], info=said(INFO))
+    client = world.client()
+    with pytest.raises(Unavailable, match="find the company"):
+        read_info(client)
+    assert read_info(client) == INFO
+
+
 @pytest.mark.parametrize(
     "silent",
     [text(404, "no such page", "text/html"), said({"CompanyName": "old"}), said({"Codebase": "../"})],

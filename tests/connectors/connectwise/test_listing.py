@@ -24,7 +24,7 @@ from tieout.connectors.connectwise.listing import row_id
 from tieout.connectors.wire import jsontext
 from tieout.core.documents import Broken, Unposted
 from tieout.core.names import DocumentKey, SourceKind
-from tieout.core.ports import Unavailable
+from tieout.core.ports import Refused, Unavailable
 
 TODAY = date(2026, 11, 20)
 INVOICES, RECEIPTS = [SourceKind.INVOICE], [SourceKind.PROCUREMENT]
@@ -155,6 +155,70 @@ def test_a_list_that_cannot_be_read_is_unavailable_and_read_when_it_can(change, 
     assert caught.value.fault.code == "answer-malformed"
     assert problem in caught.value.fault.facts["problem"]
     assert len(rows(world)) == 1
+
+
+@pytest.mark.parametrize("key", [None, "", 812])
+def test_a_receipt_without_its_key_cannot_be_read(key):
+    world = Scripted(
+        unpostedprocurement=sent([RECEIPT | {"unpostedProductId": key}]),
+        locations=said([]),
+        departments=said([]),
+    )
+    with pytest.raises(Unavailable) as caught:
+        rows(world, RECEIPTS)
+    assert "unpostedProductId" in caught.value.fault.facts["problem"]
+
+
+def completed(**answers):
+    """The one invoice of the list, with these answers around it."""
+    export = sent({"transactions": [transaction("1.00", detail(1, "4", "-1.00"))]})
+    world = Scripted(export=export, companies=sent([COMPANY]))
+    world.answers = {"finance/invoices": sent([HEADER]), **world.answers, **answers}
+    ((document,),) = source(world).details([listed()])
+    return document
+
+
+def test_an_invoice_that_is_hidden_from_us_is_broken():
+    assert completed().number == "22017"
+    hidden = completed(**{"finance/invoices": said([])})
+    assert hidden.fault.facts["problem"] == "the invoice itself is deleted or hidden from us"
+
+
+def test_a_company_that_is_hidden_from_us_breaks_the_invoice():
+    hidden = completed(companies=said([]))
+    assert hidden.fault.facts["problem"] == "its company Kestrel Freight Pty Ltd is deleted or hidden from us"
+
+
+def test_when_every_document_is_refused_it_is_the_question_that_is_wrong():
+    world = Scripted(
+        export=refused(400, "InvalidObject", "export object is invalid"), companies=sent([COMPANY])
+    )
+    world.answers = {"finance/invoices": sent([HEADER]), **world.answers}
+    wanted = [listed(billingLogId=n) for n in (1, 2, 3)]
+    with pytest.raises(Refused) as caught:
+        list(source(world).details(wanted))
+    assert caught.value.quoted == "export object is invalid"
+
+
+def test_one_document_that_is_refused_is_set_aside():
+    def export(call):
+        wanted = jsontext.parse(call.content)["includedInvoiceIds"]
+        if 2 in wanted:
+            return refused(400, "InvalidObject", "no")
+        return sent({"transactions": [transaction("1.00", detail(1, "4", "-1.00"), id=n) for n in wanted]})
+
+    world = Scripted(export=export, companies=sent([COMPANY]))
+    world.answers = {"finance/invoices": sent([HEADER | {"id": n} for n in (1, 2, 3)]), **world.answers}
+    (documents,) = source(world).details([listed(billingLogId=n) for n in (1, 2, 3)])
+    assert [isinstance(document, Broken) for document in documents] == [False, True, False]
+    assert documents[1].fault.quoted == "no"
+
+
+@pytest.mark.parametrize("answer", [[], {"transactions": "none"}, {"transactions": ["text"]}, None])
+def test_an_export_that_is_none_is_set_aside_while_the_source_answers(answer):
+    broken = completed(export=said(answer), info=said({}))
+    assert broken.fault.code == "document-malformed"
+    assert "transactions was expected" in broken.fault.facts["problem"]
 
 
 def test_r000_11_a_receipt_is_listed_and_completed():

@@ -239,14 +239,14 @@ def test_an_export_that_fails_is_halved_until_all_have_come(harbour: Harbour):
     ]
 
 
-@pytest.mark.parametrize("mishap", ["500", "truncated", "garbage", "drop-before"])
+@pytest.mark.parametrize("mishap", ["500", "truncated", "garbage", "drop-before", "huge"])
 def test_one_document_that_always_fails_is_set_aside_and_the_others_come(harbour: Harbour, mishap):
     for n in range(5):
         harbour.sell(f"A{n}", "10.00")
     rows = harbour.listed()
     # Every export that asks for the fourth document fails; they ask for 0-4, 0-1, 2-4, 2, 3-4, 3, 4.
     for passes in (0, 2, 4, 5):
-        harbour.mishap(mishap, EXPORT, skip=passes)
+        harbour.mishap(mishap, EXPORT, skip=passes, args={"megabytes": 21})
 
     documents = [document for chunk in harbour.source.details(rows) for document in chunk]
 
@@ -353,3 +353,20 @@ def test_a_package_that_leaves_tax_out_is_found(harbour: Harbour):
     package["includeSalesTaxFlag"] = False
     setup = harbour.source.setup()
     assert [finding.subject for finding in setup.findings if not finding.good] == ["Sales tax"]
+
+
+def test_a_package_that_leaves_products_out_is_worth_a_word(harbour: Harbour):
+    (package,) = harbour.tenant.table("accountingPackageSetup")
+    package["includeItemsFlag"] = False
+    setup = harbour.source.setup()
+    assert setup.good
+    assert "Products" in [finding.subject for finding in setup.findings]
+
+
+def test_a_package_that_may_not_be_read_is_found(harbour: Harbour):
+    harbour.mishap("permission-missing", "*/finance/accountingPackageSetup")
+    setup = harbour.source.setup()
+    assert [finding.subject for finding in setup.findings if not finding.good] == [
+        "read the accounting package set-up"
+    ]
+    assert harbour.source.setup().good

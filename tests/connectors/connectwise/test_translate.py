@@ -426,3 +426,8 @@ def test_a_return_to_the_supplier_is_negative():
 
 def test_a_receipt_that_does_not_add_up_is_a_fault():
     assert purchased(PURCHASE | {"total": money("464.74")}).code == "document-does-not-add-up"
+
+
+def test_a_receipt_that_cannot_be_read_is_a_fault():
+    fault = purchased(PURCHASE | {"purchaseDetail": [{"id": 1, "total": "a lot"}]})
+    assert (fault.code, fault.facts["number"]) == ("document-malformed", "NW-5521")
