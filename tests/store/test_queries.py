@@ -26,7 +26,7 @@ from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
 from tieout.core.ports import LogResult, LogRow, RecordKind
 from tieout.core.rulebook import Route, RouteBy, Rulebook
-from tieout.store import content, queries
+from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook
 from tieout.store.models import Activity, Link, Membership, PartRole, RulebookVersion, RunPart, User
 from tieout.store.queries import EventKind
@@ -285,11 +285,11 @@ def test_members_enter_their_workspaces_and_see_their_connections(workspace, str
 
 def test_the_newest_rulebook_is_in_force_and_older_ones_can_be_read(workspace):
     assert queries.rulebook(workspace) == Rulebook(version=0)
-    books = [
-        Rulebook(version=n, routes=(Route(by=RouteBy.DEFAULT, organisation=ADELAIDE),) * n) for n in (1, 2)
-    ]
+    rules = {ADELAIDE: OrganisationRules(accounts={"4000": "200"})}
+    route = Route(by=RouteBy.DEFAULT, organisation=ADELAIDE)
+    books = [Rulebook(version=n, organisations=rules, routes=(route,) * (n - 1)) for n in (1, 2)]
     for book in books:
-        RulebookVersion.objects.of(workspace).create(version=book.version, body=content.plain(book))
+        RulebookVersion.objects.of(workspace).create(version=book.version, body=rulebook_text.plain(book))
     assert queries.rulebook(workspace) == books[1]
     assert queries.rulebook(workspace, 1) == books[0]
     assert [row.version for row in queries.rulebook_versions(workspace)] == [2, 1]

@@ -54,7 +54,9 @@ def documents(
 
 
 def _order(name: str) -> tuple[str | OrderBy, str]:
-    """The wanted column, then the id; a due date may be missing, which the two databases place differently."""
+    """The wanted column, then the id; a due date may be missing, which the two databases place
+    differently.
+    """
     column, down = name.removeprefix("-"), name.startswith("-")
     if column == "due_date":
         first: str | OrderBy = OrderBy(F(column), descending=down, nulls_last=True)
