@@ -96,6 +96,12 @@ class SimulatedXero:
     def act(self, action: str, **args: Any) -> dict[str, Any]:
         return self.books.act(action, {"tenant": self.org.tenant_id, **args})
 
+    def lose_next_answer(self, *, after_the_work: bool) -> None:
+        self.mishap("drop-after" if after_the_work else "drop-before", method="PUT")
+
+    def lose_the_connection(self) -> None:
+        self.mishap("tenant-disconnected", system="xero")
+
     def limits(self, **wanted: Any) -> None:
         self.books.act("set-limits", wanted)
 
@@ -123,8 +129,9 @@ class SimulatedXero:
 
     def draft(self, number: str = "INV-5001", *, contact: str = "Barossa Cellars", **changes: Any) -> Draft:
         """One consultant's day in the Adelaide office: 8 hours at 187.50 and a cable, plus GST."""
-        lines = changes.pop("lines", None) or (line("Consulting", "8", "187.50"), line("Cable", "1", "12.33"))
-        net, tax = sum(one.amount for one in lines), sum(one.tax for one in lines)
+        lines = changes.get("lines", (line("Consulting", "8", "187.50"), line("Cable", "1", "12.33")))
+        net = sum((one.amount for one in lines), Decimal(0))
+        tax = sum((one.tax for one in lines), Decimal(0))
         values: dict[str, Any] = {
             "document": DocumentKey(SourceKind.INVOICE, number.rpartition("-")[2]),
             "organisation": ADELAIDE,

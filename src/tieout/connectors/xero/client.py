@@ -6,6 +6,7 @@ Nothing else is ever repeated here.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from tieout.core.ports import WireFailure
 SYSTEM = "xero"
 BASE = "/api.xro/2.0/"
 PAGE_SIZE = "1000"
+LONGEST_KEY = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ class Said:
         fault = fault_about("answer-malformed", self.request, system="Xero", problem=problem)
         verdict = Verdict.UNAVAILABLE if self.request.safe else Verdict.UNCLEAR
         return failure(verdict, f"{self.doing}: {problem}", fault=fault)
+
+
+def idempotency_key(key: str) -> str:
+    """Return the key as Xero takes it: at most 128 characters, none but ASCII. (Xero: idempotency.)"""
+    return key if len(key) <= LONGEST_KEY and key.isascii() else hashlib.sha256(key.encode()).hexdigest()
 
 
 class XeroClient:
@@ -126,7 +133,7 @@ class XeroClient:
         if call.payload is not None:
             headers["Content-Type"] = "application/json"
         if call.key:  # an empty key would break the call
-            headers["Idempotency-Key"] = call.key
+            headers["Idempotency-Key"] = idempotency_key(call.key)
         return Request(
             system=SYSTEM,
             method=method,

@@ -1,0 +1,186 @@
+"""What the engine may rely on, whatever the ledger: shown for every ledger there is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.contracts.ledger.worlds import WORLDS, LedgerWorld
+from tieout.core.names import LedgerKind, LedgerStatus
+from tieout.core.planning import same_content
+from tieout.core.ports import Created, NewParty, Rejected, Unauthorised, Unclear
+
+INVOICE = LedgerKind.INVOICE
+
+
+@pytest.fixture(params=WORLDS, ids=lambda kind: kind.__name__)
+def world(request) -> LedgerWorld:
+    return request.param()
+
+
+def created(world: LedgerWorld, *numbers: str):
+    answers = world.ledger.create([world.draft(number) for number in numbers], key="+".join(numbers))
+    assert all(isinstance(answer, Created) for answer in answers)
+    return [answer.document for answer in answers]
+
+
+def test_it_works(world: LedgerWorld):
+    draft = world.draft("INV-1")
+
+    (answer,) = world.ledger.create([draft], key="k")
+
+    assert isinstance(answer, Created)
+    assert same_content(draft, answer.document)
+    assert (answer.document.total, answer.document.tax_total) == (draft.total, draft.tax_total)
+    assert world.numbers == ["INV-1"]
+
+
+def test_what_was_created_is_found_as_it_was_told(world: LedgerWorld):
+    (posted,) = created(world, "INV-1")
+
+    assert world.ledger.find(INVOICE, ["INV-1"]) == [posted]
+
+
+def test_r002_13_the_answer_shows_every_line_as_it_is_in_the_books(world: LedgerWorld):
+    draft = world.draft("INV-1")
+
+    (posted,) = created(world, "INV-1")
+
+    def seen(line):
+        return (
+            line.description,
+            line.quantity,
+            line.unit_price,
+            line.amount,
+            line.account,
+            line.tax_code,
+            line.tax,
+        )
+
+    assert [seen(line) for line in posted.lines] == [seen(line) for line in draft.lines]
+    assert [line.tracking for line in posted.lines] == [line.tracking for line in draft.lines]
+
+
+def test_one_answer_per_draft_in_their_order(world: LedgerWorld):
+    numbers = [f"INV-{number}" for number in (3, 1, 2)]
+
+    assert [document.number for document in created(world, *numbers)] == numbers
+
+
+def test_a_refused_document_is_quoted_and_keeps_none_of_the_others_out(world: LedgerWorld):
+    bad = world.draft("INV-2", lines=())
+
+    answers = world.ledger.create([world.draft("INV-1"), bad, world.draft("INV-3")], key="k")
+
+    assert [type(answer) for answer in answers] == [Created, Rejected, Created]
+    assert all(answers[1].messages)
+    assert world.numbers == ["INV-1", "INV-3"]
+
+
+def test_a_unique_number_is_never_overwritten(world: LedgerWorld):
+    assert INVOICE in world.ledger.traits.numbers_unique
+    (first,) = created(world, "INV-1")
+
+    (again,) = world.ledger.create([world.draft("INV-1", reference="another")], key="other")
+
+    assert isinstance(again, Rejected)
+    assert world.ledger.find(INVOICE, ["INV-1"]) == [first]
+
+
+def test_the_same_key_twice_creates_once(world: LedgerWorld):
+    (first,) = world.ledger.create([world.draft("INV-1")], key="same")
+    (second,) = world.ledger.create([world.draft("INV-1")], key="same")
+
+    assert first == second
+    assert world.numbers == ["INV-1"]
+
+
+@pytest.mark.parametrize("after_the_work,in_the_books", [(True, ["INV-1", "INV-2"]), (False, [])])
+def test_a_lost_answer_is_unclear_and_looking_tells(world: LedgerWorld, after_the_work, in_the_books):
+    world.lose_next_answer(after_the_work=after_the_work)
+
+    with pytest.raises(Unclear):
+        world.ledger.create([world.draft("INV-1"), world.draft("INV-2")], key="k")
+
+    found = world.ledger.find(INVOICE, ["INV-1", "INV-2"])
+    assert sorted(document.number for document in found) == in_the_books
+    missing = [number for number in ("INV-1", "INV-2") if number not in in_the_books]
+    if missing:
+        created(world, *missing)
+    assert world.numbers == ["INV-1", "INV-2"]
+
+
+def test_a_full_batch_goes_in_one_request(world: LedgerWorld):
+    numbers = [f"INV-{number:02}" for number in range(world.ledger.traits.batch_documents)]
+
+    assert len(created(world, *numbers)) == len(numbers)
+    assert sorted(document.number for document in world.ledger.find(INVOICE, numbers)) == numbers
+
+
+def test_numbers_that_are_not_there_are_not_found(world: LedgerWorld):
+    created(world, "INV-1")
+
+    assert world.ledger.find(INVOICE, ["INV-11", "INV", "1"]) == []
+    assert world.ledger.find(INVOICE, []) == []
+
+
+def test_a_draft_stays_a_draft(world: LedgerWorld):
+    (answer,) = world.ledger.create([world.draft("INV-1", status=LedgerStatus.DRAFT)], key="k")
+
+    assert answer.document.status is LedgerStatus.DRAFT
+    assert answer.document.applied == Decimal(0)
+
+
+def test_facts_know_the_accounts_and_taxes_that_a_draft_uses(world: LedgerWorld):
+    facts = world.ledger.facts(not_older_than=60)
+
+    for line in world.draft().lines:
+        assert facts.accounts[line.account].postable
+        assert facts.taxes[line.tax_code].active
+        assert facts.accounts[line.account].account_class in facts.taxes[line.tax_code].applies_to
+        categories = {category.name: category.options for category in facts.tracking}
+        assert all(choice.option in categories[choice.category] for choice in line.tracking)
+    assert facts.organisation == world.ledger.key
+    assert world.draft().currency in facts.currencies
+
+
+def test_facts_and_parties_are_shared_between_workers_and_say_how_old_they_are(world: LedgerWorld):
+    first = world.ledger.facts(not_older_than=60)
+    parties = world.ledger.parties(not_older_than=60)
+    world.later(30)
+
+    assert world.new_ledger().facts(not_older_than=60).read_at == first.read_at
+    assert world.new_ledger().parties(not_older_than=60) == parties
+    assert world.new_ledger().facts(not_older_than=10).read_at > first.read_at
+
+
+def test_a_new_party_is_known_by_the_sources_number_and_can_be_billed(world: LedgerWorld):
+    world.ledger.parties(not_older_than=60)
+
+    (made,) = world.ledger.create_parties([NewParty(name="Hahndorf Bakery", number="311")], key="k")
+
+    assert world.ledger.parties(not_older_than=60).by_number["311"].id == made
+    party = world.draft().party
+    draft = world.draft("INV-1", party=type(party)(ledger_id=made, name="Hahndorf Bakery", source_id="311"))
+    (answer,) = world.ledger.create([draft], key="k2")
+    assert answer.document.party_id == made
+
+
+def test_an_existing_party_is_refused_not_changed(world: LedgerWorld):
+    known = world.ledger.parties(not_older_than=60).by_id[world.contact()]
+
+    (answer,) = world.ledger.create_parties([NewParty(name=known.name.upper(), number="999")], key="k")
+
+    assert isinstance(answer, Rejected)
+    assert world.ledger.parties(not_older_than=0).by_id[known.id] == known
+
+
+def test_when_the_connection_is_taken_away_a_person_is_needed(world: LedgerWorld):
+    world.lose_the_connection()
+
+    with pytest.raises(Unauthorised) as caught:
+        world.ledger.create([world.draft("INV-1")], key="k")
+
+    assert caught.value.fault.code == "connection-lost"
+    assert world.numbers == []
