@@ -178,6 +178,16 @@ def completed(**answers):
     return document
 
 
+def test_a_row_without_a_company_takes_the_one_of_the_export():
+    world = Scripted(
+        export=sent({"transactions": [transaction("1.00", detail(1, "4", "-1.00"))]}),
+        companies=sent([COMPANY]),
+    )
+    world.answers = {"finance/invoices": sent([HEADER]), **world.answers}
+    ((document,),) = source(world).details([listed(company=None, billToCompany=None)])
+    assert (document.party.id, document.party.account_number) == ("88", "C-88")
+
+
 def test_an_invoice_that_is_hidden_from_us_is_broken():
     assert completed().number == "22017"
     hidden = completed(**{"finance/invoices": said([])})

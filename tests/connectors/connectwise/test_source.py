@@ -83,6 +83,27 @@ def test_an_invoice_arrives_whole(harbour: Harbour):
     assert document.url.endswith(f"recid={key}&companyName=harbour")
 
 
+def test_who_is_billed_is_the_party_not_who_is_served(harbour: Harbour):
+    harbour.act(
+        "create-company",
+        name="Kestrel Group",
+        account="C-91",
+        types=["Client"],
+        terms="Net 30 days",
+        tax_code="GST",
+        currency="AUD",
+    )
+    harbour.sell("1001", "600.00", bill_to="Kestrel Group")
+    (row,) = harbour.listed()
+    (document,) = harbour.documents()
+    assert (row.party_name, document.party.name, document.party.account_number) == (
+        "Kestrel Group",
+        "Kestrel Group",
+        "C-91",
+    )
+    assert row.party_id == document.party.id
+
+
 def test_the_tokens_are_every_ledger_entry_of_the_document(harbour: Harbour):
     key = harbour.sell("1001", "600.00")
     (document,) = harbour.documents()

@@ -44,7 +44,7 @@ class Completer:
             for chunk in _portions(block, CHUNK):
                 exported = self._exporter.export(kind, chunk)
                 found = _by_document(kind, exported.transactions, chunk)
-                companies = self._enrichment.companies(_company_ids(exported.transactions))
+                companies = self._enrichment.companies(_unlisted_companies(chunk, found))
                 yield [
                     _failed_alone(row, exported.failed[row.key.id])
                     if row.key.id in exported.failed
@@ -69,7 +69,7 @@ class Completer:
         if len(transactions) > 1:
             return _unreadable(row, f"it was exported {len(transactions)} times")
         transaction = transactions[0]
-        company = companies.get(_company_id(transaction))
+        company = companies.get(_company_id(row, transaction))
         if company is None:
             name = row.party_name or row.party_id
             return _unreadable(row, f"its company {name} is deleted or hidden from us")
@@ -107,14 +107,21 @@ def _by_document(kind: SourceKind, transactions: Iterable[Any], rows: Sequence[U
     return found
 
 
-def _company_id(transaction: Any) -> int:
+def _company_id(row: Unposted, transaction: Any) -> int:
+    """Return who owes or is owed: the list names the company that is billed, the export the one that is
+    served.
+    """
+    if row.party_id:
+        return int(row.party_id)
     company = transaction.get("company")
     found = company.get("id") if isinstance(company, dict) else None
     return found if isinstance(found, int) else 0
 
 
-def _company_ids(transactions: Iterable[Any]) -> set[int]:
-    return {_company_id(transaction) for transaction in transactions} - {0}
+def _unlisted_companies(rows: Sequence[Unposted], found: Exports) -> set[int]:
+    """Return the companies of rows for which only the export names one."""
+    unnamed = [row for row in rows if not row.party_id]
+    return {_company_id(row, one) for row in unnamed for one in found.get(row.key.id, ())} - {0}
 
 
 def _failed_alone(row: Unposted, failure: WireFailure) -> Broken:

@@ -66,7 +66,7 @@ def _invoice(
         number=transaction.get("documentNumber") or row.number,
         date=dated,
         due_date=_due(transaction, dated),
-        party=party(company, transaction.get("companyAccountNumber") or ""),
+        party=party(company, _account_number(transaction, company)),
         currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
         lines=_lines(details, tax_code),
@@ -139,6 +139,12 @@ def entries_of(transaction: PurchaseTransaction) -> frozenset[str]:
     """Return the ids of the ledger entries that make up an exported receipt."""
     details = (*(transaction.get("purchaseDetail") or ()), *(transaction.get("purchaseDetailTax") or ()))
     return frozenset(str(detail.get("id")) for detail in details)
+
+
+def _account_number(transaction: Transaction, company: Company) -> str:
+    """Return the customer's account number; the export gives that of the company that was served."""
+    served = transaction.get("company") or {}
+    return (transaction.get("companyAccountNumber") or "") if served.get("id") == company.get("id") else ""
 
 
 def _due(transaction: Transaction | PurchaseTransaction, dated: date) -> date | None:
