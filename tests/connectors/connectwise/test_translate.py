@@ -215,6 +215,10 @@ def test_two_tax_levels_stay_two_amounts():
         TaxAmount(code="STATE", amount=money("7.00"), rate=money("0.07")),
         TaxAmount(code="COUNTY", amount=money("5.00"), rate=money("0.05")),
     )
+    assert (document.lines[0].taxable, document.lines[0].tax_code) == (
+        True,
+        "",
+    )  # bears both: no single code says so
 
 
 def test_a_rate_in_percent_becomes_a_fraction():

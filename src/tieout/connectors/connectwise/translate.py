@@ -59,6 +59,7 @@ def _invoice(
     details = transaction.get("detail") or []
     dated = day(transaction.get("documentDate"), "documentDate")
     tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
+    taxes = _taxes(details, tax_code)
     notes = header.get("_info") or {}
     return SourceDocument(
         key=row.key,
@@ -69,8 +70,8 @@ def _invoice(
         party=party(company, _account_number(transaction, company)),
         currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
-        lines=_lines(details, tax_code),
-        taxes=_taxes(details, tax_code),
+        lines=_lines(details, _code_of_all(taxes, tax_code)),
+        taxes=taxes,
         location=name_of(header.get("location")) or row.location,
         department=name_of(header.get("department")) or row.department,
         territory=name_of(header.get("territory")) or transaction.get("salesTerritory") or "",
@@ -88,9 +89,7 @@ def _invoice(
 def procurement(
     transaction: PurchaseTransaction, *, row: Unposted, company: Company
 ) -> SourceDocument | Fault:
-    """Return an exported receipt as a document, positive when we owe the supplier, or the fault that forbids
-    it.
-    """
+    """Return an exported receipt as a document, positive when we owe for it, or the fault that forbids it."""
     try:
         document = _procurement(transaction, row, company)
     except (Malformed, AttributeError, TypeError) as problem:
@@ -104,6 +103,7 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
     dated = day(transaction.get("vendorInvoiceDate") or transaction.get("purchaseDate"), "vendorInvoiceDate")
     order, slip = transaction.get("documentNumber") or "", transaction.get("packingSlip") or ""
     tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
+    taxes = _taxes(details, tax_code)
     return SourceDocument(
         key=row.key,
         type="Purchase",
@@ -113,8 +113,8 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
         party=party(company, transaction.get("vendorAccountNumber") or ""),
         currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
-        lines=_lines(details, tax_code),
-        taxes=_taxes(details, tax_code),
+        lines=_lines(details, _code_of_all(taxes, tax_code)),
+        taxes=taxes,
         location=row.location,
         department=row.department,
         reference=f"{order} {slip}".strip(),
@@ -153,6 +153,14 @@ def _due(transaction: Transaction | PurchaseTransaction, dated: date) -> date | 
     if due is None and isinstance(days, int):
         return dated + timedelta(days=days)
     return due
+
+
+def _code_of_all(taxes: tuple[TaxAmount, ...], tax_code: str) -> str:
+    """Return the tax code of taxable lines that name none: the document's own, unless it bears several taxes.
+
+    Then such a line bears them all, and no single code stands for that.
+    """
+    return tax_code if len({tax.code for tax in taxes}) < 2 else ""
 
 
 def _lines(details: Iterable[Detail], tax_code: str) -> tuple[Line, ...]:
