@@ -12,7 +12,6 @@ import django
 import django.conf
 import hypothesis
 import pytest
-from django.conf import settings
 
 from tests.postgres import Cluster, find_postgres
 
@@ -30,7 +29,6 @@ os.environ |= {
     "TIEOUT_DATA_DIR": str(SCRATCH),
 }
 django.setup()  # pytest-django looked for settings before this file was read
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 # Slow on purpose where it matters, and there is nothing to protect here.
 django.conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

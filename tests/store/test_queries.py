@@ -22,10 +22,11 @@ from tests.store.builders import (
     ready,
     refused,
 )
+from tieout.core import rulebook_text
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
 from tieout.core.ports import LogResult, LogRow, RecordKind
-from tieout.core.rulebook import Route, RouteBy, Rulebook
+from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
 from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook
 from tieout.store.models import Activity, Link, Membership, PartRole, RulebookVersion, RunPart, User
