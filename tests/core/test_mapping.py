@@ -396,6 +396,7 @@ def test_an_amount_without_an_account_is_a_fault():
         (invoice(line("10.00", tax=""), number=""), "number-missing"),
         (invoice(line("10.00", tax=""), currency=""), "document-malformed"),
         (invoice(line("10.005", tax="")), "document-malformed"),
+        (invoice(line("100.00"), tax="10.005"), "document-malformed"),
         (invoice(line("1e400", tax="")), "document-malformed"),
         (invoice(line("10.00", tax="", quantity=D("Infinity"))), "document-malformed"),
         (invoice(line("10.00", tax="", unit_price=D("NaN"))), "document-malformed"),
@@ -446,6 +447,16 @@ def test_all_faults_are_found_at_once():
         "tax-unmapped",
         "tracking-unmapped",
     ]
+
+
+def test_should_our_own_arithmetic_ever_be_wrong_nothing_is_posted(monkeypatch):
+    """Nothing in the source can bring this about; the last check before a draft leaves is that totals
+    agree.
+    """
+    monkeypatch.setattr("tieout.core.mapping.settle", lambda lines, taxes, **_: (tuple(lines), ()))
+    faults = faults_of(invoice(line("100.00"), tax="10.01"))
+    assert complete(faults) == ["total-differs"]
+    assert (faults[0].facts["source_total"], faults[0].facts["ledger_total"]) == ("AUD 110.01", "AUD 110.00")
 
 
 # --- to the cent, whatever the lines -----------------------------------------------------------------------------

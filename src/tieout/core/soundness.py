@@ -42,6 +42,9 @@ def _problem(document: SourceDocument) -> str:
             return f"{figure} is no amount that a document can have"
     if not document.currency:
         return "it names no currency"
+    for tax in document.taxes:
+        if cents(tax.amount) != tax.amount:
+            return f"tax {tax.code} amounts to {tax.amount}, which is finer than a cent"
     for line in document.lines:
         if cents(line.amount) != line.amount:
             return f"line {line.position} amounts to {line.amount}, which is finer than a cent"
