@@ -83,7 +83,9 @@ def request_run(
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)  # two people press the button at once
         if selection is None:
-            for run in Run.objects.of(workspace).filter(state__in=OPEN_STATES, selection=None, **scope):
+            for run in Run.objects.of(workspace).filter(
+                state__in=OPEN_STATES, selection__isnull=True, **scope
+            ):
                 if run.kinds == wanted:
                     return run, False
         newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 import tieout
 from tieout.store import queries
-from tieout.store.models import Connection, Run, State
+from tieout.store.models import Connection, Run, State, User
 from tieout.web.templatetags.amounts import ago
 
 
@@ -49,12 +49,22 @@ _PLACES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """The person whom every scenario of the simulator brings along."""
+
+    email: str
+    password: str
+
+
+_DEMO_LOGIN = DemoLogin("demo@example.com", "tieout-demo")
+
+
 class Shell:
     """The shell of one request. Templates read its attributes; only what they read is asked for."""
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self._known = hasattr(request, "workspace")
 
     version = tieout.__version__
 
@@ -67,6 +77,12 @@ class Shell:
     def demo(self) -> bool:
         """Whether the simulator stands behind this installation."""
         return bool(settings.ENVIRONMENT.demo)
+
+    @property
+    def demo_login(self) -> DemoLogin | None:
+        """What the log-in page of a demonstration tells; nothing where that person was never entered."""
+        known = self.demo and User.objects.filter(email=_DEMO_LOGIN.email).exists()
+        return _DEMO_LOGIN if known else None
 
     @property
     def places(self) -> Sequence[Place]:

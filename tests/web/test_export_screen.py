@@ -1,0 +1,264 @@
+"""The export screen: filter on top, results below, and the way to Export now."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.web.desk import TODAY
+from tieout.core.faults import Fault
+from tieout.core.names import SourceKind
+from tieout.store.models import Run
+
+EVERYTHING = "through=2026-11-22&invoices=on&purchases=on"
+
+
+def test_r000_04_login_leads_to_the_export_screen(desk):
+    from django.test import Client
+
+    from tests.web.desk import PASSWORD
+
+    desk.person(email="mere@example.com")
+    answer = Client().post("/account/login/", {"login": "mere@example.com", "password": PASSWORD}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/export/"
+    assert b"<h1>Export</h1>" in answer.content
+
+
+@pytest.mark.parametrize("page", ["/documents/", "/connections/", "/help/", "/runs/", "/about/"])
+def test_r000_05_export_stands_in_the_menu_of_every_page(client, page):
+    answer = client.get(page)
+    menu = answer.content.decode().split('<nav id="menu"')
+    if page == "/about/":
+        assert "/export/" in answer.content.decode()
+    assert 'href="/export/"' in menu[1].split("</nav>")[0]
+
+
+def test_r000_06_07_the_filter_stands_above_the_results(client):
+    html = client.get("/export/").content.decode()
+    assert html.index('id="filter-title"') < html.index('id="results-title"')
+
+
+def test_r000_15_results_obey_the_date_and_the_organisation(desk, client, words):
+    desk.document("100.00", day=TODAY)
+    desk.document("10.00", day=TODAY - timedelta(days=1), organisation="sydney")
+    desk.document("1.00", day=TODAY + timedelta(days=1))
+    page = words(client.get(f"/export/?{EVERYTHING}"))
+    assert "Invoices ready for export 2 invoices 110.00 AUD" in page
+    page = words(client.get("/export/?through=2026-11-21&invoices=on"))
+    assert "Invoices ready for export 1 invoice 10.00 AUD" in page
+    page = words(client.get(f"/export/?{EVERYTHING}&organisation=adelaide"))
+    assert "Invoices ready for export 1 invoice 100.00 AUD" in page
+
+
+def test_r000_16_17_one_subsection_for_each_kind_that_was_included(client):
+    both = client.get(f"/export/?{EVERYTHING}").content.decode()
+    assert 'id="invoices-title"' in both
+    assert 'id="purchases-title"' in both
+    one = client.get("/export/?through=2026-11-22&purchases=on").content.decode()
+    assert 'id="invoices-title"' not in one
+    assert 'id="purchases-title"' in one
+
+
+def test_r000_18_19_20_22_23_ready_on_the_left_with_errors_on_the_right_each_with_count_and_total(
+    desk, client, words
+):
+    desk.document("32410.50")
+    desk.document("-110.00")
+    held = desk.document("55.00", state="held")
+    desk.fault(held, Fault("account-unmapped", {"account": "4105"}))
+    html = client.get(f"/export/?{EVERYTHING}")
+    assert html.content.index(b'data-group="ready"') < html.content.index(b'data-group="errors"')
+    page = words(html)
+    assert "Invoices ready for export 2 invoices 32,300.50 AUD View details" in page
+    assert "Invoices with errors 1 invoice 55.00 AUD View details" in page
+
+
+def test_r000_20_mixed_currencies_are_added_up_each_for_itself(desk, client, words):
+    desk.document("0.10")
+    desk.document("0.20")
+    desk.document("5400.00", currency="USD")
+    desk.document("770", currency="JPY")
+    page = words(client.get(f"/export/?{EVERYTHING}"))
+    assert "4 invoices 0.30 AUD 770 JPY 5,400.00 USD" in page
+
+
+def test_changed_since_export_is_a_third_group_only_when_there_is_something(desk, client, words):
+    assert "changed since export" not in words(client.get(f"/export/?{EVERYTHING}"))
+    desk.document("70.00", state="changed")
+    assert "Invoices changed since export 1 invoice 70.00 AUD" in words(client.get(f"/export/?{EVERYTHING}"))
+
+
+def test_r000_12_retrieve_asks_for_one_run_that_only_reads(desk, client):
+    form = {"through": "2026-11-20", "invoices": "on"}
+    answer = client.post("/export/retrieve", form)
+    assert answer.headers["Location"] == "/export/?through=2026-11-20&invoices=on"
+    run = Run.objects.of(desk.workspace).get()
+    assert (run.trigger, run.reads, run.posts) == ("retrieve", True, False)
+    assert (run.kinds, run.through, run.who.email) == (["invoice"], date(2026, 11, 20), "owner@example.com")
+
+
+def test_r000_10_11_a_switch_that_is_off_is_not_searched(desk, client):
+    client.post("/export/retrieve", {"through": "2026-11-20", "purchases": "on"})
+    assert Run.objects.of(desk.workspace).get().kinds == [SourceKind.PROCUREMENT.value]
+
+
+def test_pressing_retrieve_twice_is_one_run(desk, client, words):
+    form = {"through": "2026-11-20", "invoices": "on"}
+    client.post("/export/retrieve", form)
+    answer = client.post("/export/retrieve", form, follow=True)
+    assert Run.objects.of(desk.workspace).count() == 1
+    assert "does this already" in words(answer)
+
+
+def test_a_run_that_is_going_is_shown_when_one_comes_back(desk, client, words):
+    run = desk.run("retrieve", "running")
+    desk.part(run, done=40, total=120)
+    answer = client.get("/export/")
+    assert "40 of 120" in words(answer)
+    assert f'hx-get="/runs/{run.pk}/progress"' in answer.content.decode()
+    assert "Export all valid documents" not in words(answer)
+
+
+def test_the_filter_is_remembered(client):
+    client.post("/export/retrieve", {"through": "2026-10-31", "purchases": "on"})
+    html = client.get("/export/").content.decode()
+    assert 'value="2026-10-31"' in html
+    assert 'id="invoices-title"' not in html
+
+
+@pytest.mark.parametrize(
+    "form,problem",
+    [
+        ({"through": "2026-11-22"}, "Include invoices, purchases or both"),
+        ({"through": "", "invoices": "on"}, "Choose a date"),
+        ({"through": "31/12/2026", "invoices": "on"}, "This is not a date"),
+        ({"through": "1026-11-22", "invoices": "on"}, "Choose a date from 2000 to 2099"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_explained_and_asks_nothing(desk, client, words, form, problem):
+    answer = client.post("/export/retrieve", form)
+    assert answer.status_code == 422
+    assert problem in words(answer)
+    assert not Run.objects.of(desk.workspace).exists()
+
+
+def test_before_the_first_retrieval_the_page_says_what_to_do(client, words):
+    page = words(client.get("/export/"))
+    assert "Nothing retrieved yet" in page
+    assert "Nothing is sent to Xero by that" in page
+
+
+# --- the lists behind the numbers
+
+
+def test_r000_21_40_41_42_43_view_details_lists_every_ready_invoice_with_its_numbers(desk, client, words):
+    for _ in range(101):
+        desk.document("10.00")
+    credit = desk.document("-5.00", day=TODAY - timedelta(days=3))
+    first = client.get(f"/export/invoices/ready/?{EVERYTHING}")
+    assert f"{credit.number} Harbour Dental Group 19 Nov 2026 −5.00 AUD CN-{credit.number}" in words(first)
+    assert "Next" in words(first)
+    second = client.get(f"/export/invoices/ready/?{EVERYTHING}&page=2")
+    assert first.content.count(b"row-link") + second.content.count(b"row-link") == 102
+
+
+def test_r000_24_50_51_52_53_errors_are_grouped_by_type_and_explained(desk, client, words):
+    for _ in range(2):
+        desk.fault(desk.document(state="held"), Fault("account-unmapped", {"account": "4105"}))
+    desk.fault(desk.document(state="held"), Fault("rejected-by-ledger", {}, "A validation exception occurred"))
+    answer = client.get(f"/export/invoices/errors/?{EVERYTHING}")
+    assert answer.content.count(b"<details") == 2
+    page = words(answer)
+    assert page.index("Account not mapped 2") < page.index("Refused by Xero 1")
+    assert "Error details What" in page
+    assert "A validation exception occurred" in page
+
+
+def test_r000_54_55_56_every_error_names_the_place_where_it_is_fixed(desk, client, words):
+    for code in ("document-incomplete", "account-missing", "account-unmapped"):
+        desk.fault(desk.document(state="held"), Fault(code))
+    page = words(client.get(f"/export/invoices/errors/?{EVERYTHING}"))
+    for place in ("Fix in ConnectWise", "Fix in Xero", "Fix in Export settings"):
+        assert place in page
+
+
+def test_an_empty_list_says_where_to_go(client, words):
+    assert "Nothing here any more" in words(client.get(f"/export/invoices/ready/?{EVERYTHING}"))
+    assert "No errors" in words(client.get(f"/export/purchases/errors/?{EVERYTHING}"))
+
+
+@pytest.mark.parametrize("address", ["/export/invoices/paid/", "/export/payments/ready/"])
+def test_a_list_that_does_not_exist_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+# --- summary and start
+
+
+def seal(answer) -> dict[str, str]:
+    """What Export now sends from this summary."""
+    context = answer.context
+    return {"through": "2026-11-22", "invoices": "on", "purchases": "on", "seen": context["seen"]}
+
+
+def test_r000_26_27_29_the_summary_tells_what_goes_where_and_what_stays(desk, client, words):
+    desk.document("32410.50")
+    desk.document("-10.50")
+    desk.document("200.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
+    desk.document("77.00", organisation="sydney")
+    desk.fault(desk.document("9.00", state="held"), Fault("account-unmapped", {"account": "4105"}))
+    answer = client.get(f"/export/summary?{EVERYTHING}")
+    page = words(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "1 invoice, AUD 32,410.50, 1 credit note, AUD −10.50, and 1 bill, AUD 200.00, to Harbour IT Adelaide; "
+        "1 invoice, AUD 77.00, to Harbour IT Sydney; left out: 1 because of “Account not mapped”." in page
+    )
+    assert not Run.objects.of(desk.workspace).exists()
+
+
+def test_r000_28_the_summary_offers_no_picking(desk, client):
+    desk.document()
+    assert b'type="checkbox"' not in client.get(f"/export/summary?{EVERYTHING}").content
+
+
+def test_r000_30_export_now_starts_one_run_and_shows_it(desk, client):
+    desk.document()
+    answer = client.post("/export/now", seal(client.get(f"/export/summary?{EVERYTHING}")))
+    run = Run.objects.of(desk.workspace).get()
+    assert (run.trigger, run.posts, run.kinds) == ("export", True, ["invoice", "procurement"])
+    assert answer.headers["Location"] == f"/runs/{run.pk}/"
+
+
+def test_a_double_click_is_one_run_and_the_second_is_told(desk, client, words):
+    desk.document()
+    form = seal(client.get(f"/export/summary?{EVERYTHING}"))
+    client.post("/export/now", form)
+    second = client.post("/export/now", form, follow=True)
+    assert Run.objects.of(desk.workspace).count() == 1
+    assert "nothing was started twice" in words(second)
+
+
+def test_two_people_with_the_same_summary_are_one_run(desk, client, enter, words):
+    desk.document()
+    other = enter("exporter")
+    form = seal(client.get(f"/export/summary?{EVERYTHING}"))
+    same = seal(other.get(f"/export/summary?{EVERYTHING}"))
+    client.post("/export/now", form)
+    assert "nothing was started twice" in words(other.post("/export/now", same, follow=True))
+    assert Run.objects.of(desk.workspace).count() == 1
+
+
+def test_numbers_that_have_moved_are_shown_again_instead_of_sent(desk, client, words):
+    desk.document("10.00")
+    form = seal(client.get(f"/export/summary?{EVERYTHING}"))
+    desk.document("20.00")
+    answer = client.post("/export/now", form)
+    assert answer.status_code == 409
+    assert "The numbers have moved since you looked. Nothing was sent." in words(answer)
+    assert "30.00" in words(answer)
+    assert not Run.objects.of(desk.workspace).exists()
+
+
+def test_a_summary_of_nothing_leads_back(client, words):
+    assert "Nothing is ready for export" in words(client.get(f"/export/summary?{EVERYTHING}", follow=True))
