@@ -27,7 +27,10 @@ class Control:
         self._world = world
         commands: dict[tuple[str, str], Command] = {
             ("POST", "reset"): self._reset,
-            ("GET", "clock"): lambda _, __: {"now": world.clock.now().isoformat(), "frozen": world.clock.frozen},
+            ("GET", "clock"): lambda _, __: {
+                "now": world.clock.now().isoformat(),
+                "frozen": world.clock.frozen,
+            },
             ("POST", "clock"): self._clock,
             ("GET", "mishaps"): lambda _, __: {"planned": world.mishaps.planned(), "known": DOCS},
             ("POST", "mishaps"): self._plan,
@@ -90,7 +93,9 @@ class Control:
 
     def _release(self, _: Request, body: dict[str, Any]) -> dict[str, Any]:
         key = body.get("id")
-        released = self._world.held.release(key if isinstance(key, int) else None, drop=bool(body.get("drop")))
+        released = self._world.held.release(
+            key if isinstance(key, int) else None, drop=bool(body.get("drop"))
+        )
         return {"released": released}
 
     def _switches(self, _: Request, __: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,12 @@ _XERO_ERROR = (
     "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service "
     "status. Contact the API support team at api@xero.com for more assistance"
 )
-_PROBLEM_HEADER = {"429-minute": "minute", "429-concurrent": "concurrent", "429-day": "day", "429-app": "appminute"}
+_PROBLEM_HEADER = {
+    "429-minute": "minute",
+    "429-concurrent": "concurrent",
+    "429-day": "day",
+    "429-app": "appminute",
+}
 _WAIT = {"429-minute": 26, "429-day": 66975}
 _MEGABYTE = 1024 * 1024
 
@@ -33,7 +38,9 @@ def instead(mishap: Mishap, call: Call, clock: Clock) -> Response | None:
     if name in ("502-html", "503-html"):
         return _page(int(name[:3]))
     if name == "503-offline":
-        return Response("The organisation temporarily cannot be connected to.", 503, content_type="text/plain")
+        return Response(
+            "The organisation temporarily cannot be connected to.", 503, content_type="text/plain"
+        )
     if name == "token-expired":
         at = clock.now().strftime("%m/%d/%Y %H:%M:%S")
         return _no_entry(call, 401, f"TokenExpired: token expired at {at}")
@@ -76,7 +83,9 @@ def _psa_limit(seconds: int) -> Response:
 
 def _server_error(call: Call) -> Response:
     if call.system == "psa":
-        return _json({"code": "ServerError", "message": "An internal error has occurred.", "errors": None}, 500)
+        return _json(
+            {"code": "ServerError", "message": "An internal error has occurred.", "errors": None}, 500
+        )
     return Response(_XERO_ERROR, 500, content_type="text/plain; charset=utf-8")
 
 

@@ -110,7 +110,9 @@ def _on_this_day(world: World, words: Words) -> Words:
     """The story with its dates moved by as many days as the world's clock is from the story's `today`."""
     if "today" not in words or words.get("dates") == "fixed":
         if "today" in words and world.started_at is None:
-            world.clock.freeze(datetime.combine(words["today"], datetime.min.time(), UTC) + timedelta(hours=2))
+            world.clock.freeze(
+                datetime.combine(words["today"], datetime.min.time(), UTC) + timedelta(hours=2)
+            )
         return words
     today: date = words["today"]
     moved = _moved(_without(words, "today"), world.clock.now().date() - today)
@@ -206,7 +208,8 @@ def _contacts(tenants: list[Tenant], words: Words) -> Iterable[Mapping[str, Any]
         {"Name": company["name"], "AccountNumber": company.get("accountNumber") or ""}
         for tenant in tenants
         for company in tenant.table("companies")
-        if kinds[wanted] & {each["name"] for each in company.get("types") or []} and company["name"] not in absent
+        if kinds[wanted] & {each["name"] for each in company.get("types") or []}
+        and company["name"] not in absent
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import traceback
 from collections.abc import Iterable
@@ -43,7 +44,9 @@ class KeepAlive(WSGIRequestHandler):
             self.close_connection = True
         except Exception:
             self.close_connection = True
-            self._send("500 Simulator Defect", [("Content-Type", "text/plain")], [b"The simulator is broken."])
+            self._send(
+                "500 Simulator Defect", [("Content-Type", "text/plain")], [b"The simulator is broken."]
+            )
             traceback.print_exc()
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is Werkzeug's
@@ -71,9 +74,11 @@ class RunningServer:
     def __init__(self, world: World, host: str, port: int) -> None:
         self.world = world
         self.application = Application(world)
-        self._server: BaseWSGIServer = make_server(
-            host, port, self.application, threaded=True, request_handler=KeepAlive
-        )
+        # Bound here, because Werkzeug ends the whole process when the port is taken.
+        with socket.create_server((host, port)) as bound:
+            self._server: BaseWSGIServer = make_server(
+                host, port, self.application, threaded=True, request_handler=KeepAlive, fd=bound.fileno()
+            )
         self.host = host
         self.port: int = self._server.port
         self._thread = threading.Thread(target=self._server.serve_forever, name="simulator", daemon=True)

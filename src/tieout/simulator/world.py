@@ -18,7 +18,6 @@ from tieout.simulator.psa import Psa
 from tieout.simulator.seeds import Seeded
 
 
-
 class World:
     """Everything outside of the product, as one state that can be told, saved, loaded and started over.
 

@@ -70,7 +70,11 @@ class Acme:
 
     def export(self, *invoices: int, **members: Any) -> Any:
         """The export of these invoices, far into the future."""
-        body = {"exportInvoicesFlag": True, "thruDate": "2027-11-22T00:00:00Z", "summarizeInvoices": "Detailed"}
+        body = {
+            "exportInvoicesFlag": True,
+            "thruDate": "2027-11-22T00:00:00Z",
+            "summarizeInvoices": "Detailed",
+        }
         return self.post("finance/accounting/export", body | {"includedInvoiceIds": list(invoices)} | members)
 
     def batch(self, invoice: int, identifier: str) -> Any:
@@ -123,7 +127,13 @@ def open_acme(psa: Psa) -> Tenant:
     )
     furnishing.add_item(
         tenant,
-        {"id": 741, "identifier": "SW-24", "description": "24-port switch", "price": "120.00", "cost": "80.00"},
+        {
+            "id": 741,
+            "identifier": "SW-24",
+            "description": "24-port switch",
+            "price": "120.00",
+            "cost": "80.00",
+        },
     )
     tenant.table("members").next_id = 151
     furnishing.add_member(tenant, "jsmith", "John", "Smith", id=150)
@@ -166,11 +176,15 @@ def _invoices(tenant: Tenant) -> None:
     plain = {"customer": 251, "office": "Leeds Office", "terms": "Net 30 days"}
     hundred = {"lines": [{"work": "Support", "amount": "100.00", "taxable": False}]}
     story.tell_invoice(tenant, {**plain, **hundred, "id": 5003, "date": "2026-11-07"}, "jsmith")
-    story.tell_invoice(tenant, {**plain, **hundred, "id": 5004, "date": "2026-12-15", "closed": True}, "jsmith")
+    story.tell_invoice(
+        tenant, {**plain, **hundred, "id": 5004, "date": "2026-12-15", "closed": True}, "jsmith"
+    )
     unmapped = {"lines": [{"down_payment": "Deposit", "amount": "50.00"}]}
     story.refusing(lambda: tenant.table("glAccounts").delete(_mapping_of(tenant, "RD")))
     tenant.forget_mapping()
-    story.tell_invoice(tenant, {**plain, **unmapped, "id": 5005, "date": "2026-11-08", "closed": True}, "jsmith")
+    story.tell_invoice(
+        tenant, {**plain, **unmapped, "id": 5005, "date": "2026-11-08", "closed": True}, "jsmith"
+    )
     for key in range(6001, 6026):
         story.tell_invoice(tenant, {**plain, **hundred, "id": key, "date": "2026-10-15"}, "jsmith")
 

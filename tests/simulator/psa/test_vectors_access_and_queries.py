@@ -30,7 +30,11 @@ def test_vector_03_system_info_tells_the_server_zone_by_its_windows_name(acme: A
 
 def test_vector_04_a_wrong_key_is_not_authenticated(acme: Acme):
     response = acme.ask("GET", "system/info", Authorization=keys("acme", "pub", "bad"))
-    assert read(response, 401) == {"code": "ConnectWiseApi", "message": "UserNotAuthenticated", "errors": None}
+    assert read(response, 401) == {
+        "code": "ConnectWiseApi",
+        "message": "UserNotAuthenticated",
+        "errors": None,
+    }
 
 
 def test_vector_05_a_call_without_client_id_is_turned_away(acme: Acme):
@@ -159,7 +163,12 @@ def test_vector_26_a_patch_with_a_slash_works_and_moves_last_updated(acme: Acme)
 def test_vector_60_a_company_identifier_is_given_once(acme: Acme):
     body = acme.post("company/companies", {"identifier": "bigdesign", "name": "Another"}, 400)
     assert body["errors"] == [
-        {"code": "ObjectExists", "message": "Company ID already in use.", "resource": "company", "field": "identifier"}
+        {
+            "code": "ObjectExists",
+            "message": "Company ID already in use.",
+            "resource": "company",
+            "field": "identifier",
+        }
     ]
 
 

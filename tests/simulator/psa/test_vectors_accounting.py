@@ -178,6 +178,8 @@ def test_ids_that_do_not_wait_are_ignored_without_a_word(acme: Acme):
 
 def test_vector_65_closing_without_an_account_is_blocked_where_the_switch_says_so(acme: Acme):
     acme.psa.switches.turn("close-without-account", "refused")
-    body = acme.patch("finance/invoices/5003", {"op": "replace", "path": "status", "value": {"id": 13}}, status=400)
+    body = acme.patch(
+        "finance/invoices/5003", {"op": "replace", "path": "status", "value": {"id": 13}}, status=400
+    )
     assert body["message"].startswith("Company does not have an account")
     assert acme.get("finance/invoices/5003")["status"]["name"] == "New"

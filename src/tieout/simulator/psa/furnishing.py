@@ -17,7 +17,14 @@ from tieout.simulator.psa.tenant import Tenant
 ADMIN = "admin"
 _STATUSES = (
     {"id": 1, "name": "New", "sortOrder": 1, "defaultFlag": True, "closedFlag": False, "sentFlag": False},
-    {"id": 2, "name": "Reviewed", "sortOrder": 2, "defaultFlag": False, "closedFlag": False, "sentFlag": False},
+    {
+        "id": 2,
+        "name": "Reviewed",
+        "sortOrder": 2,
+        "defaultFlag": False,
+        "closedFlag": False,
+        "sentFlag": False,
+    },
     {"id": 13, "name": "Closed", "sortOrder": 3, "defaultFlag": False, "closedFlag": True, "sentFlag": False},
     {"id": 14, "name": "Paid", "sortOrder": 4, "defaultFlag": False, "closedFlag": True, "sentFlag": True},
 )
@@ -45,9 +52,16 @@ def furnish(tenant: Tenant, *, currency: str = "AUD", other_currencies: Iterable
     for key, code in enumerate((currency, *other_currencies), start=7):
         add_currency(tenant, code, key)
     for key, name, vendor in ((1, "Client", False), (2, "Prospect", False), (3, "Vendor", True)):
-        tenant.insert("companyTypes", {"id": key, "name": name, "defaultFlag": key == 1, "vendorFlag": vendor}, ADMIN)
+        tenant.insert(
+            "companyTypes", {"id": key, "name": name, "defaultFlag": key == 1, "vendorFlag": vendor}, ADMIN
+        )
     tenant.insert("companyStatuses", {"id": 1, "name": "Active", "defaultFlag": True}, ADMIN)
-    for key, name, closed in ((1, "New", False), (2, "Waiting", False), (3, "Received", True), (4, "Cancelled", True)):
+    for key, name, closed in (
+        (1, "New", False),
+        (2, "Waiting", False),
+        (3, "Received", True),
+        (4, "Cancelled", True),
+    ):
         row = {"id": key, "name": name, "closedFlag": closed, "defaultFlag": key == 1, "sortOrder": key,
                "defaultClosedFlag": key == 3}  # fmt: skip
         tenant.insert("purchaseOrderStatuses", row, ADMIN)
@@ -152,7 +166,12 @@ def add_item(tenant: Tenant, words: Mapping[str, Any]) -> Record:
 
 def add_office(tenant: Tenant, name: str, key: int | None = None, prefix: str = "") -> Record:
     """A location, with its billing set-up."""
-    record = {"name": name, "structureLevel": {"id": 2, "name": "Location"}, "locationFlag": True, "clientFlag": False}
+    record = {
+        "name": name,
+        "structureLevel": {"id": 2, "name": "Location"},
+        "locationFlag": True,
+        "clientFlag": False,
+    }
     made = tenant.insert("locations", record | ({"id": key} if key else {}), ADMIN)
     made["ownerLevelId"] = made["id"]
     row = {"remitName": name, "location": tenant.ref("locations", made["id"]), "prefixSuffixFlag": "Prefix",
@@ -163,11 +182,19 @@ def add_office(tenant: Tenant, name: str, key: int | None = None, prefix: str = 
 
 def add_member(tenant: Tenant, identifier: str, first: str, last: str, **members: Any) -> Record:
     """A person of the provider; `members` are any others of the record."""
-    record = {"identifier": identifier, "firstName": first, "lastName": last, "licenseClass": "F", "inactiveFlag": False}
+    record = {
+        "identifier": identifier,
+        "firstName": first,
+        "lastName": last,
+        "licenseClass": "F",
+        "inactiveFlag": False,
+    }
     return tenant.insert("members", record | members, ADMIN)
 
 
-def add_keys(tenant: Tenant, public: str, private: str, member: str = "TieoutAPI", role: str = "full") -> Credential:
+def add_keys(
+    tenant: Tenant, public: str, private: str, member: str = "TieoutAPI", role: str = "full"
+) -> Credential:
     """An API member with keys."""
     if tenant.table("members").find(identifier=member) is None:
         add_member(tenant, member, "Tieout", "API", licenseClass="A")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -46,18 +47,7 @@ class Psa:
         self.seeded = seeded
         self.switches = Switches(SWITCHES)
         self.tenants: dict[str, Tenant] = {}
-        self._routes = Routes(
-            [
-                *setup.routes(),
-                *companies.routes(),
-                *invoice_routes.routes(),
-                *UnpostedInvoices().routes(),
-                *UnpostedProcurement().routes(),
-                *UnpostedExpenses().routes(),
-                *export.routes(),
-                *batches.routes(),
-            ]
-        )
+        self._routes = _all_routes()
 
     def open_tenant(self, company_id: str, name: str, **settings: Any) -> Tenant:
         """A new, empty tenant; `settings` are those of `Tenant` (time_zone, site)."""
@@ -202,3 +192,20 @@ class Psa:
         for name, value in reply.headers.items():
             response.headers[name] = value
         return response
+
+
+@cache
+def _all_routes() -> Routes:
+    """The addresses, compiled once: all tenants of all worlds have the same."""
+    return Routes(
+        [
+            *setup.routes(),
+            *companies.routes(),
+            *invoice_routes.routes(),
+            *UnpostedInvoices().routes(),
+            *UnpostedProcurement().routes(),
+            *UnpostedExpenses().routes(),
+            *export.routes(),
+            *batches.routes(),
+        ]
+    )

@@ -115,7 +115,11 @@ def map_account(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     dimension, record = args.get("dimension", "Owner"), int(args.get("record", 1))
     table = tenant.table("glAccounts")
     for row in list(table):
-        if (row["glType"], row["mappedType"]["name"], row["mappedRecord"]["id"]) == (args["gl_type"], dimension, record):
+        if (row["glType"], row["mappedType"]["name"], row["mappedRecord"]["id"]) == (
+            args["gl_type"],
+            dimension,
+            record,
+        ):
             table.delete(row["id"])
     row = {
         "glType": args["gl_type"], "mappedType": {"id": 1, "name": dimension},

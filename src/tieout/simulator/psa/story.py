@@ -77,14 +77,18 @@ def tell_invoice(tenant: Tenant, words: Mapping[str, Any], who: str) -> Record:
     Raises: Refusal for words without a meaning or records that do not exist.
     """
     if unknown := set(words) - _INVOICE_WORDS:
-        raise Refusal(f"an invoice has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(_INVOICE_WORDS))}")
+        raise Refusal(
+            f"an invoice has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(_INVOICE_WORDS))}"
+        )
     if "id" in words:
         tenant.table("invoices").next_id = max(int(words["id"]), tenant.table("invoices").next_id)
     body = {
         "type": words.get("type", "Standard"),
         "invoiceNumber": words.get("number"),
         "company": {"id": known_company(tenant, words["customer"])["id"]},
-        "billToCompany": {"id": known_company(tenant, words["bill_to"])["id"]} if "bill_to" in words else None,
+        "billToCompany": {"id": known_company(tenant, words["bill_to"])["id"]}
+        if "bill_to" in words
+        else None,
         "locationId": (pointer(tenant, "locations", words.get("office"), "name") or {}).get("id"),
         "departmentId": (pointer(tenant, "departments", words.get("department"), "name") or {}).get("id"),
         "territory": pointer(tenant, "locations", words.get("territory"), "name"),
@@ -121,7 +125,9 @@ def known(tenant: Tenant, table: str, key: Any, member: str) -> Record:
 
     Raises: Refusal when there is none.
     """
-    found = tenant.table(table).get(key) if isinstance(key, int) else tenant.table(table).find(**{member: key})
+    found = (
+        tenant.table(table).get(key) if isinstance(key, int) else tenant.table(table).find(**{member: key})
+    )
     if found is None:
         raise Refusal(f"{tenant.company_id} has no {tenant.table(table).schema.resource} {key!r}")
     return found
@@ -150,7 +156,9 @@ def custom_fields(tenant: Tenant, values: Mapping[str, Any]) -> list[Record]:
     for caption, value in values.items():
         definition = tenant.table("userDefinedFields").find(caption=caption)
         if definition is None:
-            definition = tenant.insert("userDefinedFields", {"caption": caption, "fieldTypeIdentifier": "Text"}, "admin")
+            definition = tenant.insert(
+                "userDefinedFields", {"caption": caption, "fieldTypeIdentifier": "Text"}, "admin"
+            )
         rows.append({"id": definition["id"], "caption": caption, "type": "Text", "entryMethod": "EntryField",
                      "numberOfDecimals": 0, "value": value})  # fmt: skip
     return rows
