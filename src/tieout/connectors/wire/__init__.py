@@ -5,7 +5,7 @@ Here lives nothing that knows a particular API: paths, fields and status words b
 """
 
 from tieout.connectors.wire.addresses import AddressRefused, checked_address
-from tieout.connectors.wire.courier import Courier, open_client
+from tieout.connectors.wire.courier import Client, Courier, open_client
 from tieout.connectors.wire.cupboard import TokenCupboard
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
 from tieout.connectors.wire.failures import failure, fault_about, host_of
@@ -18,6 +18,7 @@ __all__ = [
     "AddressRefused",
     "Allowance",
     "Answer",
+    "Client",
     "Courier",
     "ExchangeBook",
     "Pace",

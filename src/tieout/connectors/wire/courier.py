@@ -20,6 +20,9 @@ from tieout.connectors.wire.throttle import Allowance
 from tieout.connectors.wire.verdicts import Reader, Reading, Verdict, by_status
 from tieout.core.ports import Unavailable, WireFailure
 
+Client = httpx2.Client
+"""A pool of connections, by a name that others may say without knowing the HTTP library."""
+
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 TOTAL_SECONDS = 120.0

@@ -178,7 +178,8 @@ def quiet_seconds(status: int, headers: Mapping[str, str]) -> float:
     """
     if status != 429:
         return 0.0
-    return retry_after(headers) or random.uniform(1.0, 5.0)  # noqa: S311 - spreads callers, guards nothing
+    spread_seconds = random.uniform(1.0, 5.0)  # noqa: S311 - spreads callers, guards nothing
+    return retry_after(headers) or spread_seconds
 
 
 def messages_of(element: Mapping[str, Any]) -> tuple[str, ...]:
