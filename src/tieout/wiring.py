@@ -9,14 +9,13 @@ from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import httpx2
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
 from tieout.connectors import catalogue
 from tieout.connectors.wire import Allowance as AnyAllowance
-from tieout.connectors.wire import Courier, Pace, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Pace, Redactor, open_client
 from tieout.core.faults import Fault, render
 from tieout.core.names import OrganisationKey, SourceKind
 from tieout.core.ports import Ledger, Refused, Source, WireFailure
@@ -163,7 +162,7 @@ def _courier(workspace: Workspace, run: Run | None, allowance: AnyAllowance, sec
 
 
 @cache
-def _client() -> httpx2.Client:
+def _client() -> Client:
     """One pool of connections for this process."""
     return open_client()
 
