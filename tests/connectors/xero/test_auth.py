@@ -189,6 +189,25 @@ def test_while_another_worker_renews_for_too_long_nothing_is_sent_and_it_goes_on
     assert standard.ledger.facts(not_older_than=0).name == "Harbour IT Adelaide"
 
 
+def test_a_renewal_that_another_worker_took_over_meanwhile_stores_nothing(standard: SimulatedXero):
+    standard.later(DAY)
+    before = dict(standard.cupboard.token)
+    ask = standard.tokens._asked
+
+    def slowly(*args):
+        fresh = ask(*args)
+        standard.cupboard.holder = "a quicker worker"
+        return fresh
+
+    standard.tokens._asked = slowly
+    with pytest.raises(Unavailable, match="taken over"):
+        standard.tokens.access_token()
+    assert standard.cupboard.token == before
+
+    standard.cupboard.release("a quicker worker")
+    assert standard.new_tokens().access_token() != before["access_token"]  # the old refresh token still works
+
+
 def test_a_lost_reply_is_asked_for_again_with_the_same_refresh_token(standard: SimulatedXero):
     standard.later(DAY)
     standard.mishap("refresh-reply-lost")

@@ -30,7 +30,7 @@ from tieout.core.ports import Unauthorised, Unavailable, Unclear
 
 SYSTEM = "xero-identity"
 EARLY_SECONDS = 120  # renewed this long before the token runs out
-CLAIM_SECONDS = 130.0  # longer than the courier lets any call last
+CLAIM_SECONDS = 25.0  # far longer than a renewal takes; a worker that died holds nobody up for longer
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.25
 RETRY_SECONDS = 5.0
@@ -104,7 +104,7 @@ class Tokens:
             "code_verifier": verifier,
         }
         with self._claim() as holder:
-            self._cupboard.write(holder, self._asked(form, ""))
+            self._store(holder, self._asked(form, ""))
 
     def connections(self) -> list[Connection]:
         """Return the organisations that this person connected to the app."""
@@ -129,8 +129,14 @@ class Tokens:
             if kept is not None and kept["access_token"] != rejected and self._is_fresh(kept):
                 return str(kept["access_token"])  # another worker was quicker
             fresh = self._asked(self._renewal(kept, organisation), organisation)
-            self._cupboard.write(holder, fresh)  # stored before anybody uses it
+            self._store(holder, fresh)  # before anybody uses it
             return str(fresh["access_token"])
+
+    def _store(self, holder: str, token: Mapping[str, object]) -> None:
+        """Store a token, unless the renewal took so long that another worker has taken it over."""
+        if not self._cupboard.claim(holder, CLAIM_SECONDS):
+            raise Unavailable("another worker has taken over the renewal", wait=RETRY_SECONDS)
+        self._cupboard.write(holder, token)
 
     @contextmanager
     def _claim(self) -> Iterator[str]:
