@@ -136,7 +136,11 @@ def test_a_float_or_a_truth_is_no_amount():
             {"InvoiceNumber", "DueDate", "Url"},
             {"Reference", "CreditNoteNumber", "SentToContact"},
         ),
-        (LedgerKind.CREDIT_NOTE, {"CreditNoteNumber", "Reference"}, {"InvoiceNumber", "DueDate", "Url"}),
+        (
+            LedgerKind.CREDIT_NOTE,
+            {"CreditNoteNumber", "Reference"},
+            {"InvoiceNumber", "DueDate", "Url", "SentToContact"},
+        ),
         (
             LedgerKind.SUPPLIER_CREDIT,
             {"CreditNoteNumber"},

@@ -73,8 +73,8 @@ def document_of(draft: Draft) -> Document:
         document["DueDate"] = draft.due_date.isoformat()
         if draft.url:
             document["Url"] = draft.url
-    if draft.sent and draft.kind in SALES and draft.status is LedgerStatus.APPROVED:
-        document["SentToContact"] = True
+    if draft.sent and draft.kind is LedgerKind.INVOICE and draft.status is LedgerStatus.APPROVED:
+        document["SentToContact"] = True  # of a credit note it can only be read
     return document  # type: ignore[return-value]  # one key is chosen at run time
 
 
