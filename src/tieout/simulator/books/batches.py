@@ -48,8 +48,16 @@ def read_batch(asked: Asked) -> BatchAsked:
     )
 
 
-def make(desk: Desk, asked: BatchAsked) -> tuple[BatchPayment | None, list[str]]:
-    """Make the batch, or tell everything that is wrong with any of its payments."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch that was found to be right, with its payments and their documents."""
+
+    batch: BatchPayment
+    payments: list[tuple[Payment, Document]]
+
+
+def prepare(desk: Desk, asked: BatchAsked) -> tuple[Prepared | None, list[str]]:
+    """The batch as it would stand in the books, or everything that is wrong with any of its payments."""
     messages = _form(asked)
     prepared: list[tuple[Payment, Document]] = []
     taken: dict[str, Decimal] = {}
@@ -69,7 +77,7 @@ def make(desk: Desk, asked: BatchAsked) -> tuple[BatchPayment | None, list[str]]
         messages.append("A batch is either of money received or of money paid")
     if messages or not prepared:
         return None, messages or ["A batch payment must have payments"]
-    return _put(desk, asked, prepared, received=sides == {True}), []
+    return _batch(desk, asked, prepared, received=sides == {True}), []
 
 
 def _form(asked: BatchAsked) -> list[str]:
@@ -80,9 +88,9 @@ def _form(asked: BatchAsked) -> list[str]:
     ]
 
 
-def _put(
+def _batch(
     desk: Desk, asked: BatchAsked, prepared: list[tuple[Payment, Document]], *, received: bool
-) -> BatchPayment:
+) -> Prepared:
     first = prepared[0][0]
     batch = BatchPayment(
         id=desk.seeded.guid(),
@@ -98,11 +106,16 @@ def _put(
         code=asked.code,
         details=asked.details,
     )
-    for payment, document in prepared:
+    for payment, _ in prepared:
         payment.batch_id = batch.id
+    return Prepared(batch, prepared)
+
+
+def put(desk: Desk, prepared: Prepared) -> None:
+    """Put the batch and its payments into the books."""
+    for payment, document in prepared.payments:
         settlement.pay(desk, payment, document)
-    desk.org.batches[batch.id] = batch
-    return batch
+    desk.org.batches[prepared.batch.id] = prepared.batch
 
 
 def delete(desk: Desk, batch: BatchPayment) -> None:

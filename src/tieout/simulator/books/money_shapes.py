@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from tieout.simulator.books import contact_shapes, document_shapes
@@ -92,23 +93,20 @@ def refused_payment(targets: tuple[tuple[str, str | None, str | None], ...], amo
     return shape | {"HasAccount": False, "IsReconciled": False}
 
 
-def batch(org: Organisation, one: BatchPayment) -> dict[str, Any]:
-    """A batch of payments."""
+def batch(org: Organisation, one: BatchPayment, members: Iterable[Payment]) -> dict[str, Any]:
+    """A batch of payments; `members` are its payments."""
     rows = []
-    for payment_id in one.payments:
-        member = org.payments.get(payment_id)
-        if member is not None:
-            invoice = org.document(member.document_id)
-            rows.append(
-                {
-                    "PaymentID": member.id,
-                    "Amount": member.amount,
-                    "BankAmount": member.bank_amount,
-                    "Invoice": document_shapes.invoice_stub(
-                        member.document_id, invoice.number if invoice else ""
-                    ),
-                }
-            )
+    for member in members:
+        invoice = org.document(member.document_id)
+        number = invoice.number if invoice else ""
+        rows.append(
+            {
+                "PaymentID": member.id,
+                "Amount": member.amount,
+                "BankAmount": member.bank_amount,
+                "Invoice": document_shapes.invoice_stub(member.document_id, number),
+            }
+        )
     shape: dict[str, Any] = {
         "Account": _account(org, one.account_id),
         "Reference": one.reference,

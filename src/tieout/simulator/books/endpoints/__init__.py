@@ -10,7 +10,16 @@ from collections.abc import Callable
 
 from werkzeug.routing import Map, Rule
 
-from tieout.simulator.books.endpoints import contacts, credits, invoices, payments, settings
+from tieout.simulator.books.endpoints import (
+    contacts,
+    crediting,
+    files,
+    invoices,
+    items,
+    payments,
+    reports,
+    settings,
+)
 from tieout.simulator.books.visit import Answer, Visit
 
 Endpoint = Callable[[Visit], Answer]
@@ -24,8 +33,11 @@ def routes() -> Map:
         settings.ROUTES,
         contacts.ROUTES,
         invoices.ROUTES,
-        credits.ROUTES,
+        crediting.ROUTES,
         payments.ROUTES,
+        items.ROUTES,
+        files.ROUTES,
+        reports.ROUTES,
     )
     rules = [
         Rule(f"{BASE}{path}", methods=[method], endpoint=endpoint)

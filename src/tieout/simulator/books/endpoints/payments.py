@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tieout.simulator.books import batches, fields, listing, money_shapes, payments, settlement
 from tieout.simulator.books.endpoints.documents import changed_since
 from tieout.simulator.books.payments import PaymentAsked
@@ -88,22 +90,25 @@ def list_batches(visit: Visit) -> Answer:
         inclusive = visit.desk.switches.on("if-modified-since", "inclusive")
         rows = [one for one in rows if changed_since(one.updated, since, inclusive=inclusive)]
     found = listing.filtered(rows, visit.args, fields.batch_payments(visit.org), "BatchPayment")
-    return Reply("BatchPayments", [money_shapes.batch(visit.org, one) for one in found])
+    return Reply("BatchPayments", [_shape(visit, one) for one in found])
 
 
 def get_batch(visit: Visit) -> Answer:
     """GET /BatchPayments/{BatchPaymentID}"""
-    return Reply("BatchPayments", [money_shapes.batch(visit.org, _batch(visit, visit.values["batch_id"]))])
+    return Reply("BatchPayments", [_shape(visit, _batch(visit, visit.values["batch_id"]))])
 
 
 def put_batches(visit: Visit) -> Answer:
     """PUT /BatchPayments: all payments of a batch or none."""
 
     def write(asked: batches.BatchAsked) -> Written:
-        batch, messages = batches.make(visit.desk, asked)
-        if batch is None:
+        prepared, messages = batches.prepare(visit.desk, asked)
+        if prepared is None:
             return Written({"BatchPaymentID": ZERO_GUID, "Reference": asked.reference}, messages)
-        return Written(money_shapes.batch(visit.org, batch))
+        if "batch-lost" not in visit.call.mishaps:  # that mishap tells of a success that never was
+            batches.put(visit.desk, prepared)
+        members = [payment for payment, _ in prepared.payments]
+        return Written(money_shapes.batch(visit.org, prepared.batch, members))
 
     asked = [batches.read_batch(one) for one in visit.elements("BatchPayments", "BatchPayment")]
     return write_each(visit, "BatchPayments", asked, write, flag=_FLAG)
@@ -130,7 +135,12 @@ def _delete_batch(visit: Visit, batch_id: str, status: str | None) -> Answer:
         messages.append("Batch payment not of valid status for modification")
     else:
         batches.delete(visit.desk, batch)
-    return write_one("BatchPayments", Written(money_shapes.batch(visit.org, batch), messages), flag=_FLAG)
+    return write_one("BatchPayments", Written(_shape(visit, batch), messages), flag=_FLAG)
+
+
+def _shape(visit: Visit, batch: BatchPayment) -> dict[str, Any]:
+    members = (visit.org.payments.get(payment_id) for payment_id in batch.payments)
+    return money_shapes.batch(visit.org, batch, [one for one in members if one is not None])
 
 
 def _batch(visit: Visit, batch_id: str) -> BatchPayment:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from tieout.simulator.books import contacts, credits, fields, listing, money_shapes, settlement
+from tieout.simulator.books import contacts, fields, listing, money_shapes, settlement
+from tieout.simulator.books import crediting
 from tieout.simulator.books.asked import Asked
-from tieout.simulator.books.credits import AllocationAsked, MoneyAsked
+from tieout.simulator.books.crediting import AllocationAsked, MoneyAsked
 from tieout.simulator.books.endpoints.documents import Kind, changed_since, document_of, standard_routes
 from tieout.simulator.books.payments import account_for
 from tieout.simulator.books.records import (
@@ -70,8 +71,8 @@ def put_allocations(visit: Visit, kind: Kind) -> Answer:
     credit = _credit(visit, kind)
 
     def write(asked: AllocationAsked) -> Written:
-        invoice = credits.allocation_target(visit.desk, asked)
-        messages = credits.allocation_problems(credit, invoice, asked.amount)
+        invoice = crediting.allocation_target(visit.desk, asked)
+        messages = crediting.allocation_problems(credit, invoice, asked.amount)
         if messages or invoice is None or asked.amount is None:
             named = {"InvoiceID": asked.invoice_id} if asked.invoice_id else {}
             amount = {"Amount": asked.amount} if asked.amount is not None else {}
@@ -79,7 +80,7 @@ def put_allocations(visit: Visit, kind: Kind) -> Answer:
         made = settlement.allocate(visit.desk, credit, invoice, asked.amount)
         return Written(money_shapes.allocation(credit, made))
 
-    asked = [credits.read_allocation(one) for one in visit.elements("Allocations", "Allocation")]
+    asked = [crediting.read_allocation(one) for one in visit.elements("Allocations", "Allocation")]
     return write_each(visit, "Allocations", asked, write, flag="HasErrors")
 
 
@@ -156,7 +157,7 @@ def _open(visit: Visit, asked: Asked) -> Written:
         reference=asked.text("Reference") or "",
         lines=[read_line(line) for line in asked.blocks("LineItems") or ()],
     )
-    credit = credits.open_credit(desk, money, messages)
+    credit = crediting.open_credit(desk, money, messages)
     if credit is None:
         return Written({"Type": kind}, messages)
     return Written(money_shapes.bank_transaction(visit.org, credit, visit.places))

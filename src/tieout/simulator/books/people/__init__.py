@@ -1,0 +1,57 @@
+"""What a person does at Xero's screens: the same books and the same rules, without the API's gate.
+
+Here lives one function per action, and the table of all of them. The rules themselves are `documents.py`, `payments.py`,
+`credits.py` and their neighbours one level up; nothing here is reachable for an app.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tieout.simulator.books.desk import Desk
+from tieout.simulator.books.people import contacts, documents, money, settings
+from tieout.simulator.books.people.finding import Action, Args
+from tieout.simulator.books.rejections import Rejection
+from tieout.simulator.calls import Refusal
+
+ACTIONS: dict[str, Action] = {
+    "approve": documents.approve,
+    "submit": documents.submit,
+    "void": documents.void,
+    "delete": documents.delete,
+    "pay": money.pay,
+    "delete-payment": money.delete_payment,
+    "receive-ahead": money.receive_ahead,
+    "credit": money.credit_document,
+    "allocate": money.apply_credit,
+    "remove-allocation": money.remove_credit,
+    "refund": money.refund,
+    "create-document": documents.create_document,
+    "edit": documents.edit_document,
+    "edit-line": documents.edit_line,
+    "create-contact": contacts.create_contact,
+    "rename-contact": contacts.rename_contact,
+    "archive-contact": contacts.archive_contact,
+    "restore-contact": contacts.restore_contact,
+    "merge-contact": contacts.merge_contact,
+    "archive-account": settings.archive_account,
+    "restore-account": settings.restore_account,
+    "set-lock-date": settings.set_lock_date,
+    "change-plan": settings.change_plan,
+    "subscribe-currency": settings.subscribe_currency,
+    "take-offline": settings.take_offline,
+    "archive-tracking-option": settings.archive_option,
+}
+
+
+def act(desk: Desk, action: str, args: Args) -> dict[str, Any]:
+    """Do `action`. Raises: Refusal, naming the known actions or what Xero's screen would say."""
+    done = ACTIONS.get(action)
+    if done is None:
+        raise Refusal(f"no action '{action}' at Xero; there are {', '.join(sorted(ACTIONS))}")
+    try:
+        return done(desk, args)
+    except KeyError as error:
+        raise Refusal(f"'{action}' needs {error}") from error
+    except Rejection as rejection:
+        raise Refusal(str(rejection)) from rejection
