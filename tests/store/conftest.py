@@ -36,11 +36,15 @@ def open_workspace(slug: str) -> Workspace:
 # --- both databases, without a transaction around the test: threads see what was committed ---------------------
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.django_db(transaction=True)),
+        pytest.param("postgres", marks=pytest.mark.postgres),
+    ]
+)
 def either_database(request) -> Iterator[str]:
     """The test runs on a SQLite file and on PostgreSQL, and commits for real."""
     if request.param == "sqlite":
-        request.getfixturevalue("transactional_db")
         yield request.param
         return
     settings = request.getfixturevalue("postgres_tables")

@@ -260,23 +260,18 @@ def doubt_open_intents(part: RunPart) -> None:
 
 
 def _settle(run: Run) -> None:
-    """End the run when no part of it is open."""
-    states = dict(
-        RunPart.objects.of(run.workspace_id)
-        .filter(run=run)
-        .values_list("state")
-        .annotate(Count("pk"))
-        .values_list("state", "pk__count")
-    )
-    if not states.keys() & set(OPEN_STATES):
-        _end(run, State.FAILED if states.get(State.FAILED) else State.DONE)
+    """End the run when no part of it is open; what its first failed part said is the run's reason."""
+    parts = list(RunPart.objects.of(run.workspace_id).filter(run=run).order_by("ended_at"))
+    if not any(part.state in OPEN_STATES for part in parts):
+        failed = [part.reason for part in parts if part.state == State.FAILED]
+        _end(run, State.FAILED if failed else State.DONE, reason=failed[0] if failed else "")
 
 
-def _end(run: Run, state: State) -> None:
+def _end(run: Run, state: State, *, reason: str = "") -> None:
     rows = RunLogRow.objects.of(run.workspace_id).filter(run=run).values_list("result")
     counts = dict(rows.annotate(Count("pk")).values_list("result", "pk__count"))
     Run.objects.of(run.workspace_id).filter(pk=run.pk, state__in=OPEN_STATES).update(
-        state=state, counts=counts, ended_at=timezone.now()
+        state=state, reason=reason, counts=counts, ended_at=timezone.now()
     )
     run.refresh_from_db()
 

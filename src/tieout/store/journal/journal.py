@@ -39,6 +39,7 @@ class Journal:
         self._workspace = workspace.pk
         self._claim = Claim(workspace.pk, part, attempt)
         self.run = str(self._claim.run.pk)
+        self.attempt = attempt
 
     # reading the source
 
