@@ -36,6 +36,7 @@ check "the types" mypy src tools
 check "the architecture" lint-imports
 check "the migrations match the models" production python -m django makemigrations --check --dry-run
 check "the settings are fit for production" production python -m django check --deploy --fail-level WARNING
+check "the static files are complete" production python -m django collectstatic --no-input --verbosity 0
 check "the locks name no host" no_hosts
 check "the vendored files are what was vendored" python tools/vendor.py --check
 check "the generated pages are up to date" python -m tools.docs --check
