@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response
 
 from tieout.simulator.books import endpoints, keeping, opening, people, worldview
-from tieout.simulator.books.desk import Desk, Event
+from tieout.simulator.books.desk import Desk
 from tieout.simulator.books.gate import Gate
 from tieout.simulator.books.limits import Limits
 from tieout.simulator.books.organisation import Organisation
@@ -20,6 +19,7 @@ from tieout.simulator.books.rejections import Rejection, ServerFailed, not_allow
 from tieout.simulator.books.replays import Replays, Stored
 from tieout.simulator.books.switches import SWITCHES
 from tieout.simulator.books.visit import Raw, Reply, Visit
+from tieout.simulator.books.webhooks import Webhooks
 from tieout.simulator.books.wire import bare_stamp, encode
 from tieout.simulator.calls import Call, Refusal
 from tieout.simulator.clock import Clock
@@ -50,11 +50,18 @@ class Books:
         self.switches = Switches(SWITCHES)
         self.limits = Limits(self.switches)
         self.organisations: dict[str, Organisation] = {}
-        self.listeners: list[Callable[[Event], None]] = []
+        self.webhooks = Webhooks(clock, seeded)
         self._replays = Replays(self.switches)
         self._gate = Gate(identity, self.switches)
         self._routes = endpoints.routes().bind("api.xero.com")
-        self._lock = threading.Lock()
+        self._own_actions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "turn-switch": self._turn_switch,
+            "set-limits": self._set_limits,
+            "subscribe-webhooks": self._subscribe,
+            "unsubscribe-webhooks": self._unsubscribe,
+            "enable-webhooks": self._enable,
+            "deliver-webhooks": self._deliver,
+        }
 
     # Setting up
 
@@ -139,6 +146,7 @@ class Books:
             "organisations": [keeping.save(org) for org in self.organisations.values()],
             "switches": self.switches.save(),
             "limits": self.limits.save(),
+            "webhooks": self.webhooks.save(),
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
@@ -147,6 +155,7 @@ class Books:
         self.organisations = {org.tenant_id: org for org in loaded}
         self.switches.load(state["switches"])
         self.limits.load(state["limits"])
+        self.webhooks.load(state["webhooks"])
         self._replays.clear()
 
     def act(self, action: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,16 +163,39 @@ class Books:
 
         `args["tenant"]` names the organisation by id or name. Raises: Refusal.
         """
-        if action == "turn-switch":
-            self.switches.turn(str(args.get("name")), str(args.get("position")))
-            return {str(args["name"]): str(args["position"])}
-        if action == "set-limits":
-            return self._set_limits(args)
+        if action in self._own_actions:
+            return self._own_actions[action](args)
+        if action not in people.ACTIONS and action != "disconnect":
+            known = sorted({*people.ACTIONS, *self._own_actions, "disconnect"})
+            raise Refusal(f"no action '{action}' at Xero; there are {', '.join(known)}")
         org = self.find(str(args.get("tenant") or ""))
         if action == "disconnect":
             return {"disconnected": self.identity.disconnect(org.tenant_id, args.get("client_id"))}
         with org.lock:
             return people.act(self.desk(org, user=str(args.get("user") or "Pat Person")), action, args)
+
+    def _turn_switch(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        self.switches.turn(str(args.get("name")), str(args.get("position")))
+        return self.switches.save()
+
+    def _subscribe(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        if not args.get("url") or not args.get("key"):
+            raise Refusal("subscribe-webhooks needs a url and a key")
+        problems = self.webhooks.subscribe(str(args["url"]), str(args["key"]))
+        if args.get("background", True):
+            self.webhooks.run()
+        return {"enabled": not problems, "problems": problems}
+
+    def _unsubscribe(self, _args: Mapping[str, Any]) -> dict[str, Any]:
+        self.webhooks.unsubscribe()
+        return {"enabled": False}
+
+    def _deliver(self, _args: Mapping[str, Any]) -> dict[str, Any]:
+        return {"delivered": self.webhooks.deliver(), "waiting": len(self.webhooks.waiting)}
+
+    def _enable(self, _args: Mapping[str, Any]) -> dict[str, Any]:
+        problems = self.webhooks.prove()
+        return {"enabled": not problems, "problems": problems}
 
     def _set_limits(self, args: Mapping[str, Any]) -> dict[str, Any]:
         known = self.limits.save()
@@ -183,15 +215,11 @@ class Books:
             self.seeded,
             self.switches,
             user,
-            self._tell,
+            self.webhooks.tell,
             app,
             places,
             drops_tracking=drops,
         )
-
-    def _tell(self, event: Event) -> None:
-        for listener in self.listeners:
-            listener(event)
 
     # Answering
 

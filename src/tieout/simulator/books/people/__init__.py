@@ -45,12 +45,9 @@ ACTIONS: dict[str, Action] = {
 
 
 def act(desk: Desk, action: str, args: Args) -> dict[str, Any]:
-    """Do `action`. Raises: Refusal, naming the known actions or what Xero's screen would say."""
-    done = ACTIONS.get(action)
-    if done is None:
-        raise Refusal(f"no action '{action}' at Xero; there are {', '.join(sorted(ACTIONS))}")
+    """Do one of `ACTIONS`. Raises: Refusal with what is missing or what Xero's screen would say."""
     try:
-        return done(desk, args)
+        return ACTIONS[action](desk, args)
     except KeyError as error:
         raise Refusal(f"'{action}' needs {error}") from error
     except Rejection as rejection:
