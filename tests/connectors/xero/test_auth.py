@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from werkzeug.test import Client
 
-from tests.connectors.xero.simulated import REDIRECT, SECRET, SimulatedXero
+from tests.connectors.xero.simulated import ADDRESS, REDIRECT, SECRET, SimulatedXero
 from tieout.connectors.wire import AddressRefused
-from tieout.connectors.xero import XeroApp, XeroSettings, new_consent
+from tieout.connectors.xero import Tokens, XeroApp, XeroLedger, XeroSettings, new_consent
 from tieout.connectors.xero.settings import AppKind
 from tieout.core.names import LedgerKind
 from tieout.core.ports import Unauthorised, Unavailable
@@ -284,6 +285,41 @@ def test_a_wrong_secret_is_named_and_the_right_one_works(xero: SimulatedXero, st
 
     xero.world.identity.register_app("app", SECRET, kind="custom", tenant=xero.org.tenant_id)
     assert xero.ledger.facts(not_older_than=0).name == "Harbour IT Adelaide"
+
+
+def test_a_wrong_address_of_the_identity_service_is_named(xero: SimulatedXero):
+    wrong = replace(xero.app, identity=f"{ADDRESS}/nowhere")
+    tokens = Tokens(wrong, courier=xero.courier, cupboard=xero.cupboard, now=xero.now)
+
+    with pytest.raises(Unauthorised) as caught:
+        tokens.access_token("adelaide")
+    assert caught.value.fault.facts["setting"] == "address of the identity service"
+    assert caught.value.fault.facts["problem"] == "it answered 404"
+
+    assert xero.tokens.access_token("adelaide")
+
+
+def test_a_wrong_address_of_the_api_is_no_documents_fault(xero: SimulatedXero):
+    settings = XeroSettings(tenant_id=xero.org.tenant_id, api=f"{ADDRESS}/nowhere")
+    elsewhere = XeroLedger(
+        settings, key=xero.key, courier=xero.courier, tokens=xero.tokens, shelf=xero.shelf, now=xero.now
+    )
+
+    with pytest.raises(Unavailable) as caught:
+        elsewhere.create([xero.draft()], key="k")
+    assert caught.value.fault.facts["message"] == "it answered 404"
+
+    xero.ledger.create([xero.draft()], key="k")
+    assert xero.numbers == ["INV-5001"]
+
+
+def test_a_list_of_connections_that_is_none_is_not_taken_for_an_empty_one(standard: SimulatedXero):
+    standard.mishap("huge", path="/connections", args={"megabytes": 1})
+
+    with pytest.raises(Unavailable, match="a list was expected"):
+        standard.tokens.connections()
+
+    assert len(standard.tokens.connections()) == 1
 
 
 def test_a_scope_that_the_app_does_not_have_is_named(xero: SimulatedXero):

@@ -108,8 +108,11 @@ class Tokens:
 
     def connections(self) -> list[Connection]:
         """Return the organisations that this person connected to the app."""
-        connections = self._manage("GET", "/connections", "list the connected organisations")
-        return [one for one in connections or () if one.get("tenantType", "ORGANISATION") == "ORGANISATION"]
+        said = self._manage("GET", "/connections", "list the connected organisations")
+        if not isinstance(said, list):
+            fault = Fault("answer-malformed", {"system": "Xero", "problem": "a list was expected"})
+            raise Unavailable("list the connected organisations: a list was expected", fault=fault)
+        return [one for one in said if one.get("tenantType", "ORGANISATION") == "ORGANISATION"]
 
     def disconnect(self, tenant_id: str) -> bool:
         """Take one organisation out of the app; False when it was not connected any more."""
@@ -166,19 +169,19 @@ class Tokens:
         that very case. A consent's code it does not.
         """
         request = self._token_request(form, organisation)
-        repeatable = form["grant_type"] != "authorization_code"
-        for last in (False, True) if repeatable else (True,):
+        attempts = 1 if form["grant_type"] == "authorization_code" else 2
+        while True:
+            attempts -= 1
             reader = TokenReader()
             try:
                 answer = self._courier.send(request, reader)
             except Unclear as lost:
-                if last:
-                    raise Unavailable(str(lost), wait=RETRY_SECONDS, fault=lost.fault) from lost
-                continue
+                if attempts:
+                    continue
+                raise Unavailable(str(lost), wait=RETRY_SECONDS, fault=lost.fault) from lost
             if answer.verdict is not Verdict.OK:
                 raise reader.failure(answer, request, "renew the token")
             return self._token(reader.value, form)
-        raise AssertionError("the last attempt returns or raises")
 
     def _token(self, said: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, object]:
         issued = int(self._now().timestamp())

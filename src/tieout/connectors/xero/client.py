@@ -128,8 +128,8 @@ class XeroClient:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if self._settings.tenant_id:
             headers["xero-tenant-id"] = self._settings.tenant_id
-        if call.since is not None:  # whole seconds, UTC, no zone: anything finer is ignored or refused
-            headers["If-Modified-Since"] = call.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        if call.since is not None:  # UTC and whole seconds: anything finer is ignored or refused
+            headers["If-Modified-Since"] = call.since.astimezone(UTC).isoformat(timespec="seconds")
         if call.payload is not None:
             headers["Content-Type"] = "application/json"
         if call.key:  # an empty key would break the call

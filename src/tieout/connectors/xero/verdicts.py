@@ -55,6 +55,10 @@ class AnswerReader:
         verdict = verdict_of(status, safe=safe)
         if verdict is Verdict.OK and self.malformed:
             verdict = Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR
+        elif status == 404 and self.malformed:
+            verdict = (
+                Verdict.UNAVAILABLE
+            )  # we ask for lists only, which are always there: the address is wrong
         elif self.summed_up and len(self.elements) < self._elements_sent:
             verdict = Verdict.UNCLEAR  # those that are not named may be in the books all the same
         return Reading(
@@ -128,7 +132,8 @@ class AnswerReader:
         return said[:LONGEST_QUOTE]
 
 
-# What the token endpoint calls a refusal -> what a person has to put right. Other words are quoted.
+# What the token endpoint calls a refusal -> what a person has to put right. What it does not name is no refusal
+# of Xero's, so somebody else must have answered.
 _CREDENTIAL = {
     "invalid_client": "client id and secret",
     "unauthorized_client": "kind of app",
@@ -141,12 +146,12 @@ class TokenReader(AnswerReader):
     """Reads the token endpoint's answers: {"error": "invalid_grant"} (Xero: token response, lifetimes)."""
 
     def __call__(self, safe: bool, status: int, headers: Mapping[str, str], body: bytes) -> Reading:  # noqa: FBT001 - the shape of a Reader
-        """Return the verdict; a refusal that has a name is about the credential."""
+        """Return the verdict: whatever is refused here is about the credential, and nothing was written."""
         reading = super().__call__(safe, status, headers, body)
         if reading.verdict is Verdict.OK and not self._is_token():
             self.malformed = "no token in it"
             return replace(reading, verdict=Verdict.UNAVAILABLE)
-        if reading.verdict is Verdict.REFUSED and self.error:
+        if reading.verdict is Verdict.REFUSED or status == 404:
             return replace(reading, verdict=Verdict.UNAUTHORISED)
         if reading.verdict is Verdict.UNCLEAR:  # an outage: the old refresh token stays good for a while
             return replace(reading, verdict=Verdict.UNAVAILABLE)
@@ -162,12 +167,11 @@ class TokenReader(AnswerReader):
         return bool(_text(self.value, "access_token")) and isinstance(expires, int)
 
     def _fault(self, answer: Answer, request: Request, doing: str, quoted: str) -> Fault:
-        if answer.verdict is Verdict.UNAUTHORISED and self.error in _CREDENTIAL:
-            setting = _CREDENTIAL[self.error]
-            return fault_about(
-                "settings-incomplete", request, quoted=quoted, setting=setting, problem=self.error
-            )
-        return super()._fault(answer, request, doing, quoted)
+        if answer.verdict is not Verdict.UNAUTHORISED or self.error == "invalid_grant":
+            return super()._fault(answer, request, doing, quoted)
+        setting = _CREDENTIAL.get(self.error, "address of the identity service")
+        problem = self.error or f"it answered {answer.status}"
+        return fault_about("settings-incomplete", request, quoted=quoted, setting=setting, problem=problem)
 
 
 def quiet_seconds(status: int, headers: Mapping[str, str]) -> float:
