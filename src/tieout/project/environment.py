@@ -349,11 +349,13 @@ def _demo_keys(folder: Path) -> tuple[str, str]:
 
 
 def _missing(values: Mapping[str, Any], problems: list[str]) -> list[str]:
-    """Name what has no value and was not complained about already."""
+    """Name what has neither a value nor a default and was not complained about already."""
     return [
         f"{setting.name} is not set. {setting.meaning} Example: {setting.name}={setting.example}"
         for name, setting in table().items()
-        if name not in values and not any(line.startswith(setting.name) for line in problems)
+        if name not in values
+        and not setting.default
+        and not any(line.startswith(setting.name) for line in problems)
     ]
 
 

@@ -158,8 +158,9 @@ CSRF_FAILURE_VIEW = "tieout.web.views.errors.stale_form"
 # --- files, mail, words, logs -------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data_dir / "static"
-WHITENOISE_USE_FINDERS = ENVIRONMENT.demo  # a demonstration collects nothing
+# A demonstration collects nothing: its files are served from where they are.
+STATIC_ROOT = None if ENVIRONMENT.demo else ENVIRONMENT.data_dir / "static"
+WHITENOISE_USE_FINDERS = ENVIRONMENT.demo
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
