@@ -194,6 +194,7 @@ class Desk:
             "url": "https://api.xero.com/api.xro/2.0/Invoices?summarizeErrors=false&unitdp=4",
             "status": 200,
             "verdict": "ok",
+            "opened_at": NOON,
             "seconds": 0.184,
             "request_headers": _headers({"Authorization": "•••", "Idempotency-Key": "3f9c"}),
             "answer_headers": _headers({"Content-Type": "application/json", "X-Rate-Limit-Problem": ""}),
@@ -204,7 +205,7 @@ class Desk:
             "request_bytes": 88_412,
             "answer_bytes": 2_412,
         }
-        row = Exchange.objects.of(self.workspace).create(run=run, opened_at=NOON, **usual | fields)
+        row = Exchange.objects.of(self.workspace).create(run=run, **usual | fields)
         for subject in about:
             ExchangeSubject.objects.of(self.workspace).create(exchange=row, subject=subject)
         return row

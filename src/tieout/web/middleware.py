@@ -39,7 +39,7 @@ class WorkspaceMiddleware:
     ) -> HttpResponseBase | None:
         """Before a view runs: who is it, and whose rows may it see?"""
         del args, kwargs
-        known = request.user.is_authenticated and self._enter(request)
+        known = enter(request)
         if not view.__module__.startswith(_OURS) or not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
@@ -48,18 +48,22 @@ class WorkspaceMiddleware:
             raise PermissionDenied("You are not a member of any workspace. Ask an owner to add you.")
         return None
 
-    def _enter(self, request: Any) -> bool:
-        memberships = queries.memberships(request.user)
-        if not memberships:
-            return False
-        wanted = request.session.get("workspace")
-        membership = next((each for each in memberships if each.workspace_id == wanted), memberships[0])
-        request.workspace = membership.workspace
-        request.role = membership.role
-        request.today = datetime.now(ZoneInfo(membership.workspace.time_zone)).date()
-        request.connections = queries.connections(membership.workspace)
-        request.organisation = _organisation(request)
-        return True
+
+def enter(request: Any) -> bool:
+    """Give the request its person's workspace, role and choices; False when there is none."""
+    if not request.user.is_authenticated:
+        return False
+    memberships = queries.memberships(request.user)
+    if not memberships:
+        return False
+    wanted = request.session.get("workspace")
+    membership = next((each for each in memberships if each.workspace_id == wanted), memberships[0])
+    request.workspace = membership.workspace
+    request.role = membership.role
+    request.today = datetime.now(ZoneInfo(membership.workspace.time_zone)).date()
+    request.connections = queries.connections(membership.workspace)
+    request.organisation = _organisation(request)
+    return True
 
 
 def _organisation(request: Any) -> str:

@@ -25,3 +25,4 @@ class WorkspaceRequest(HttpRequest):
     organisation: str
     connections: Sequence[Connection]
     today: date
+    ready: int  # set by a page that counts the ready documents anyway, for the menu

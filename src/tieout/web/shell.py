@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 import tieout
 from tieout.store import queries
@@ -78,16 +78,18 @@ class Shell:
         """Whether the simulator stands behind this installation."""
         return bool(settings.ENVIRONMENT.demo)
 
-    @property
+    @cached_property
     def demo_login(self) -> DemoLogin | None:
         """What the log-in page of a demonstration tells; nothing where that person was never entered."""
         known = self.demo and User.objects.filter(email=_DEMO_LOGIN.email).exists()
         return _DEMO_LOGIN if known else None
 
-    @property
+    @cached_property
     def places(self) -> Sequence[Place]:
         """The menu."""
-        ready = queries.ready_count(self._request.workspace, self._request.organisation)
+        ready = getattr(self._request, "ready", None)  # where the page has counted it itself
+        if ready is None:
+            ready = queries.ready_count(self._request.workspace, self._request.organisation)
         here = self._request.path
         return [
             Place(
@@ -102,7 +104,7 @@ class Shell:
             for name, view, icon, key in _PLACES
         ]
 
-    @property
+    @cached_property
     def organisations(self) -> Sequence[Connection]:
         """The ledgers of the workspace."""
         return [each for each in self._request.connections if each.kind == Connection.Kind.LEDGER]
@@ -127,7 +129,7 @@ class Shell:
             for value in values
         ]
 
-    @property
+    @cached_property
     def pill(self) -> LastRun:
         """The most urgent thing first: a lost connection, then a run that is going, then the last one."""
         lost = [each for each in self._request.connections if each.state == Connection.State.DISCONNECTED]

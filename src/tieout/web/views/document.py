@@ -17,13 +17,13 @@ from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.money import to_minor
 from tieout.store import content, queries
-from tieout.store.models import Document, DocumentState, Link, Trigger
+from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
+from tieout.store.queries import EventKind
 from tieout.web.faults import in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
-from tieout.web.views.runs import shown
 from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word
 
 #: From these states a run can still bring the document further.
@@ -54,12 +54,14 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     """Show the document with everything that is known of it."""
     need(request, Right.READ)
     row = _document_or_404(request, slug, source_id)
-    links = queries.links_of(request.workspace, row)
+    events = queries.timeline(request.workspace, row)
+    links = [event.row for event in events if event.kind is EventKind.POSTED and isinstance(event.row, Link)]
+    faults = [
+        event.row for event in events if isinstance(event.row, FaultRow) and event.row.closed_at is None
+    ]
     source = content.unpack(SourceDocument, row.content) if row.content else None
     draft = content.unpack(Draft, row.draft) if row.draft else None
     sides = _sides(request, row, source, draft, links)
-    going = queries.open_run(request.workspace)
-    faults = queries.open_faults(request.workspace, row)
     source_link = source.url if source else ""
     ledger_link = next((link.url for link in links if link.url), "")
     context = {
@@ -78,9 +80,8 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "source_lines": source.lines if source else (),
         "draft_lines": draft.lines if draft else (),
         "tax_name": tax_name(request.workspace.locale),
-        "events": [told(event) for event in queries.timeline(request.workspace, row)],
-        "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE and going is None,
-        "running": shown(request, going) if going else None,
+        "events": [told(event) for event in events],
+        "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE,
     }
     return render(request, "documents/document.html", context)
 

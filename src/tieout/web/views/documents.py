@@ -213,6 +213,7 @@ def _tiles(request: WorkspaceRequest, state: object) -> list[Tile]:
         request.workspace, organisation=request.organisation
     ):
         totals.setdefault(found, []).append((currency, count, minor))
+    request.ready = sum(count for _, count, _ in totals.get(DocumentState.READY, ()))
     return [
         Tile(
             state=value,

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from tieout.web.middleware import enter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePage:
@@ -23,7 +25,8 @@ class MessagePage:
 
 def frame_for(request: HttpRequest) -> str:
     """Return the template around a page that members and strangers both may see."""
-    return "base.html" if getattr(request, "workspace", None) else "allauth/layouts/entrance.html"
+    inside = hasattr(request, "workspace") or (hasattr(request, "user") and enter(request))
+    return "base.html" if inside else "allauth/layouts/entrance.html"
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,0 +1,163 @@
+"""A run while it goes, how it ended, and its log."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.utils import timezone
+
+from tieout.core.faults import Fault
+from tieout.store.models import Run, Worker
+
+REFUSED = Fault(
+    "rejected-by-ledger",
+    {"number": "5030"},
+    "The TaxType code 'OUTPUT9' cannot be used with account code '200'.",
+)
+
+
+@pytest.fixture
+def going(desk):
+    """An export under way: 12 of 40 invoices are in Adelaide, one failed."""
+    run = desk.run("export", "running")
+    desk.part(run, "adelaide", done=12, total=40, failed=1)
+    Worker.objects.create(id="worker-1", host="here", version="0.1.0", beat_at=timezone.now())
+    return run
+
+
+def test_r000_31_the_page_asks_to_wait_shows_progress_and_says_that_leaving_is_safe(client, going, words):
+    answer = client.get(f"/runs/{going.pk}/")
+    page = words(answer)
+    assert "Posting to Harbour IT Adelaide 12 of 40, 1 failed" in page
+    assert "Please wait, or leave: you may leave or close this page, the run goes on." in page
+    assert (
+        '<progress aria-label="Posting to Harbour IT Adelaide" max="40" value="12">'
+        in answer.content.decode()
+    )
+
+
+def test_progress_is_asked_for_every_second_and_ends_with_286(desk, client, going):
+    part = client.get(f"/runs/{going.pk}/progress")
+    assert part.status_code == 200
+    assert b'hx-trigger="every 1s"' in part.content
+    assert b"<html" not in part.content
+    Run.objects.of(desk.workspace).filter(pk=going.pk).update(state="done")
+    over = client.get(f"/runs/{going.pk}/progress")
+    assert over.status_code == 286
+    assert over["HX-Refresh"] == "true"
+
+
+def test_a_run_that_no_worker_will_ever_take_says_so(desk, client, words):
+    run = desk.run("export", "queued")
+    desk.part(run, "adelaide")
+    page = words(client.get(f"/runs/{run.pk}/"))
+    assert "No worker is running, so nothing moves. Start one with tieout worker" in page
+
+
+def test_a_part_that_waits_says_why(desk, client, words):
+    run = desk.run("export", "running")
+    desk.part(run, "adelaide", state="queued", reason="Xero asks for patience until 14:20")
+    assert "Xero asks for patience until 14:20" in words(client.get(f"/runs/{run.pk}/"))
+
+
+def test_cancelling_stops_the_run(desk, client, going, words):
+    answer = client.post(f"/runs/{going.pk}/cancel", follow=True)
+    assert Run.objects.of(desk.workspace).get().state == "cancelled"
+    assert "Cancelled What was sent by then is in the log." in words(answer)
+
+
+def test_r000_32_green_when_everything_went_through(desk, client, words):
+    run = desk.run()
+    desk.log(run, "5001")
+    answer = client.get(f"/runs/{run.pk}/")
+    assert b'data-outcome="green"' in answer.content
+    assert "Export succeeded" in words(answer)
+
+
+def test_r000_33_34_red_when_one_was_rejected_and_the_red_button_opens_the_log(desk, client, words):
+    run = desk.run()
+    desk.log(run, "5001")
+    desk.log(run, "5030", "failed", fault=REFUSED)
+    answer = client.get(f"/runs/{run.pk}/")
+    assert b'data-outcome="red"' in answer.content
+    assert "1 failed" in words(answer)
+    assert f'class="btn btn-danger" href="/runs/{run.pk}/log/"' in answer.content.decode()
+
+
+def test_red_when_the_run_itself_could_not_go_on(desk, client, words):
+    run = desk.run(state="failed", reason="ConnectWise refuses our credentials.")
+    answer = client.get(f"/runs/{run.pk}/")
+    assert b'data-outcome="red"' in answer.content
+    assert "ConnectWise refuses our credentials." in words(answer)
+
+
+def test_a_failed_part_says_why(desk, client, words):
+    run = desk.run(state="failed")
+    desk.part(run, "sydney", state="failed", reason="Xero connection dropped")
+    assert "Posting to Harbour IT Sydney Xero connection dropped" in words(client.get(f"/runs/{run.pk}/"))
+
+
+def test_r000_35_37_a_failed_row_quotes_the_ledger_and_gives_our_hint(desk, client, words):
+    run = desk.run()
+    desk.log(run, "5030", "failed", fault=REFUSED, document="invoice:5030", organisation="adelaide")
+    answer = client.get(f"/runs/{run.pk}/log/")
+    page = words(answer)
+    assert "The TaxType code 'OUTPUT9' cannot be used with account code '200'." in page
+    assert "Refused by Xero." in page
+    assert "Fix in Xero" in page
+    assert 'href="/documents/invoices/5030/"' in answer.content.decode()
+
+
+def test_r000_36_the_log_knows_five_kinds_of_records(desk, client, words):
+    run = desk.run()
+    for record in ("invoice", "purchase", "customer", "supplier", "product"):
+        desk.log(run, f"a {record}", record=record)
+    page = words(client.get(f"/runs/{run.pk}/log/"))
+    assert "All 5 Invoices 1 Purchases 1 Customers 1 Suppliers 1 Products 1" in page
+    only = words(client.get(f"/runs/{run.pk}/log/?record=supplier"))
+    assert "a supplier" in only
+    assert "a customer" not in only
+
+
+def test_the_log_filters_by_result(desk, client, words):
+    run = desk.run()
+    desk.log(run, "fine")
+    desk.log(run, "refused", "failed", fault=REFUSED)
+    page = words(client.get(f"/runs/{run.pk}/log/?result=failed"))
+    assert "refused" in page
+    assert "fine" not in page
+
+
+def test_a_log_without_rows_says_so(desk, client, words):
+    run = desk.run()
+    assert "This run sent nothing" in words(client.get(f"/runs/{run.pk}/log/"))
+    assert "Nothing in this log matches" in words(client.get(f"/runs/{run.pk}/log/?record=product"))
+
+
+def test_the_log_as_csv_is_what_is_shown_and_runs_no_formula(desk, client):
+    run = desk.run()
+    desk.log(run, "=HYPERLINK(evil)", organisation="adelaide")
+    desk.log(run, "5030", "failed", fault=REFUSED)
+    answer = client.get(f"/runs/{run.pk}/log.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = {row["Name"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert set(rows) == {"'=HYPERLINK(evil)", "5030"}
+    assert rows["5030"]["Message as returned"] == REFUSED.quoted
+    assert rows["5030"]["Result"] == "Failed"
+    failed = client.get(f"/runs/{run.pk}/log.csv?result=failed")
+    assert b"".join(failed.streaming_content).decode().count("\r\n") == 2
+
+
+def test_the_history_lists_every_run_newest_first(desk, client, words):
+    for _ in range(2):
+        desk.run()
+    last = desk.run("retrieve", "failed", reason="ConnectWise cannot be reached")
+    page = words(client.get("/runs/"))
+    assert page.index(f"Run {last.pk} Retrieve documents") < page.index(f"Run {last.pk - 1} Export")
+    assert "14.0 s" in page
+
+
+def test_without_any_run_the_history_says_what_starts_one(client, words):
+    assert "No run yet" in words(client.get("/runs/"))
