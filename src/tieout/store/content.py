@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from functools import cache
+from operator import methodcaller
 from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 if sys.version_info >= (3, 14):
@@ -26,10 +27,12 @@ else:
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
+_to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
 
 def pack(it: Any) -> bytes:
     """Return the compressed JSON of a dataclass of the core."""
-    return squeeze(json.dumps(plain(it), separators=(",", ":"), ensure_ascii=False).encode())
+    return squeeze(_to_json(plain(it)).encode())
 
 
 def unpack(kind: type[T], packed: bytes | memoryview) -> T:
@@ -109,26 +112,29 @@ def _writer(kind: Any) -> Convert:  # noqa: PLR0911 - one line for each shape
 def _scalar_writer(kind: Any) -> Convert:
     if kind is Decimal:
         return str
-    if issubclass(kind, Enum):
-        return lambda it: it.value
+    if issubclass(kind, StrEnum):  # a member is its own text
+        return _as_is
     if issubclass(kind, date):
-        return lambda it: it.isoformat()
+        return methodcaller("isoformat")
     if kind in {str, int, bool}:
         return _as_is
     raise TypeError(f"{kind} cannot be stored: only text, whole numbers, decimals and dates can")
 
 
 def _object_writer(kind: Any) -> Convert:
+    """Members without a default are always written, others when they differ from it."""
     hints = get_type_hints(kind)
     rows = [(row.name, _writer(hints[row.name]), _default(row)) for row in fields(kind)]
+    always = [(name, convert) for name, convert, default in rows if default is MISSING]
+    seldom = [row for row in rows if row[2] is not MISSING]
 
     def write(it: Any) -> dict[str, Any]:
-        plain_members = {}
-        for name, convert, default in rows:
+        members = {name: convert(getattr(it, name)) for name, convert in always}
+        for name, convert, default in seldom:
             member = getattr(it, name)
-            if member != default:
-                plain_members[name] = convert(member)
-        return plain_members
+            if member is not default and member != default:
+                members[name] = convert(member)
+        return members
 
     return write
 
@@ -164,7 +170,7 @@ def _scalar_reader(kind: Any) -> Convert:
         return datetime.fromisoformat
     if issubclass(kind, date):
         return date.fromisoformat
-    if kind is Decimal or issubclass(kind, Enum):
+    if kind is Decimal or issubclass(kind, StrEnum):
         read: Convert = kind
         return read
     return _as_is
