@@ -102,14 +102,15 @@ def test_the_fingerprint_of_a_document_never_changes_between_versions():
     )
 
 
-def test_the_idempotency_key_repeats_only_for_the_same_documents_in_the_same_run():
-    key = idempotency_key(ADELAIDE, "run-1", ["a", "b"])
-    assert key == idempotency_key(ADELAIDE, "run-1", ["a", "b"])
+def test_the_idempotency_key_repeats_only_for_the_same_documents_in_the_same_attempt():
+    key = idempotency_key(ADELAIDE, "run-1", 1, ["a", "b"])
+    assert key == idempotency_key(ADELAIDE, "run-1", 1, ["a", "b"])
     others = [
-        idempotency_key(SYDNEY, "run-1", ["a", "b"]),
-        idempotency_key(ADELAIDE, "run-2", ["a", "b"]),
-        idempotency_key(ADELAIDE, "run-1", ["b", "a"]),
-        idempotency_key(ADELAIDE, "run-1", ["a"]),
+        idempotency_key(SYDNEY, "run-1", 1, ["a", "b"]),
+        idempotency_key(ADELAIDE, "run-2", 1, ["a", "b"]),
+        idempotency_key(ADELAIDE, "run-1", 2, ["a", "b"]),
+        idempotency_key(ADELAIDE, "run-1", 1, ["b", "a"]),
+        idempotency_key(ADELAIDE, "run-1", 1, ["a"]),
     ]
-    assert len({key, *others}) == 5
-    assert len(idempotency_key(ADELAIDE, "r" * 500, ["f" * 64] * 50)) <= 128
+    assert len({key, *others}) == 6
+    assert len(idempotency_key(ADELAIDE, "r" * 500, 1, ["f" * 64] * 50)) <= 128

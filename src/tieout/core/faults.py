@@ -52,6 +52,12 @@ CATALOGUE: Mapping[str, FaultKind] = {
 }
 
 
+GOES_AGAIN: frozenset[str] = frozenset(
+    code for code, kind in CATALOGUE.items() if kind.remedy is Remedy.RETRY
+)
+"""Faults that pass by themselves: a document with no other kind is tried again without anybody's help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong with one document. `facts` fill the catalogue's sentences; `quoted` is what

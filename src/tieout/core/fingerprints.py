@@ -51,14 +51,16 @@ def fingerprint(document: SourceDocument) -> str:
     return sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def idempotency_key(organisation: OrganisationKey, run: str, fingerprints: Sequence[str]) -> str:
+def idempotency_key(
+    organisation: OrganisationKey, run: str, attempt: int, fingerprints: Sequence[str]
+) -> str:
     """Return the key of one request, at most 128 characters.
 
-    The same documents in the same run give the same key, so that a request that arrives late does
-    nothing a second time. Another run has another key: an answer that a ledger keeps under a key, a
-    refusal say, must not come back after a person has put the cause right.
+    The same documents in the same attempt give the same key, so that a repeated request does nothing twice. Another
+    attempt has another key: it has looked at the books first, and an answer that a ledger keeps under the old key, a
+    server error say, must not come back. (Xero: idempotency.)
     """
-    content = json.dumps([organisation, run, list(fingerprints)], separators=(",", ":"))
+    content = json.dumps([organisation, run, attempt, list(fingerprints)], separators=(",", ":"))
     return f"tieout-{sha256(content.encode()).hexdigest()}"
 
 

@@ -116,11 +116,24 @@ class PartyDirectory:
 
     @classmethod
     def of(cls, parties: Iterable[LedgerParty]) -> PartyDirectory:
-        """Build the directory. Where an active and an archived party share a name, the active one is found."""
+        """Build the directory. Where an active and an archived party share a name, the active one is found.
+
+        A number that several active parties bear names none of them: nothing is posted to a guess.
+        """
         everyone = sorted(parties, key=lambda party: not party.archived)  # archived first, active overwrite
         return cls(
             by_id={party.id: party for party in everyone},
-            by_number={party.number: party for party in everyone if party.number},
-            by_account_number={party.account_number: party for party in everyone if party.account_number},
+            by_number=_unambiguous((party.number, party) for party in everyone),
+            by_account_number=_unambiguous((party.account_number, party) for party in everyone),
             by_name={party.name.strip().casefold(): party for party in everyone},
         )
+
+
+def _unambiguous(numbered: Iterable[tuple[str, LedgerParty]]) -> dict[str, LedgerParty]:
+    found: dict[str, LedgerParty] = {}
+    several: set[str] = set()
+    for number, party in numbered:
+        if number in found and not found[number].archived and not party.archived:
+            several.add(number)
+        found[number] = party
+    return {number: party for number, party in found.items() if number and number not in several}

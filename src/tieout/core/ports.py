@@ -266,6 +266,7 @@ class Journal(Protocol):
     """
 
     run: str
+    attempt: int  # how often this part was claimed; grows with every claim
 
     # reading the source
     def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]: ...

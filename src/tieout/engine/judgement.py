@@ -34,10 +34,9 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     verdict = judge(item.document, desk.rulebook, books.opened, version=item.version, unread=books.unread)
     if not item.links:
         return verdict
-    if all(link.fingerprint == verdict.fingerprint for link in item.links):
-        return replace(verdict, faults=())  # it stands in the books as it is; only the source is told again
-    if verdict.draft is None:
-        return verdict
+    unchanged = all(link.fingerprint == verdict.fingerprint for link in item.links)
+    if verdict.draft is None:  # what is in the books is no worse for rules that would not let it in today
+        return replace(verdict, faults=()) if unchanged else verdict
     destination = books.opened[verdict.draft.organisation]
     decision = plan(
         verdict.draft,
@@ -47,6 +46,8 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
         policies=destination.rules.policies,
         links=item.links,
     )
+    if decision.step is Step.SKIP:
+        return verdict  # it stands in the books as it is; only the source is told again
     code = decision.fault if decision.step is Step.HOLD else "changed-since-export"
     facts = decision.facts or {"number": verdict.draft.number, "organisation": destination.name}
     return replace(verdict, draft=None, faults=(Fault(code, facts),))

@@ -72,7 +72,9 @@ def _created(
         NewParty(name=party.name, number=party.source_id, account_number=party.account_number)
         for party in parties
     ]
-    key = idempotency_key(ledger.key, desk.journal.run, [party.source_id for party in parties])
+    key = idempotency_key(
+        ledger.key, desk.journal.run, desk.journal.attempt, [party.source_id for party in parties]
+    )
     try:
         answers = ledger.create_parties(asked, key=key)
     except Unclear as failure:

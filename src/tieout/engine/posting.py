@@ -115,10 +115,10 @@ class Posting:
 
     def _send(self, batch: Sequence[tuple[Draft, str]]) -> None:
         """Write down what is about to be sent, send it once, and write down what came of each document."""
-        key = idempotency_key(
-            self._organisation, self._desk.journal.run, [fingerprint for _, fingerprint in batch]
-        )
-        sent = self._desk.journal.intend(batch, key=key)
+        journal = self._desk.journal
+        marks = [fingerprint for _, fingerprint in batch]
+        key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
+        sent = journal.intend(batch, key=key)
         if not sent:
             return
         try:

@@ -83,7 +83,7 @@ def work_off(run: Run) -> Run:
     )
     beat.start()
     try:
-        while due := [part for part in runs.parts_to_start(timezone.now()) if part.run == run.pk]:
+        while due := [part for part in _due() if part.run == run.pk]:
             for part in due:
                 carrying.carry(part.id, lambda advance: advance())
     finally:
@@ -92,6 +92,12 @@ def work_off(run: Run) -> Run:
         runs.worker_gone(worker)
     run.refresh_from_db()
     return run
+
+
+def _due() -> list[runs.PartToStart]:
+    """Parts whose time has come, and those whose worker went silent."""
+    now = timezone.now()
+    return [*runs.parts_to_start(now), *runs.stranded_parts(now)]
 
 
 class _Relay:
@@ -107,7 +113,7 @@ class _Relay:
         self._handed_over = {
             part: at for part, at in self._handed_over.items() if at > now - self._repeat_after
         }
-        for part in [*runs.parts_to_start(now), *runs.stranded_parts(now)]:
+        for part in _due():
             if (part.id, part.attempt) not in self._handed_over:
                 self._enqueue(part.id)
                 self._handed_over[part.id, part.attempt] = now

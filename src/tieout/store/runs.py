@@ -15,12 +15,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from tieout.core.faults import GOES_AGAIN
 from tieout.core.names import SourceKind
 from tieout.store.models import (
     Activity,
     Connection,
     Document,
     DocumentState,
+    FaultRow,
     Intent,
     PartRole,
     RulebookVersion,
@@ -109,12 +111,18 @@ def _open_posting_parts(run: Run) -> None:
     ledgers = Connection.objects.of(run.workspace_id).filter(kind=Connection.Kind.LEDGER)
     documents = in_scope(run, Document.objects.of(run.workspace_id))
     if run.selection is None:
-        documents = documents.filter(state__in=_UNFINISHED)
+        documents = documents.filter(Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id))
     keys = ledgers.filter(key__in=documents.values("organisation")).values_list("key", flat=True)
     RunPart.objects.of(run.workspace_id).bulk_create(
         RunPart(workspace_id=run.workspace_id, run=run, role=PartRole.POST, organisation=key)
         for key in sorted(keys)
     )
+
+
+def held_for_a_while(workspace: int) -> Q:
+    """Held documents whose every fault passes by itself: the posting waits for that, not a person."""
+    faults = FaultRow.objects.of(workspace).filter(document=OuterRef("pk"), closed_at=None)
+    return Q(Exists(faults), ~Exists(faults.exclude(code__in=GOES_AGAIN)), state=DocumentState.HELD)
 
 
 def in_scope(run: Run, documents: QuerySet[Document]) -> QuerySet[Document]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Q
+
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
@@ -20,7 +22,7 @@ from tieout.store.journal.recording import record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
-from tieout.store.runs import in_scope
+from tieout.store.runs import held_for_a_while, in_scope
 
 _POSTED = frozenset({DocumentState.POSTED, DocumentState.SYNCED})
 
@@ -33,7 +35,10 @@ def waiting(
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
         states.append(DocumentState.HELD)
     documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
-        COMPLETE, organisation=organisation, state__in=states, pk__gt=after
+        COMPLETE,
+        Q(state__in=states) | held_for_a_while(claim.workspace),
+        organisation=organisation,
+        pk__gt=after,
     )
     page = list(documents.order_by("pk")[:limit])
     return waiting_of(claim.workspace, page), page[-1].pk if len(page) == limit else 0
