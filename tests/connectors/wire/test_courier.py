@@ -116,6 +116,22 @@ def test_when_the_book_cannot_be_written_nothing_is_sent_and_it_goes_on_when_the
     assert world.courier.send(WRITE).status == 200
 
 
+def test_an_answer_that_cannot_be_written_down_is_not_handed_out_as_if_it_were():
+    def fill_the_disk(_: httpx2.Request) -> httpx2.Response:
+        world.book.full = True
+        return httpx2.Response(200, content=b"{}")
+
+    world = World(fill_the_disk)
+
+    with pytest.raises(OSError, match="No space left"):
+        world.courier.send(WRITE)
+
+    assert world.book.lines() == [
+        "PUT https://books.test/invoices -> None open"
+    ]  # it did leave, and that is known
+    assert world.allowance.held == 0
+
+
 @pytest.mark.parametrize("problem", courier.NEVER_LEFT)
 def test_a_request_that_never_left_did_nothing(problem):
     world = World(raising(problem("down")))

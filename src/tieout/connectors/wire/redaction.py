@@ -21,8 +21,9 @@ _SECRET_ENDINGS = ("token", "tokens", "secret", "password", "passwd", "privateke
 # `code` is a secret in a form or an address (the authorisation code), and an everyday word in JSON.
 _FORM_ONLY = frozenset({"code", "clientassertion"})
 
+# The end of such a name, its colon and its value: a text, a flat list, a number.
 _JSON_MEMBER = re.compile(
-    rb"""("[A-Za-z0-9_\-.]{0,60}?(?:token|tokens|secret|password|passwd|private[_-]?key|api[_-]?key|verifier)"\s*:\s*)"""
+    rb"""((?:tokens?|secret|password|passwd|private[_-]?key|api[_-]?key|verifier)"\s*:\s*)"""
     rb"""("(?:[^"\\]|\\.)*"|\[[^\[\]]*\]|[^\s,}\]{\["]+)""",
     re.IGNORECASE,
 )
