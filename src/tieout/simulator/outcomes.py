@@ -102,7 +102,7 @@ def _no_entry(call: Call, status: int, detail: str) -> Response:
         message = "You do not have security permission to perform this action."
         return _json({"code": "Security", "message": message, "errors": None}, 403)
     title = "Unauthorized" if status == 401 else "Forbidden"
-    body = {"Type": None, "Title": title, "Status": status, "Detail": detail, "Instance": str(UUID(int=0)),
+    body: dict[str, object] = {"Type": None, "Title": title, "Status": status, "Detail": detail, "Instance": str(UUID(int=0)),
             "Extensions": {}}  # fmt: skip
     return _json(body, status)
 

@@ -15,23 +15,33 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+# Kinds of value that JSON does not have -> how their text is read back.
+_FROM_TEXT: dict[Any, Callable[[str], Any]] = {
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    bytes: base64.b64decode,
+}
+
+
 def freeze(value: Any) -> Any:
     """A record, or a list or dictionary of records, as plain JSON."""
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):  # a datetime is one too
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
     if isinstance(value, list | tuple):
         return [freeze(one) for one in value]
     if isinstance(value, dict):
         return {key: freeze(one) for key, one in value.items()}
-    return {
-        field.name: freeze(getattr(value, field.name)) for field in dataclasses.fields(value) if field.init
-    }
+    if dataclasses.is_dataclass(value):
+        kept = (field.name for field in dataclasses.fields(value) if field.init)
+        return {name: freeze(getattr(value, name)) for name in kept}
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def thaw(kind: Callable[..., T], value: Any) -> T:
@@ -49,22 +59,13 @@ def _hints(kind: Callable[..., Any]) -> dict[str, Any]:
 def _thaw(hint: Any, value: Any) -> Any:
     if value is None:
         return None
-    origin = typing.get_origin(hint)
+    origin, members = typing.get_origin(hint), typing.get_args(hint)
     if origin is types.UnionType or origin is typing.Union:
-        hint = next(one for one in typing.get_args(hint) if one is not type(None))
-        origin = typing.get_origin(hint)
+        return _thaw(next(one for one in members if one is not type(None)), value)
     if origin is list:
-        member = typing.get_args(hint)[0]
-        return [_thaw(member, one) for one in value]
+        return [_thaw(members[0], one) for one in value]
     if origin is dict:
-        member = typing.get_args(hint)[1]
-        return {key: _thaw(member, one) for key, one in value.items()}
-    if hint is Decimal:
-        return Decimal(value)
-    if hint is datetime or hint is date:
-        return hint.fromisoformat(value)
-    if hint is bytes:
-        return base64.b64decode(value)
+        return {key: _thaw(members[1], one) for key, one in value.items()}
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return thaw(hint, value)
-    return value
+    return _FROM_TEXT[hint](value) if hint in _FROM_TEXT else value

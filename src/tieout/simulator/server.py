@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
@@ -34,8 +34,11 @@ class KeepAlive(WSGIRequestHandler):
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         begun: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _: object = None, /
+        ) -> Callable[[bytes], object]:
             begun.append((status, headers))
+            return self.wfile.write
 
         try:
             pieces = self.server.app(self.make_environ(), start_response)

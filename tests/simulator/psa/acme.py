@@ -14,7 +14,8 @@ from werkzeug.wrappers import Request, Response
 
 from tieout.simulator.calls import Call
 from tieout.simulator.clock import Clock
-from tieout.simulator.psa import Psa, furnishing, story
+from tieout.simulator.psa import Psa, furnishing, purchasing, story
+from tieout.simulator.psa.expenses import approve
 from tieout.simulator.psa.tenant import Tenant
 from tieout.simulator.seeds import Seeded
 
@@ -155,6 +156,30 @@ def open_acme(psa: Psa) -> Tenant:
     story.tell_company(tenant, {"id": 666, "name": "Old Record", "year_established": 0}, "jsmith")
     tenant.insert("tickets", {"id": 3301, "summary": "Server move"}, "jsmith")
     _invoices(tenant)
+    tenant.gl.next_id = 21001
+    purchasing.tell_order(
+        tenant,
+        {
+            "id": 700,
+            "number": "PO-700",
+            "supplier": 310,
+            "date": "2026-11-03",
+            "office": "Leeds Office",
+            "freight": "15.00",
+            "lines": [{"product": "SW-24", "quantity": 5, "cost": "80.00"}],
+            "receive": {
+                "slip": "PS-1",
+                "invoice": "DELL-8891",
+                "invoice_date": "2026-11-02",
+                "on": "2026-11-04",
+            },
+        },
+        "jsmith",
+    )
+    tenant.gl.next_id = 22001
+    parking = tenant.charges.get("expense", 7001)
+    assert parking is not None
+    approve(tenant, parking)
     return tenant
 
 
@@ -165,7 +190,7 @@ def _invoices(tenant: Tenant) -> None:
         "po": "PO-889", "ticket": "Server move", "closed": True,
         "lines": [
             {"work": "Server move", "hours": 2, "rate": "150.00", "by": "jsmith"}, SWITCH_24,
-            {"expense": "Parking", "amount": "45.50", "taxable": False},
+            {"expense": "Parking", "amount": "45.50", "taxable": False, "by": "jsmith", "reimburse": True},
         ],
     }, "jsmith")  # fmt: skip
     tenant.gl.next_id = 20011

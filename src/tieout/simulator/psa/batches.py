@@ -48,7 +48,7 @@ def create(ask: Ask) -> Reply:
     batch = tenant.insert("batches", {"batchIdentifier": identifier, **flags, "closedFlag": False}, ask.who)
     documents = tenant.gl.batch(batch["id"], ids)
     for document in documents:
-        _mark(tenant, document, batch["id"], ask.who)
+        mark(tenant, document, batch["id"], ask.who)
     by_kind: dict[str, list[Document]] = {"invoice": [], "purchase": [], "expense": []}
     for document in documents:
         by_kind[document.kind].append(document)
@@ -121,7 +121,8 @@ def unmark(tenant: Tenant, document: Document, who: str, *, by_hand: int = 0) ->
                 line["unbatchedRecId"] = by_hand
 
 
-def _mark(tenant: Tenant, document: Document, batch: int, who: str) -> None:
+def mark(tenant: Tenant, document: Document, batch: int, who: str) -> None:
+    """Mark a document that a batch has taken whole; one that is only half taken gets no mark."""
     if document.unbatched():
         return
     if document.kind == "invoice":

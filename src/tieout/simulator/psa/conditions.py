@@ -129,6 +129,21 @@ def least_wanted(node: Node | None, path: tuple[str, ...]) -> int:
     return 0
 
 
+def most_wanted(node: Node | None, path: tuple[str, ...]) -> int | None:
+    """The largest value that `path` can have when the condition holds (`<` or `<=` says so), or None."""
+    if (
+        isinstance(node, Comparison)
+        and node.path == path
+        and node.operator in ("<", "<=")
+        and not node.negated
+    ):
+        return int(node.values[0])
+    if isinstance(node, Joined) and node.word == "and":
+        found = [most for part in node.parts if (most := most_wanted(part, path)) is not None]
+        return min(found) if found else None
+    return None
+
+
 class _Parser:
     def __init__(self, text: str, schema: Schema | None) -> None:
         self._tokens = list(_split(text))

@@ -79,6 +79,15 @@ class GeneralLedger:
         self._sort_in(document)
         return document
 
+    def extend(self, document: Document, entries: Iterable[Entry]) -> None:
+        """Add rows to a document that has some already, in a batch or not."""
+        for entry in entries:
+            entry.id = self.next_id
+            self.next_id += 1
+            document.entries.append(entry)
+            self._of_entry[entry.id] = document
+        self._sort_in(document)
+
     def erase(self, kind: str, key: Key) -> None:
         """Delete the rows of a document that was reopened; nothing happens when it has none."""
         document = self._documents.pop((kind, key), None)
@@ -91,6 +100,10 @@ class GeneralLedger:
     def find(self, kind: str, key: Key) -> Document | None:
         """The document's rows, or None."""
         return self._documents.get((kind, key))
+
+    def of_kind(self, kind: str) -> list[Document]:
+        """All documents of one kind, posted or not."""
+        return [document for (each, _), document in self._documents.items() if each == kind]
 
     def owner(self, entry_id: int) -> Document | None:
         """The document that a row belongs to, or None."""

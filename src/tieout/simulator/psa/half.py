@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,14 +14,21 @@ from tieout.simulator.calls import Call
 from tieout.simulator.clock import Clock
 from tieout.simulator.psa import (
     batches,
+    billed_rows,
+    bundles,
+    callbacks,
     companies,
     export,
     invoice_routes,
+    paper,
+    payments,
     people,
+    procurement_routes,
     setup,
 )
 from tieout.simulator.psa.access import Credential, presented
 from tieout.simulator.psa.asking import Ask, Reply, Routes
+from tieout.simulator.psa.callbacks import KEY_PATH, Callbacks
 from tieout.simulator.psa.errors import Problem, forbidden, no_endpoint, shaped, unauthenticated, unroutable
 from tieout.simulator.psa.switches import SWITCHES
 from tieout.simulator.psa.tenant import FALLBACK_CODEBASE, Tenant
@@ -34,6 +41,7 @@ from tieout.simulator.switchboard import Switches
 LONGEST_ADDRESS = 10_000
 _API = re.compile(r"^/(?P<codebase>[^/]+/)apis/3\.0(?P<rest>/.*)?$", re.IGNORECASE)
 _DISCOVERY = re.compile(r"^/login/companyinfo/(?P<company>[^/]*)/?$", re.IGNORECASE)
+_SIGNING_KEY = re.compile(rf"^/{KEY_PATH}/(?P<company>[^/]+)$", re.IGNORECASE)
 _NEWEST = (2025, 8)
 
 
@@ -47,11 +55,15 @@ class Psa:
         self.seeded = seeded
         self.switches = Switches(SWITCHES)
         self.tenants: dict[str, Tenant] = {}
+        # Where this world was last reached; links in callbacks lead there.
+        self.address = "http://localhost"
+        self.callbacks = Callbacks(self)
         self._routes = _all_routes()
 
     def open_tenant(self, company_id: str, name: str, **settings: Any) -> Tenant:
         """A new, empty tenant; `settings` are those of `Tenant` (time_zone, site)."""
         tenant = Tenant(company_id, name, self.clock, self.switches, **settings)
+        tenant.notice = partial(self.callbacks.tell, tenant)
         self.tenants[company_id.lower()] = tenant
         return tenant
 
@@ -117,6 +129,7 @@ class Psa:
         return people.act(self, action, dict(args))
 
     def _reply(self, call: Call) -> Reply:
+        self.address = call.base_url
         if found := _DISCOVERY.match(call.path):
             tenant = self.tenant(found["company"])
             return Reply(200, setup.company_info(tenant) if tenant else None, content_type="application/json")
@@ -125,6 +138,8 @@ class Psa:
             raise no_endpoint()
         if len(call.path) + len(call.query) > LONGEST_ADDRESS:
             raise shaped(414, "InvalidArgument", "The request address is too long.")
+        if found := _SIGNING_KEY.match(match["rest"] or ""):
+            return self._signing_key(found["company"])
         tenant, credential = self._admitted(call, match["codebase"])
         tenant.rate_limit.spend()
         route, parameters = self._routes.find(call.method, match["rest"] or "/")
@@ -135,6 +150,14 @@ class Psa:
         ask = Ask(tenant, credential, call, args, f"{call.base_url}{call.path}")
         with tenant.lock:
             return self._ready(route.answer(ask, **parameters))
+
+    def _signing_key(self, company_id: str) -> Reply:
+        """The key that callbacks of a tenant are signed with; open, as the receiver has no other way to learn it."""
+        tenant = self.tenant(company_id)
+        if tenant is None:
+            raise no_endpoint()
+        key = to_json({"signing_key": self.callbacks.signing_key(tenant)})
+        return Reply(200, key, content_type="application/json")
 
     def _ready(self, reply: Reply) -> Reply:
         """The reply with its body written out while the tenant is still locked."""
@@ -207,5 +230,11 @@ def _all_routes() -> Routes:
             *UnpostedExpenses().routes(),
             *export.routes(),
             *batches.routes(),
+            *payments.routes(),
+            *procurement_routes.routes(),
+            *billed_rows.routes(),
+            *paper.routes(),
+            *callbacks.routes(),
+            *bundles.routes(),
         ]
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tieout.simulator.calls import Refusal
-from tieout.simulator.psa import invoices, story
+from tieout.simulator.psa import invoices, payments, purchasing, story
 from tieout.simulator.psa.access import ACTIONS
 from tieout.simulator.psa.batches import unmark
+from tieout.simulator.psa.billed_rows import rendered
+from tieout.simulator.psa.expenses import approve
 from tieout.simulator.psa.records import Record, money, without_empty
 from tieout.simulator.psa.tenant import Tenant
 
@@ -132,6 +134,66 @@ def map_account(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     return row
 
 
+def create_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Order from a supplier, in the words of a scenario (`supplier`, `lines`, `receive`, ...)."""
+    return purchasing.tell_order(tenant, args, PERSON)
+
+
+def receive_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """A delivery: `order` (id or number), and any of slip, invoice, invoice_date, on, lines."""
+    order = story.known(tenant, "purchaseOrders", args["order"], "poNumber")
+    return purchasing.receive(tenant, order, args, PERSON)
+
+
+def create_expense(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """An expense of a member: `by`, `amount`, `text`, `approved`, ..."""
+    return rendered(tenant, purchasing.tell_expense(tenant, args, PERSON))
+
+
+def approve_expense(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Approve an expense: `expense` is its id."""
+    charge = tenant.charges.get("expense", int(args["expense"]))
+    if charge is None:
+        raise Refusal(f"there is no expense {args['expense']}")
+    charge.reimbursable = bool(args.get("reimbursable", charge.reimbursable))
+    approve(tenant, charge)
+    return rendered(tenant, charge)
+
+
+def pay(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Record a payment by hand: `invoice`, `amount`, and any of date, credit (a credit memo)."""
+    body: Record = {"amount": money(args["amount"]), "paymentDate": story.day_text(args.get("date"))}
+    if "credit" in args:
+        body["credit"] = {"id": story.known(tenant, "invoices", args["credit"], "invoiceNumber")["id"]}
+    return payments.record_payment(tenant, _invoice(tenant, args)["id"], without_empty(body), PERSON)
+
+
+def change_payment(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Change a payment by hand: `payment` (its id), `amount`."""
+    payment = story.known(tenant, "payments", int(args["payment"]), "id")
+    return payments.change_payment(tenant, payment, {"amount": money(args["amount"])}, PERSON)
+
+
+def delete_payment(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Take a payment back by hand: `payment` is its id."""
+    payment = story.known(tenant, "payments", int(args["payment"]), "id")
+    payments.delete_payment(tenant, payment, PERSON)
+    return payment
+
+
+def fire_callback(psa: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Send a callback as if a record had changed: `type`, `id`, `happened` (added, updated, deleted)."""
+    psa.callbacks.tell(
+        tenant, str(args["type"]), int(args["id"]), str(args.get("happened", "updated")), PERSON
+    )
+    return {"queued": True}
+
+
+def list_callbacks(psa: Psa, _: Tenant, __: dict[str, Any]) -> Record:
+    """What was delivered to callback addresses so far."""
+    return {"deliveries": psa.callbacks.listed()}
+
+
 def rotate_codebase(psa: Psa, tenant: Tenant, _: dict[str, Any]) -> Record:
     """The vendor upgrades the tenant: a new code base."""
     return {"codebase": psa.rotate_codebase(tenant.company_id)}
@@ -171,6 +233,15 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "unbatch-invoice": unbatch_invoice,
     "close-batch": close_batch,
     "map-account": map_account,
+    "create-purchase-order": create_purchase_order,
+    "receive-purchase-order": receive_purchase_order,
+    "create-expense": create_expense,
+    "approve-expense": approve_expense,
+    "record-payment": pay,
+    "change-payment": change_payment,
+    "delete-payment": delete_payment,
+    "fire-callback": fire_callback,
+    "list-callbacks": list_callbacks,
     "rotate-codebase": rotate_codebase,
     "set-rate-limit": set_rate_limit,
     "set-permission": set_permission,

@@ -23,7 +23,8 @@ INVOICES = invoices.InvoiceWriting()
 _LINE_KINDS = {"work": "time", "product": "product", "expense": "expense", "agreement": "agreement",
                "down_payment": "downpayment"}  # fmt: skip
 _LINE_WORDS = {*_LINE_KINDS, "text", "hours", "rate", "quantity", "price", "cost", "amount", "taxable", "tax_xref",
-               "by", "role", "day"}  # fmt: skip
+               "by", "role", "day",
+               "reimburse"}  # fmt: skip
 _INVOICE_WORDS = {"id", "number", "customer", "office", "department", "date", "due", "type", "reference", "po",
                   "terms", "currency", "tax_code", "tax", "lines", "closed", "attention", "bill_to", "ticket",
                   "territory", "fields"}  # fmt: skip
@@ -233,6 +234,8 @@ def _tell_line(tenant: Tenant, invoice: Record, words: Mapping[str, Any], sign: 
         members["role"] = int(words["role"])
     if "day" in words:
         members["day"] = day_text(words["day"])
+    if words.get("reimburse"):
+        members["reimbursable"] = True
     invoices.add_charge(tenant, invoice, kind, quantity=sign * quantity, price=price, **members)
 
 

@@ -66,6 +66,9 @@ class Tenant:
         self.credentials: dict[str, Credential] = {}
         self.roles: dict[str, Role] = standard_roles()
         self.tax_overrides: dict[int, Decimal] = {}
+        # Indexes over tables that grow: invoice -> its payments, purchase order -> its lines.
+        self.payments_of: dict[int, list[int]] = {}
+        self.lines_of: dict[int, list[int]] = {}
         self.rate_limit = RateLimit(clock)
         self.notice: Notice | None = None
         self._mapping: AccountMapping | None = None
@@ -172,6 +175,11 @@ class Tenant:
                 self.tables[name].insert(thawed(record))
             self.tables[name].next_id = saved["next_id"]
         self._tie_together()
+        self.payments_of, self.lines_of = {}, {}
+        for payment in self.table("payments"):
+            self.payments_of.setdefault(payment["invoice"]["id"], []).append(payment["id"])
+        for line in self.table("purchaseLines"):
+            self.lines_of.setdefault(line["purchaseOrderId"], []).append(line["id"])
         self.charges.load(thawed(state["charges"]))
         self.gl.load(thawed(state["gl"]))
         self.tax_overrides = {key: Decimal(amount) for key, amount in state["tax_overrides"]}

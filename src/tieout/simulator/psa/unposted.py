@@ -8,8 +8,9 @@ from typing import Any
 from tieout.simulator.psa import conditions, taxes
 from tieout.simulator.psa.asking import Ask, Reply, Route
 from tieout.simulator.psa.collections import counted, listed, one
+from tieout.simulator.psa.expenses import type_of
 from tieout.simulator.psa.gl import RECEIVABLE, SALES_TAX, Document, total_of
-from tieout.simulator.psa.records import Record, calendar_day
+from tieout.simulator.psa.records import ZERO, Record, calendar_day
 from tieout.simulator.psa.schema import Schema
 from tieout.simulator.psa.tables import UNPOSTED_EXPENSE, UNPOSTED_INVOICE, UNPOSTED_PROCUREMENT
 from tieout.simulator.psa.tenant import Tenant
@@ -194,7 +195,7 @@ class UnpostedExpenses(Unposted):
             "accountNumber": document.entries[0].account,
             "creditAccount": (payable or {}).get("segment1"),
             "expenseDetailId": charge.id,
-            "expenseType": expense_type(tenant, charge.role),
+            "expenseType": type_of(tenant, charge.role),
             "classification": "Reimbursable",
             "glType": "EE",
             "member": tenant.ref("members", charge.member),
@@ -204,8 +205,8 @@ class UnpostedExpenses(Unposted):
             "paymentMethod": {"id": 1, "name": "Personal"},
             "currency": first_currency(tenant),
             "total": amount,
-            "billableAmount": charge.amount if charge.invoice else amount - amount,
-            "nonBillableAmount": amount - amount if charge.invoice else amount,
+            "billableAmount": charge.amount if charge.invoice else ZERO,
+            "nonBillableAmount": ZERO if charge.invoice else amount,
             "dateClosed": document.closed_at,
         }
 
@@ -230,14 +231,6 @@ def split_key(key: str) -> tuple[int, str]:
     """`700-PS-1-purchase` as order id and packing slip."""
     order, _, rest = key.partition("-")
     return int(order), rest.removesuffix("-purchase")
-
-
-def expense_type(tenant: Tenant, key: int) -> Record:
-    """An expense type as a reference; the types live in the account mapping."""
-    for row in tenant.table("glAccounts"):
-        if row["mappedType"]["name"] == "Expense Type" and int(row["mappedRecord"]["id"]) == key:
-            return {"id": key, "name": row["mappedRecord"]["name"]}
-    return {"id": key, "name": "Expense"}
 
 
 def first_currency(tenant: Tenant) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tieout.simulator.psa.procurement import lines_of
 from tieout.simulator.psa.records import Record, without_empty
 from tieout.simulator.psa.tenant import Tenant
 
@@ -25,8 +26,10 @@ def _all(tenant: Tenant, table: str) -> list[Record]:
 
 
 def _with_lines(tenant: Tenant, order: Record) -> Record:
-    lines = [line for line in tenant.table("purchaseLines") if line["purchaseOrderId"] == order["id"]]
-    return {**without_empty(order), "lineitems": [without_empty(line) for line in lines]}
+    return {
+        **without_empty(order),
+        "lineitems": [without_empty(line) for line in lines_of(tenant, order["id"])],
+    }
 
 
 def _with_documents(tenant: Tenant, batch: Record) -> Record:
