@@ -299,18 +299,17 @@ def test_a_wrong_address_of_the_identity_service_is_named(xero: SimulatedXero):
     assert xero.tokens.access_token("adelaide")
 
 
-def test_a_wrong_address_of_the_api_is_no_documents_fault(xero: SimulatedXero):
+def test_a_wrong_address_of_the_api_is_noticed_before_anything_is_written(xero: SimulatedXero):
     settings = XeroSettings(tenant_id=xero.org.tenant_id, api=f"{ADDRESS}/nowhere")
     elsewhere = XeroLedger(
         settings, key=xero.key, courier=xero.courier, tokens=xero.tokens, shelf=xero.shelf, now=xero.now
     )
 
     with pytest.raises(Unavailable) as caught:
-        elsewhere.create([xero.draft()], key="k")
+        elsewhere.facts(not_older_than=0)
     assert caught.value.fault.facts["message"] == "it answered 404"
 
-    xero.ledger.create([xero.draft()], key="k")
-    assert xero.numbers == ["INV-5001"]
+    assert xero.ledger.facts(not_older_than=0).name == "Harbour IT Adelaide"
 
 
 def test_a_list_of_connections_that_is_none_is_not_taken_for_an_empty_one(standard: SimulatedXero):

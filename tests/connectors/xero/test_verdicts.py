@@ -57,7 +57,6 @@ UNREADABLE = b'{"ErrorNumber":14,"Type":"PostDataInvalidException","Message":"Th
         (401, JSON, access(401, "AuthorizationUnsuccessful"), Unauthorised, Unauthorised, "ledger-permission-missing"),
         (403, JSON, access(403, "AuthenticationUnsuccessful"), Unauthorised, Unauthorised, "connection-lost"),
         (403, JSON, access(403, "AuthorizationUnsuccessful"), Unauthorised, Unauthorised, "ledger-permission-missing"),
-        (404, HTML, b"The resource you're looking for cannot be found", Unavailable, Unavailable, "ledger-unreachable"),
         (412, HTML, b"", Refused, Refused, "wire-failed"),
         (413, HTML, b"", Refused, Refused, "wire-failed"),
         (429, {}, b"", Unavailable, Unavailable, "rate-limited"),
@@ -78,6 +77,15 @@ def test_r002_58_an_answer_means(status, headers, body, for_a_read, for_a_write,
     assert (type(reading), type(writing)) == (for_a_read, for_a_write)
     assert (reading.fault.code, writing.fault.code) == (code, code)
     assert "<html>" not in reading.quoted
+
+
+def test_what_is_not_there_is_a_wrong_address_to_a_read_and_a_refusal_of_a_write():
+    page = b"The resource you're looking for cannot be found"
+
+    reading, writing = failure(READ, 404, HTML, page), failure(WRITE, 404, HTML, page)
+
+    assert (type(reading), reading.fault.code) == (Unavailable, "ledger-unreachable")
+    assert (type(writing), writing.fault.code) == (Refused, "wire-failed")
 
 
 @pytest.mark.parametrize("sent,kind", [(1, Refused), (2, Unclear)])

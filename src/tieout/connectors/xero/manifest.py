@@ -56,10 +56,19 @@ def open_ledger(
 
     Raises ValueError (AddressRefused is one) naming what is missing, unknown or wrong.
     """
-    given = _given(values)
     tokens = Tokens(app_of(values), courier=courier, cupboard=cupboard, now=now)
-    settings = XeroSettings(tenant_id=given.get("tenant_id", ""), api=given.get("api", API))
-    return XeroLedger(settings, key=key, courier=courier, tokens=tokens, shelf=shelf, now=now)
+    return XeroLedger(_settings(values), key=key, courier=courier, tokens=tokens, shelf=shelf, now=now)
+
+
+def check(values: Mapping[str, str]) -> None:
+    """Raise ValueError naming what is missing, unknown or wrong in these settings and secrets."""
+    app_of(values)
+    _settings(values)
+
+
+def _settings(values: Mapping[str, str]) -> XeroSettings:
+    given = _given(values)
+    return XeroSettings(tenant_id=given.get("tenant_id", ""), api=given.get("api", API))
 
 
 def _given(values: Mapping[str, str]) -> dict[str, str]:

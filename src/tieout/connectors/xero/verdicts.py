@@ -55,10 +55,8 @@ class AnswerReader:
         verdict = verdict_of(status, safe=safe)
         if verdict is Verdict.OK and self.malformed:
             verdict = Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR
-        elif status == 404 and self.malformed:
-            verdict = (
-                Verdict.UNAVAILABLE
-            )  # we ask for lists only, which are always there: the address is wrong
+        elif status == 404 and safe:
+            verdict = Verdict.UNAVAILABLE  # we read lists only, which are always there: the address is wrong
         elif self.summed_up and len(self.elements) < self._elements_sent:
             verdict = Verdict.UNCLEAR  # those that are not named may be in the books all the same
         return Reading(
