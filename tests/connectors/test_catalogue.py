@@ -71,6 +71,7 @@ def test_a_ledger_is_opened_from_what_a_set_up_file_says():
         values, key=xero.key, courier=xero.courier, shelf=xero.shelf, cupboard=xero.cupboard, now=xero.now
     )
 
+    ledger_manifest("xero").check(values)  # which is silent
     assert ledger.facts(not_older_than=0).name == "Harbour IT Adelaide"
 
 
@@ -89,6 +90,8 @@ def test_a_wrong_value_is_named(wrong, says):
     xero = SimulatedXero()
     values = {"client_id": "app", "client_secret": "s", **wrong}
 
+    with pytest.raises(ValueError, match=says):
+        ledger_manifest("xero").check(values)
     with pytest.raises(ValueError, match=says):
         ledger_manifest("xero").open_ledger(
             values, key=xero.key, courier=xero.courier, shelf=xero.shelf, cupboard=xero.cupboard, now=xero.now
