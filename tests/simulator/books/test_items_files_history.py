@@ -32,10 +32,19 @@ def test_an_item_fills_what_the_line_leaves_out(xero):
         PurchaseDescription="Router, boxed",
     )
     (sold,) = xero.invoice(LineItems=[{"ItemCode": "ABC", "Quantity": 2}])["LineItems"]
-    assert (sold["Description"], sold["UnitAmount"], sold["AccountCode"], sold["TaxAmount"]) == ("Router, installed", 250, "260", 75)
+    assert (sold["Description"], sold["UnitAmount"], sold["AccountCode"], sold["TaxAmount"]) == (
+        "Router, installed",
+        250,
+        "260",
+        75,
+    )
     assert sold["Item"]["Name"] == "Router"
     (bought,) = xero.invoice(Type="ACCPAY", LineItems=[{"ItemCode": "abc", "Quantity": 1}])["LineItems"]
-    assert (bought["Description"], bought["LineAmount"], bought["AccountCode"]) == ("Router, boxed", 150, "300")
+    assert (bought["Description"], bought["LineAmount"], bought["AccountCode"]) == (
+        "Router, boxed",
+        150,
+        "300",
+    )
     answer = xero.put("/Invoices", draft(LineItems=[{"ItemCode": "nope", "Quantity": 1}]))
     assert answer.messages() == ["Item code 'nope' is not valid"]
 
@@ -43,7 +52,9 @@ def test_an_item_fills_what_the_line_leaves_out(xero):
 def test_items_are_updated_by_code_listed_and_deleted(xero):
     made = make_item(xero, SalesDetails={"UnitPrice": "0.125"}).json["Items"][0]
     assert made["SalesDetails"]["UnitPrice"] == D("0.13")
-    again = xero.post("/Items", {"Code": "abc", "Name": "Cable", "SalesDetails": {"UnitPrice": "0.125"}}, "unitdp=4").json["Items"][0]
+    again = xero.post(
+        "/Items", {"Code": "abc", "Name": "Cable", "SalesDetails": {"UnitPrice": "0.125"}}, "unitdp=4"
+    ).json["Items"][0]
     assert again["ItemID"] == made["ItemID"]
     assert xero.get("/Items/abc", "unitdp=4").json["Items"][0]["SalesDetails"]["UnitPrice"] == D("0.125")
     assert [one["Name"] for one in xero.get("/Items", 'where=Code=="ABC"').json["Items"]] == ["Cable"]
@@ -61,7 +72,9 @@ def test_an_item_code_of_31_characters_and_501_items(xero):
 def test_a_file_is_attached_read_and_replaced_by_name(xero):
     made = xero.invoice()
     path = f"/Invoices/{made['InvoiceID']}/Attachments"
-    shape = xero.call("PUT", f"{path}/a.pdf", b"%PDF one", Content_Type="application/pdf").json["Attachments"][0]
+    shape = xero.call("PUT", f"{path}/a.pdf", b"%PDF one", Content_Type="application/pdf").json[
+        "Attachments"
+    ][0]
     assert (shape["FileName"], shape["MimeType"], shape["ContentLength"]) == ("a.pdf", "application/pdf", 8)
     assert shape["Url"].endswith(f"{made['InvoiceID']}/Attachments/a.pdf")
     xero.call("POST", f"{path}/a.pdf", b"%PDF second", Content_Type="application/pdf")
@@ -91,7 +104,9 @@ def test_attachments_need_their_own_scope(xero):
 
 
 def test_vector_59_history_of_an_unknown_document(xero):
-    answer = xero.put("/Invoices/11111111-1111-4111-8111-111111111111/History", {"HistoryRecords": [{"Details": "x"}]})
+    answer = xero.put(
+        "/Invoices/11111111-1111-4111-8111-111111111111/History", {"HistoryRecords": [{"Details": "x"}]}
+    )
     assert answer.messages() == ["The document with the supplied id was not found for this endpoint."]
 
 
@@ -99,7 +114,9 @@ def test_history_tells_newest_first_and_keeps_notes(xero):
     made = xero.invoice()
     path = f"/Invoices/{made['InvoiceID']}/History"
     xero.clock.travel(timedelta(minutes=1))
-    note = xero.put(path, {"HistoryRecords": [{"Details": "Sent from the service desk"}]}).json["HistoryRecords"][0]
+    note = xero.put(path, {"HistoryRecords": [{"Details": "Sent from the service desk"}]}).json[
+        "HistoryRecords"
+    ][0]
     assert (note["Details"], note["DateUTCString"]) == ("Sent from the service desk", "2026-09-14T09:30:59")
     rows = xero.get(path).json["HistoryRecords"]
     assert [row["Changes"] for row in rows] == ["Note", "Approved", "Created"]
@@ -113,7 +130,11 @@ def test_history_tells_newest_first_and_keeps_notes(xero):
 def test_online_invoice_and_email(xero):
     made = xero.invoice()
     path = f"/Invoices/{made['InvoiceID']}"
-    assert xero.get(f"{path}/OnlineInvoice").json["OnlineInvoices"][0]["OnlineInvoiceUrl"].startswith("https://in.xero.com/")
+    assert (
+        xero.get(f"{path}/OnlineInvoice")
+        .json["OnlineInvoices"][0]["OnlineInvoiceUrl"]
+        .startswith("https://in.xero.com/")
+    )
     assert xero.post(f"{path}/Email", {}).status == 400  # no address
     xero.post("/Contacts", {"Name": "ABC Limited", "EmailAddress": "abc@example.com"})
     assert xero.post(f"{path}/Email", {}).status == 204

@@ -16,7 +16,13 @@ NOT_AUTHORISED = "Payments can only be made against Authorised documents"
 
 
 def pay(xero: Xero, invoice, amount, **fields):
-    body = {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": BANK, "Date": "2026-09-20", "Amount": amount, **fields}
+    body = {
+        "Invoice": {"InvoiceID": invoice["InvoiceID"]},
+        "Account": BANK,
+        "Date": "2026-09-20",
+        "Amount": amount,
+        **fields,
+    }
     return xero.put("/Payments", {"Payments": [body]}, "summarizeErrors=false")
 
 
@@ -29,15 +35,33 @@ def credit_note(xero: Xero, *amounts: str, **fields):
 
 def allocate(xero: Xero, credit, invoice, amount, kind="CreditNotes"):
     key = f"{kind[:-1]}ID"
-    body = {"Allocations": [{"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Amount": amount, "Date": "2026-09-30"}]}
+    body = {
+        "Allocations": [
+            {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Amount": amount, "Date": "2026-09-30"}
+        ]
+    }
     return xero.put(f"/{kind}/{credit[key]}/Allocations", body)
 
 
 def ahead(xero: Xero, amount="50", kind="RECEIVE-OVERPAYMENT", **line):
     xero.put("/Contacts", {"Name": "ABC Limited"})
     over = kind.endswith("OVERPAYMENT")
-    row = {"Description": "Ahead", "Quantity": 1, "UnitAmount": amount, "AccountCode": "610" if over else "200", "TaxType": "NONE", **line}
-    body = {"Type": kind, "Contact": {"Name": "ABC Limited"}, "BankAccount": BANK, "Date": "2026-09-14", "LineItems": [row], "LineAmountTypes": "NoTax"}
+    row = {
+        "Description": "Ahead",
+        "Quantity": 1,
+        "UnitAmount": amount,
+        "AccountCode": "610" if over else "200",
+        "TaxType": "NONE",
+        **line,
+    }
+    body = {
+        "Type": kind,
+        "Contact": {"Name": "ABC Limited"},
+        "BankAccount": BANK,
+        "Date": "2026-09-14",
+        "LineItems": [row],
+        "LineAmountTypes": "NoTax",
+    }
     return xero.put("/BankTransactions", {"BankTransactions": [body]}, "summarizeErrors=false")
 
 
@@ -47,7 +71,11 @@ def ahead(xero: Xero, amount="50", kind="RECEIVE-OVERPAYMENT", **line):
 def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_opens_it_again(xero):
     made = xero.invoice("100")
     paid = pay(xero, made, 100).json["Payments"][0]
-    assert (paid["PaymentType"], paid["Status"], paid["StatusAttributeString"]) == ("ACCRECPAYMENT", "AUTHORISED", "OK")
+    assert (paid["PaymentType"], paid["Status"], paid["StatusAttributeString"]) == (
+        "ACCRECPAYMENT",
+        "AUTHORISED",
+        "OK",
+    )
     assert paid["Invoice"]["AmountDue"] == 0
     now = xero.read(made["InvoiceID"])
     assert (now["Status"], now["AmountPaid"], now["AmountDue"]) == ("PAID", 100, 0)
@@ -97,7 +125,9 @@ def test_vector_49_delete_a_deleted_payment(xero):
 
 def test_a_payment_cannot_be_edited(xero):
     paid = pay(xero, xero.invoice(), 1).json["Payments"][0]
-    assert xero.post(f"/Payments/{paid['PaymentID']}", {"Amount": 2}).messages() == ["Only Status accepted for updates."]
+    assert xero.post(f"/Payments/{paid['PaymentID']}", {"Amount": 2}).messages() == [
+        "Only Status accepted for updates."
+    ]
 
 
 def test_a_payment_is_against_exactly_one_document(xero):
@@ -134,7 +164,9 @@ def test_payments_are_found_by_what_they_are_against(xero):
 def test_a_payment_in_a_locked_period_is_refused(xero):
     made = xero.invoice()
     xero.act("set-lock-date", period="2026-09-30")
-    assert pay(xero, made, 1).messages()[0].startswith("The document date cannot be before the period lock date")
+    assert (
+        pay(xero, made, 1).messages()[0].startswith("The document date cannot be before the period lock date")
+    )
 
 
 # Credit notes and allocations
@@ -142,7 +174,11 @@ def test_a_payment_in_a_locked_period_is_refused(xero):
 
 def test_a_credit_note_is_numbered_and_allocated(xero):
     invoice, note = xero.invoice("100"), credit_note(xero, "30")
-    assert (note["CreditNoteNumber"], note["RemainingCredit"], note["Type"]) == ("CN-0001", 30, "ACCRECCREDIT")
+    assert (note["CreditNoteNumber"], note["RemainingCredit"], note["Type"]) == (
+        "CN-0001",
+        30,
+        "ACCRECCREDIT",
+    )
     reply = allocate(xero, note, invoice, 30)
     assert reply.status == 200
     (row,) = reply.json["Allocations"]
@@ -157,18 +193,24 @@ def test_a_credit_note_is_numbered_and_allocated(xero):
     gone = xero.delete(f"/CreditNotes/{note['CreditNoteID']}/Allocations/{allocation['AllocationID']}").json
     assert (gone["IsDeleted"], gone["AllocationId"]) == (True, allocation["AllocationID"])
     assert xero.read(invoice["InvoiceID"])["AmountDue"] == 100
-    assert xero.get(f"/CreditNotes/{note['CreditNoteNumber']}").json["CreditNotes"][0]["Status"] == "AUTHORISED"
+    assert (
+        xero.get(f"/CreditNotes/{note['CreditNoteNumber']}").json["CreditNotes"][0]["Status"] == "AUTHORISED"
+    )
 
 
 def test_vector_50_a_paid_off_invoice_takes_no_credit(xero):
     invoice, note = xero.invoice("100"), credit_note(xero, "100")
     pay(xero, invoice, 100)
-    assert allocate(xero, note, invoice, 1).messages() == ["The invoice you are trying to allocate to has already been paid off"]
+    assert allocate(xero, note, invoice, 1).messages() == [
+        "The invoice you are trying to allocate to has already been paid off"
+    ]
 
 
 def test_vector_51_more_than_the_invoice_is_due(xero):
     answer = allocate(xero, credit_note(xero, "100"), xero.invoice("50"), 100)
-    assert answer.messages() == ["Credit Note cannot be allocated as amount is greater than amount outstanding"]
+    assert answer.messages() == [
+        "Credit Note cannot be allocated as amount is greater than amount outstanding"
+    ]
 
 
 def test_vector_53_customer_credit_on_a_bill(xero):
@@ -179,7 +221,10 @@ def test_vector_53_customer_credit_on_a_bill(xero):
 def test_vector_54_unknown_credit_note(xero):
     ghost = {"CreditNoteID": "11111111-1111-4111-8111-111111111111"}
     answer = allocate(xero, ghost, xero.invoice(), 1)
-    assert (answer.status, answer.messages()) == (400, ["An existing Credit Note with the specified CreditNoteID could not be found"])
+    assert (answer.status, answer.messages()) == (
+        400,
+        ["An existing Credit Note with the specified CreditNoteID could not be found"],
+    )
 
 
 def test_a_credit_of_another_contact_or_currency_does_not_fit(xero):
@@ -211,7 +256,12 @@ def test_supplier_credit_notes_carry_the_suppliers_number_and_may_repeat(xero):
 
 def test_a_refund_is_a_payment_against_the_credit_note(xero):
     note = credit_note(xero, "30")
-    body = {"CreditNote": {"CreditNoteID": note["CreditNoteID"]}, "Account": BANK, "Date": "2026-09-20", "Amount": 30}
+    body = {
+        "CreditNote": {"CreditNoteID": note["CreditNoteID"]},
+        "Account": BANK,
+        "Date": "2026-09-20",
+        "Amount": 30,
+    }
     paid = xero.put("/Payments", body).json["Payments"][0]
     assert (paid["PaymentType"], paid["Invoice"]["Type"]) == ("ARCREDITPAYMENT", "ACCRECCREDIT")
     now = xero.get(f"/CreditNotes/{note['CreditNoteID']}").json["CreditNotes"][0]
@@ -224,9 +274,17 @@ def test_a_refund_is_a_payment_against_the_credit_note(xero):
 def test_an_overpayment_is_one_line_on_the_debtors_account(xero):
     made = ahead(xero, "50").json["BankTransactions"][0]
     over = xero.get(f"/Overpayments/{made['OverpaymentID']}").json["Overpayments"][0]
-    assert (over["Type"], over["Status"], over["RemainingCredit"]) == ("RECEIVE-OVERPAYMENT", "AUTHORISED", 50)
-    assert ahead(xero, AccountCode="200").messages() == ["Account code '200' is not a valid code for this document."]
-    assert xero.get(f"/BankTransactions/{made['BankTransactionID']}").json["BankTransactions"][0]["Total"] == 50
+    assert (over["Type"], over["Status"], over["RemainingCredit"]) == (
+        "RECEIVE-OVERPAYMENT",
+        "AUTHORISED",
+        50,
+    )
+    assert ahead(xero, AccountCode="200").messages() == [
+        "Account code '200' is not a valid code for this document."
+    ]
+    assert (
+        xero.get(f"/BankTransactions/{made['BankTransactionID']}").json["BankTransactions"][0]["Total"] == 50
+    )
 
 
 def test_an_overpayment_is_allocated_and_released(xero):
@@ -243,7 +301,12 @@ def test_an_overpayment_is_allocated_and_released(xero):
 
 def test_a_prepayment_has_an_income_line_and_is_refunded(xero):
     made = ahead(xero, "50", "RECEIVE-PREPAYMENT").json["BankTransactions"][0]
-    body = {"Prepayment": {"PrepaymentID": made["PrepaymentID"]}, "Account": BANK, "Date": "2026-09-20", "Amount": 20}
+    body = {
+        "Prepayment": {"PrepaymentID": made["PrepaymentID"]},
+        "Account": BANK,
+        "Date": "2026-09-20",
+        "Amount": 20,
+    }
     assert xero.put("/Payments", body).json["Payments"][0]["PaymentType"] == "ARPREPAYMENTPAYMENT"
     (pre,) = xero.get("/Prepayments").json["Prepayments"]
     assert pre["RemainingCredit"] == 30
@@ -251,14 +314,18 @@ def test_a_prepayment_has_an_income_line_and_is_refunded(xero):
 
 def test_a_bank_transaction_needs_a_known_contact(xero):
     body = {"Type": "RECEIVE-PREPAYMENT", "BankAccount": BANK, "LineItems": []}
-    assert xero.put("/BankTransactions", body).messages()[0].startswith("The Contact must contain at least 1 of")
+    assert (
+        xero.put("/BankTransactions", body).messages()[0].startswith("The Contact must contain at least 1 of")
+    )
 
 
 # Batches
 
 
 def batch(xero, *payments, **fields):
-    rows = [{"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Amount": amount} for invoice, amount in payments]
+    rows = [
+        {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Amount": amount} for invoice, amount in payments
+    ]
     body = {"Account": BANK, "Reference": "ref", "Date": "2026-09-20", "Payments": rows, **fields}
     return xero.put("/BatchPayments", {"BatchPayments": [body]}, "summarizeErrors=false")
 
@@ -269,7 +336,9 @@ def test_a_batch_pays_several_and_is_deleted_as_a_whole(xero):
     assert (made["Type"], made["TotalAmount"], made["Status"]) == ("RECBATCH", 15, "AUTHORISED")
     assert [xero.read(one["InvoiceID"])["AmountDue"] for one in (first, second)] == [0, 15]
     payment = made["Payments"][0]["PaymentID"]
-    assert xero.post(f"/Payments/{payment}", {"Status": "DELETED"}).messages() == ["Payments within a batch cannot be deleted."]
+    assert xero.post(f"/Payments/{payment}", {"Status": "DELETED"}).messages() == [
+        "Payments within a batch cannot be deleted."
+    ]
     gone = xero.post("/BatchPayments", {"BatchPaymentID": made["BatchPaymentID"], "Status": "DELETED"})
     assert gone.json["BatchPayments"][0]["Status"] == "DELETED"
     assert [xero.read(one["InvoiceID"])["AmountDue"] for one in (first, second)] == [10, 20]

@@ -24,13 +24,24 @@ def test_aged_receivables_of_one_customer(xero):
     xero.act("pay", document="INV-1", amount="30")
     xero.act("credit", document="INV-1", amount="20", date="2026-09-14")
     contact = made["Contact"]["ContactID"]
-    report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&date=2026-09-25").json["Reports"][0]
+    report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&date=2026-09-25").json[
+        "Reports"
+    ][0]
     assert report["ReportTitles"][1] == "ABC Limited"
     assert report["ReportDate"] == "25 September 2026"
     header, *_ = report["Rows"]
     assert texts(header) == ["Date", "Number", "Due Date", "", "Total", "Paid", "Credited", "Due"]
     rows = rows_of(report)
-    assert texts(rows[1]) == ["2026-09-14T00:00:00", "INV-1", "2026-09-15T00:00:00", "10 days overdue", "150.00", "30.00", "20.00", "100.00"]
+    assert texts(rows[1]) == [
+        "2026-09-14T00:00:00",
+        "INV-1",
+        "2026-09-15T00:00:00",
+        "10 days overdue",
+        "150.00",
+        "30.00",
+        "20.00",
+        "100.00",
+    ]
     assert rows[1]["Cells"][0]["Attributes"] == [{"Value": made["InvoiceID"], "Id": "invoiceID"}]
     assert texts(rows[-2]) == ["Total", "", "", "", "130.00", "30.00", "0.00", "100.00"]
     assert texts(rows[-1])[-1] == "100.00"
@@ -40,9 +51,15 @@ def test_what_is_before_the_range_is_the_opening_balance(xero):
     made = xero.invoice("100", Date="2026-08-01")
     xero.invoice("50")
     contact = made["Contact"]["ContactID"]
-    report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&fromDate=2026-09-01").json["Reports"][0]
+    report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&fromDate=2026-09-01").json[
+        "Reports"
+    ][0]
     rows = rows_of(report)
-    assert (texts(rows[0])[1], texts(rows[0])[-1], texts(rows[-1])[-1]) == ("Opening Balance", "100.00", "150.00")
+    assert (texts(rows[0])[1], texts(rows[0])[-1], texts(rows[-1])[-1]) == (
+        "Opening Balance",
+        "100.00",
+        "150.00",
+    )
 
 
 def test_a_customer_without_anything_and_no_customer_at_all(xero):
@@ -50,7 +67,10 @@ def test_a_customer_without_anything_and_no_customer_at_all(xero):
     report = xero.get("/Reports/AgedPayablesByContact", f"contactId={contact}").json["Reports"][0]
     assert texts(rows_of(report)[-1])[-1] == "0.00"
     assert xero.get("/Reports/AgedReceivablesByContact").status == 400
-    assert xero.get("/Reports/AgedReceivablesByContact", "contactId=11111111-1111-4111-8111-111111111111").status == 404
+    assert (
+        xero.get("/Reports/AgedReceivablesByContact", "contactId=11111111-1111-4111-8111-111111111111").status
+        == 404
+    )
 
 
 def test_reports_need_their_own_scope(xero):
@@ -69,7 +89,9 @@ def trial_balance(xero, day="2026-09-30"):
 def test_trial_balance_after_a_month(xero):
     taxed = {"Description": "Work", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200"}
     xero.invoice(InvoiceNumber="INV-1", LineItems=[taxed])
-    xero.invoice(Type="ACCPAY", InvoiceNumber="S-1", LineItems=[{**taxed, "AccountCode": "429", "UnitAmount": 40}])
+    xero.invoice(
+        Type="ACCPAY", InvoiceNumber="S-1", LineItems=[{**taxed, "AccountCode": "429", "UnitAmount": 40}]
+    )
     xero.act("pay", document="INV-1", amount="65", date="2026-09-20")
     xero.put("/Invoices", draft("999"))  # a draft is not in the ledger
     accounts, total = trial_balance(xero)
@@ -99,7 +121,9 @@ def test_the_trial_balance_balances_after_everything_that_can_happen(country):
     line = {"Description": "Work", "Quantity": 3, "UnitAmount": "33.33", "AccountCode": "200"}
     for place, basis in enumerate(("Exclusive", "Inclusive", "NoTax"), start=1):
         xero.invoice(InvoiceNumber=f"INV-{place}", LineAmountTypes=basis, LineItems=[line, line])
-    xero.invoice(InvoiceNumber="INV-4", CurrencyCode="EUR", CurrencyRate="0.587123", LineItems=[line, line, line])
+    xero.invoice(
+        InvoiceNumber="INV-4", CurrencyCode="EUR", CurrencyRate="0.587123", LineItems=[line, line, line]
+    )
     xero.act("pay", document="INV-1", amount="300")
     xero.act("credit", document="INV-2", amount="50.01")
     note = xero.act("credit", document="INV-3", apply=False)

@@ -47,7 +47,10 @@ class Receiver:
 def receiver(xero) -> Receiver:
     made = Receiver()
     xero.books.webhooks._post = made
-    assert xero.books.act("subscribe-webhooks", {"url": URL, "key": KEY, "background": False}) == {"enabled": True, "problems": []}
+    assert xero.books.act("subscribe-webhooks", {"url": URL, "key": KEY, "background": False}) == {
+        "enabled": True,
+        "problems": [],
+    }
     return made
 
 
@@ -120,7 +123,10 @@ def test_an_answer_with_a_body_is_a_failure(xero, receiver):
     receiver.says = b"OK"
     xero.contact()
     assert xero.books.webhooks.deliver() == 0
-    assert xero.books.act("enable-webhooks", {}) == {"enabled": False, "problems": ["Response contains a body"]}
+    assert xero.books.act("enable-webhooks", {}) == {
+        "enabled": False,
+        "problems": ["Response contains a body"],
+    }
 
 
 def test_a_receiver_that_takes_anything_does_not_prove_its_intent(xero):
@@ -133,7 +139,9 @@ def test_a_receiver_that_takes_anything_does_not_prove_its_intent(xero):
 
 def test_webhooks_go_to_this_machine_only(xero):
     with pytest.raises(Refusal, match="this machine only"):
-        xero.books.act("subscribe-webhooks", {"url": "https://example.com/hook", "key": KEY, "background": False})
+        xero.books.act(
+            "subscribe-webhooks", {"url": "https://example.com/hook", "key": KEY, "background": False}
+        )
     with pytest.raises(Refusal, match="subscribe-webhooks first"):
         xero.books.act("enable-webhooks", {})
     with pytest.raises(Refusal, match="needs a url and a key"):
@@ -169,8 +177,9 @@ def test_over_a_socket_and_in_the_background(xero):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         url = f"http://127.0.0.1:{server.server_port}/hook?x=1"
+        before = set(threading.enumerate())
         assert xero.books.act("subscribe-webhooks", {"url": url, "key": KEY})["enabled"]
-        (thread,) = [one for one in threading.enumerate() if one.name == "xero-webhooks"]
+        (thread,) = [one for one in set(threading.enumerate()) - before if one.name == "xero-webhooks"]
         xero.invoice()
         assert heard.wait(20)
         xero.books.act("unsubscribe-webhooks", {})

@@ -92,7 +92,7 @@ def test_a_person_reads_chooses_and_allows(scene):
     assert "Sydney Pty Ltd" in text
     assert "Allow access" in text
     assert "Cancel" in text
-    assert scene.identity.connections == {}  # looking is not allowing
+    assert scene.identity.directory.connections == {}  # looking is not allowing
 
 
 def test_the_whole_way_from_consent_to_connections(scene):
@@ -280,7 +280,7 @@ def test_revocation_ends_everything_of_this_user(scene):
     form = {"token": reply["refresh_token"], "client_id": "app", "client_secret": "secret"}
     answer = scene.send("POST", "/connect/revocation", form=form)
     assert (answer.status_code, answer.get_data()) == (200, b"")
-    assert scene.identity.connections == {}
+    assert scene.identity.directory.connections == {}
     assert scene.token(grant_type="refresh_token", refresh_token=reply["refresh_token"])[0] == 400
     headers = {"Authorization": f"Bearer {reply['access_token']}", "Accept": "application/json"}
     assert scene.send("GET", "/connections", **headers).status_code == 401

@@ -1,6 +1,7 @@
 """Reading one element of a request: typed values, or the refusal that Xero gives for what cannot be read.
 
-Keys are in lower case already (`wire.decode`); a missing key and a null are both None, an empty text is a wish to clear.
+Keys are in lower case already (`wire.decode`); a missing key and a null are both None, an empty text is a wish
+to clear.
 """
 
 from __future__ import annotations
@@ -76,9 +77,8 @@ class Asked:
                 parsed = Decimal("NaN")
             if parsed.is_finite():
                 return parsed
-        raise bad_post(
-            f"Error converting value \"{value}\" to type 'System.Nullable`1[System.Decimal]'. Path '{self.path}.{name}'."
-        )
+        wanted = "System.Nullable`1[System.Decimal]"
+        raise bad_post(f"Error converting value \"{value}\" to type '{wanted}'. Path '{self.path}.{name}'.")
 
     def day(self, name: str) -> date | None:
         """A date given as 2026-09-14, as an ISO moment or as /Date(ms)/; the time of day is cut off."""
@@ -145,10 +145,9 @@ def read_moment(text: str) -> datetime:
     ticks = _TICKS.fullmatch(text)
     if ticks:
         return _EPOCH + timedelta(milliseconds=int(ticks.group(1)))
+    if "-" not in text[:8]:  # without separators ("20100510") Python would read it, Xero does not
+        raise bad_post(f"The string '{text}' is not a valid AllXsd value.")
     try:
-        # Without separators ("20100510") Python would read it, Xero does not.
-        if "-" not in text[:8]:
-            raise ValueError(text)
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
         raise bad_post(f"The string '{text}' is not a valid AllXsd value.") from error
@@ -178,6 +177,13 @@ def elements(body: Any, plural: str, noun: str) -> list[Asked]:
     if not isinstance(found, list) or not found:
         raise no_data(noun)
     return list(_each(found, plural))
+
+
+def only(asked: list[Asked], noun: str) -> Asked:
+    """The one element of an endpoint that takes one at a time. Raises: Rejection (error number 14) for more."""
+    if len(asked) > 1:
+        raise bad_post(f"Only 1 {noun} can be sent in a request.")
+    return asked[0]
 
 
 def _each(found: list[Any], plural: str) -> Iterator[Asked]:

@@ -1,4 +1,4 @@
-"""What Xero checks on a whole document: dates and locks, number, currency, totals, plan; all messages, not the first."""
+"""What Xero checks on a whole document: dates and locks, number, currency, totals, plan; never just the first fault."""
 
 from __future__ import annotations
 

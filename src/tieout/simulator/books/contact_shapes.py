@@ -26,25 +26,19 @@ def full(contact: Contact) -> dict[str, Any]:
         shape["AccountNumber"] = contact.account_number
     shape["ContactStatus"] = contact.status
     shape["Name"] = contact.name
-    for key, text in (
-        ("FirstName", contact.first_name),
-        ("LastName", contact.last_name),
-        ("CompanyNumber", contact.company_number),
-    ):
-        if text:
-            shape[key] = text
+    shape |= _given(
+        FirstName=contact.first_name, LastName=contact.last_name, CompanyNumber=contact.company_number
+    )
     shape["EmailAddress"] = contact.email
     shape["BankAccountDetails"] = contact.bank_details
-    for key, text in (
-        ("TaxNumber", contact.tax_number),
-        ("AccountsReceivableTaxType", contact.sales_tax),
-        ("AccountsPayableTaxType", contact.purchases_tax),
-        ("SalesDefaultAccountCode", contact.sales_account),
-        ("PurchasesDefaultAccountCode", contact.purchases_account),
-        ("Website", contact.website),
-    ):
-        if text:
-            shape[key] = text
+    shape |= _given(
+        TaxNumber=contact.tax_number,
+        AccountsReceivableTaxType=contact.sales_tax,
+        AccountsPayableTaxType=contact.purchases_tax,
+        SalesDefaultAccountCode=contact.sales_account,
+        PurchasesDefaultAccountCode=contact.purchases_account,
+        Website=contact.website,
+    )
     shape["Addresses"] = _addresses(contact)
     shape["Phones"] = _phones(contact)
     shape["UpdatedDateUTC"] = moment_stamp(contact.updated)
@@ -66,6 +60,11 @@ def full(contact: Contact) -> dict[str, Any]:
     ]
     shape["HasValidationErrors"] = False
     return shape
+
+
+def _given(**texts: str) -> dict[str, str]:
+    """The keys that have a text; empty ones are left out (Xero: nulls)."""
+    return {key: text for key, text in texts.items() if text}
 
 
 def detailed(org: Organisation, contact: Contact) -> dict[str, Any]:

@@ -72,12 +72,13 @@ def problems(desk: Desk, asked: ContactAsked, existing: Contact | None) -> list[
             messages.append(f"The status '{asked.status}' is not valid for contacts")
         if not asked.texts.get("name"):
             messages.append(NOT_IDENTIFIED)
-    messages += _uniqueness(desk, asked, existing)
+    messages += uniqueness_problems(desk, asked, existing)
     messages += _forms(asked)
     return messages
 
 
-def _uniqueness(desk: Desk, asked: ContactAsked, existing: Contact | None) -> list[str]:
+def uniqueness_problems(desk: Desk, asked: ContactAsked, existing: Contact | None) -> list[str]:
+    """The messages for a name or a number that another contact has."""
     messages = []
     own = existing.id if existing else ""
     name = asked.texts.get("name")

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from tieout.simulator.books import contact_shapes
-from tieout.simulator.books.arithmetic import ZERO, cents
+from tieout.simulator.books.arithmetic import cents
 from tieout.simulator.books.organisation import Organisation
 from tieout.simulator.books.records import CREDIT_NOTE_TYPES, Document, Line
-from tieout.simulator.books.requests import ContactAsked, DocumentAsked, LineAsked
-from tieout.simulator.books.wire import ZERO_GUID, day_stamp, day_string, moment_stamp, moment_string
+from tieout.simulator.books.wire import (
+    day_stamp,
+    day_string,
+    moment_stamp,
+    moment_string,
+    without_nulls,
+)
 
 NO_ERRORS: list[dict[str, str]] = []
 
 
 def line(org: Organisation, stored: Line, places: int) -> dict[str, Any]:
     """One line; `places` 2 rounds the unit amount on the way out (Xero: unitdp)."""
-    shape: dict[str, Any] = {}
-    if stored.item_code:
-        shape["ItemCode"] = stored.item_code
+    account = org.accounts.get(stored.account_id) if stored.account_id else None
+    shape: dict[str, Any] = {"ItemCode": stored.item_code} if stored.item_code else {}
     shape["Description"] = stored.description
-    if stored.quantity is not None and stored.unit_amount is not None:
+    if stored.unit_amount is not None:
         shape["UnitAmount"] = stored.unit_amount if places == 4 else cents(stored.unit_amount)
     if stored.tax_type:
         shape["TaxType"] = stored.tax_type
     shape["TaxAmount"] = stored.tax_amount
     shape["LineAmount"] = stored.amount
-    account = org.accounts.get(stored.account_id) if stored.account_id else None
     if account is not None:
         shape["AccountCode"] = account.code
     if stored.item_code:
-        item = org.items.find("code", stored.item_code)
-        if item:
-            shape["Item"] = {"ItemID": item[0].id, "Name": item[0].name, "Code": item[0].code}
+        shape |= _item(org, stored.item_code)
     shape["Tracking"] = _tracking(org, stored) if stored.tracking else []
     if stored.quantity is not None:
         shape["Quantity"] = stored.quantity
-    if stored.discount_rate:
-        shape["DiscountRate"] = stored.discount_rate
-    if stored.discount_amount:
-        shape["DiscountAmount"] = stored.discount_amount
+    if stored.discount_rate or stored.discount_amount:
+        shape |= without_nulls(
+            (("DiscountRate", stored.discount_rate), ("DiscountAmount", stored.discount_amount))
+        )
     shape["LineItemID"] = stored.id
     if account is not None:
         shape["AccountID"] = account.id
     shape["ValidationErrors"] = NO_ERRORS
     return shape
+
+
+def _item(org: Organisation, code: str) -> dict[str, Any]:
+    found = org.items.find("code", code)
+    return {"Item": {"ItemID": found[0].id, "Name": found[0].name, "Code": found[0].code}} if found else {}
 
 
 def _tracking(org: Organisation, stored: Line) -> list[dict[str, str]]:
@@ -73,9 +78,9 @@ def written(org: Organisation, document: Document, places: int, due: Decimal | N
         return _credit_note(org, document, places, whole=False)
     shape = _invoice_head(document, document.outstanding if due is None else due)
     shape["Contact"] = _whole_contact(org, document)
-    shape |= _invoice_tail(document)
+    shape |= invoice_tail(document)
     shape["LineItems"] = [line(org, one, places) for one in document.lines]
-    return shape | _sums(document)
+    return shape | sums(document)
 
 
 def read(org: Organisation, document: Document, places: int) -> dict[str, Any]:
@@ -84,9 +89,9 @@ def read(org: Organisation, document: Document, places: int) -> dict[str, Any]:
         return _credit_note(org, document, places, whole=True)
     shape = _invoice_head(document, document.outstanding) | _applied(org, document)
     shape["Contact"] = _whole_contact(org, document)
-    shape |= _invoice_tail(document)
+    shape |= invoice_tail(document)
     shape["LineItems"] = [line(org, one, places) for one in document.lines]
-    return shape | _sums(document)
+    return shape | sums(document)
 
 
 def listed(org: Organisation, document: Document, places: int, *, lines: bool, brief: bool) -> dict[str, Any]:
@@ -99,10 +104,10 @@ def listed(org: Organisation, document: Document, places: int, *, lines: bool, b
     shape = _invoice_head(document, document.outstanding)
     shape |= {"AmountCredited": document.credited} if brief else _applied(org, document)
     shape["Contact"] = contact
-    shape |= _invoice_tail(document)
+    shape |= invoice_tail(document)
     if not brief:
         shape["LineItems"] = rows
-    return shape | _sums(document)
+    return shape | sums(document)
 
 
 def _invoice_head(document: Document, due: Decimal) -> dict[str, Any]:
@@ -128,7 +133,8 @@ def _invoice_head(document: Document, due: Decimal) -> dict[str, Any]:
     return shape
 
 
-def _invoice_tail(document: Document) -> dict[str, Any]:
+def invoice_tail(document: Document) -> dict[str, Any]:
+    """The dates, the theme, the status and the line amount type."""
     shape: dict[str, Any] = {"DateString": day_string(document.day), "Date": day_stamp(document.day)}
     if document.due is not None:
         shape |= {"DueDateString": day_string(document.due), "DueDate": day_stamp(document.due)}
@@ -143,7 +149,8 @@ def _invoice_tail(document: Document) -> dict[str, Any]:
     return shape
 
 
-def _sums(document: Document) -> dict[str, Any]:
+def sums(document: Document) -> dict[str, Any]:
+    """The totals, the last change and the currency."""
     shape: dict[str, Any] = {
         "SubTotal": document.sub_total,
         "TotalTax": document.total_tax,
@@ -237,9 +244,9 @@ def _credit_note(org: Organisation, document: Document, places: int, *, whole: b
         shape["HasAttachments"] = bool(org.attachments.get(document.id))
     shape["UpdatedDateUTCString"] = moment_string(document.updated)
     shape["Contact"] = _whole_contact(org, document)
-    shape |= _invoice_tail(document)
+    shape |= invoice_tail(document)
     shape["LineItems"] = [line(org, one, places) for one in document.lines]
-    return shape | _sums(document)
+    return shape | sums(document)
 
 
 def allocation_rows(org: Organisation, credit: Document) -> list[dict[str, Any]]:
@@ -272,100 +279,3 @@ def invoice_stub(invoice_id: str, number: str) -> dict[str, Any]:
         "LineItems": [],
         "ValidationErrors": [],
     }
-
-
-# Refused elements
-
-
-def refused_change(
-    org: Organisation, document: Document, asked: DocumentAsked, places: int
-) -> dict[str, Any]:
-    """A refused change: the stored document under the status that was asked for (Xero: never trust it)."""
-    credit = document.type in CREDIT_NOTE_TYPES
-    name = {"CreditNoteID": document.id} if credit else {"InvoiceID": document.id}
-    rows = [line(org, one, places) for one in document.lines]
-    for row in rows:
-        del row["ValidationErrors"]
-    tail = _invoice_tail(document) | {"Status": asked.status or document.status}
-    sums = _sums(document)
-    for key in ("UpdatedDateUTC", "FullyPaidOnDate", "BrandingThemeID"):
-        sums.pop(key, None)
-        tail.pop(key, None)
-    return {
-        "Type": document.type,
-        **name,
-        **_empty_lists(credit=credit),
-        "IsDiscounted": False,
-        "InvoiceAddresses": [],
-        "HasErrors": True,
-        "InvoicePaymentServices": [],
-        "Contact": _contact_echo({"ContactID": document.contact_id}),
-        **tail,
-        "LineItems": rows,
-        **sums,
-    }
-
-
-def refused_creation(asked: DocumentAsked, document: Document | None, *, credit: bool) -> dict[str, Any]:
-    """A refused creation: what was sent, under a zero id."""
-    noun = "CreditNote" if credit else "Invoice"
-    shape: dict[str, Any] = {"Type": asked.type} if asked.type else {}
-    shape[f"{noun}ID"] = asked.id or ZERO_GUID
-    for key, text in ((f"{noun}Number", asked.number), ("Reference", asked.reference)):
-        if text is not None:
-            shape[key] = text
-    shape |= _empty_lists(credit=credit)
-    shape |= {"IsDiscounted": False, "InvoiceAddresses": [], "HasErrors": True, "InvoicePaymentServices": []}
-    shape["Contact"] = _contact_echo(_asked_contact(asked.contact))
-    if asked.day:
-        shape |= {"DateString": day_string(asked.day), "Date": day_stamp(asked.day)}
-    if asked.due:
-        shape |= {"DueDateString": day_string(asked.due), "DueDate": day_stamp(asked.due)}
-    shape["Status"] = asked.status or "DRAFT"
-    shape["LineAmountTypes"] = asked.basis or "Exclusive"
-    shape["LineItems"] = [_line_echo(one) for one in asked.lines or ()]
-    sums = document if document is not None else None
-    shape["SubTotal"] = sums.sub_total if sums else ZERO
-    shape["TotalTax"] = sums.total_tax if sums else ZERO
-    shape["Total"] = sums.total if sums else ZERO
-    if asked.currency:
-        shape["CurrencyCode"] = asked.currency
-    return shape
-
-
-def _empty_lists(*, credit: bool) -> dict[str, list[Any]]:
-    names: Iterable[str] = ("Payments", "Allocations") if credit else _INVOICE_LISTS
-    return {name: [] for name in names}
-
-
-_INVOICE_LISTS = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
-
-
-def _contact_echo(named: dict[str, str]) -> dict[str, Any]:
-    lists: dict[str, Any] = {"Addresses": [], "Phones": [], "ContactGroups": [], "ContactPersons": []}
-    return {**named, **lists, "HasValidationErrors": False, "ValidationErrors": []}
-
-
-def _asked_contact(asked: ContactAsked | None) -> dict[str, str]:
-    if asked is None:
-        return {}
-    named = {"ContactID": asked.id} if asked.id else {}
-    if asked.texts.get("name"):
-        named["Name"] = asked.texts["name"]
-    return named
-
-
-def _line_echo(asked: LineAsked) -> dict[str, Any]:
-    pairs = (
-        ("LineItemID", asked.id),
-        ("ItemCode", asked.item_code),
-        ("Description", asked.description),
-        ("UnitAmount", asked.unit_amount),
-        ("TaxType", asked.tax_type),
-        ("TaxAmount", asked.tax_amount),
-        ("LineAmount", asked.amount),
-        ("AccountCode", asked.account_code),
-        ("Quantity", asked.quantity),
-    )
-    shape: dict[str, Any] = {key: value for key, value in pairs if value is not None}
-    return {**shape, "Tracking": [], "ValidationErrors": []}

@@ -55,7 +55,7 @@ def create(desk: Desk, asked: DocumentAsked) -> Outcome:
         lines=[],
         app=desk.app,
     )
-    _fill(desk, document, asked, contact)
+    _fill(document, asked, contact)
     if document.sales and not document.theme_id:
         document.theme_id = desk.org.default_theme_id()
     _build_lines(desk, document, asked, contact, messages)
@@ -113,41 +113,39 @@ def _close(desk: Desk, document: Document, status: str) -> Outcome:
 
 def _change_open(desk: Desk, document: Document, asked: DocumentAsked, wanted: str) -> Outcome:
     messages: list[str] = []
-    changed = copy.copy(document)
-    changed.status = wanted
-    if asked.contact is not None and asked.contact.identifies:
+    names_contact = asked.contact is not None and asked.contact.identifies
+    if names_contact:
         contact = _contact(desk, asked.contact, messages)
     else:
         contact = desk.org.contacts.get(document.contact_id)
         if contact is not None and contact.status != "ACTIVE":
             messages.append(contacts.ARCHIVED_ON_DOCUMENT)
-    if contact is not None:
-        changed.contact_id = contact.id
-    if asked.number:
-        changed.number = asked.number
-    if asked.day:
-        changed.day = asked.day
-    if asked.currency:
-        changed.currency = asked.currency.upper()
-    if asked.currency_rate:
-        changed.currency_rate = asked.currency_rate
-    _fill(desk, changed, asked, contact)
+    changed = copy.copy(document)
+    changed.status = wanted
+    changed.contact_id = contact.id if contact else document.contact_id
+    changed.number = asked.number or document.number
+    changed.day = asked.day or document.day
+    changed.currency = (asked.currency or document.currency).upper()
+    changed.currency_rate = asked.currency_rate or document.currency_rate
+    _fill(changed, asked, contact)
     _build_lines(desk, changed, asked, contact, messages, before=document)
     messages += checks.document(desk, changed, asked, document)
     if messages:
         return Outcome(document, messages, contact)
-    if asked.contact is not None and asked.contact.identifies:
+    if names_contact:
         changed.contact_id = _settled_contact(desk, asked.contact).id
-    if wanted in POSTED and document.status not in POSTED:
+    _put_changed(desk, changed, newly_approved=wanted in POSTED and document.status not in POSTED)
+    return Outcome(changed, [])
+
+
+def _put_changed(desk: Desk, changed: Document, *, newly_approved: bool) -> None:
+    desk.note(changed.id, "Approved" if newly_approved else "Edited", _told(changed))
+    if newly_approved:
         _approved(desk, changed)
-        desk.note(document.id, "Approved", _told(changed))
-    else:
-        desk.note(document.id, "Edited", _told(changed))
-    if wanted in POSTED:
+    if changed.status in POSTED:
         settle(desk, changed, changed.day)
     desk.touch(changed)
     desk.announce_document(changed, "UPDATE")
-    return Outcome(changed, [])
 
 
 def _change_settled(desk: Desk, document: Document, asked: DocumentAsked) -> Outcome:
@@ -161,7 +159,7 @@ def _change_settled(desk: Desk, document: Document, asked: DocumentAsked) -> Out
         return Outcome(document, messages, contact)
     changed = copy.copy(document)
     quiet = {"due", "sent"}  # these alone do not move the document in the change list
-    loud = _overwrite_whitelisted(desk, changed, asked) - quiet
+    loud = _overwrite_whitelisted(changed, asked) - quiet
     if contact is not None and contact.id != document.contact_id:
         changed.contact_id = contact.id
         loud.add("contact")
@@ -175,11 +173,11 @@ def _change_settled(desk: Desk, document: Document, asked: DocumentAsked) -> Out
     return Outcome(changed, [])
 
 
-def _overwrite_whitelisted(desk: Desk, changed: Document, asked: DocumentAsked) -> set[str]:
+def _overwrite_whitelisted(changed: Document, asked: DocumentAsked) -> set[str]:
     before = copy.copy(changed)
     if asked.number:
         changed.number = asked.number
-    _fill(desk, changed, asked, None)
+    _fill(changed, asked, None)
     changed.basis = before.basis
     names = ("number", "reference", "due", "theme_id", "url", "sent", "expected", "planned")
     return {name for name in names if getattr(changed, name) != getattr(before, name)}
@@ -215,6 +213,8 @@ def _contact(desk: Desk, asked: ContactAsked | None, messages: list[str]) -> Con
         return None
     if found.status != "ACTIVE":
         messages.append(contacts.ARCHIVED_ON_DOCUMENT)
+    else:
+        messages.extend(contacts.uniqueness_problems(desk, asked, found))
     return found
 
 
@@ -228,7 +228,7 @@ def _settled_contact(desk: Desk, asked: ContactAsked | None) -> Contact:
     return contacts.overwrite_from_document(desk, asked, found)
 
 
-def _fill(desk: Desk, document: Document, asked: DocumentAsked, contact: Contact | None) -> None:
+def _fill(document: Document, asked: DocumentAsked, contact: Contact | None) -> None:
     """Header fields that the request mentions."""
     document.basis = asked.basis or document.basis
     if document.sales and asked.reference is not None:

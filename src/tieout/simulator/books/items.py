@@ -72,19 +72,22 @@ def problems(desk: Desk, asked: ItemAsked, existing: Item | None) -> list[str]:
     taken = desk.org.items.find("code", asked.code) if asked.code else []
     if any(existing is None or other.id != existing.id for other in taken):
         messages.append(f"Price List Item with Code '{asked.code}' already exists")
-    for field_name, (label, limit) in _LIMITS.items():
-        if len(getattr(asked, field_name) or "") > limit:
-            messages.append(f"The {label} must be at most {limit} characters long")
+    messages += [
+        f"The {label} must be at most {limit} characters long"
+        for field_name, (label, limit) in _LIMITS.items()
+        if len(getattr(asked, field_name) or "") > limit
+    ]
     for price in (asked.sales, asked.purchases):
         messages += _price_problems(desk, price) if price else []
     return messages
 
 
 def _price_problems(desk: Desk, price: ItemPrice) -> list[str]:
-    messages = []
-    for code in filter(None, (price.account_code, price.cogs_account_code)):
-        if desk.org.account_by_code(code) is None:
-            messages.append(f"Account code '{code}' is not a valid code for this document.")
+    messages = [
+        f"Account code '{code}' is not a valid code for this document."
+        for code in (price.account_code, price.cogs_account_code)
+        if code and desk.org.account_by_code(code) is None
+    ]
     if price.tax_type and price.tax_type not in desk.org.tax_rates:
         messages.append(
             f"The TaxType code {price.tax_type} does not exist or cannot be used for this type of transaction"

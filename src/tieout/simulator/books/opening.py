@@ -139,7 +139,7 @@ def add_account(org: Organisation, seeded: Seeded, now: datetime, row: Mapping[s
 
 
 def add_contact(org: Organisation, seeded: Seeded, now: datetime, row: Mapping[str, Any]) -> Contact:
-    """Add a contact. Keys: Name, and any of AccountNumber, ContactNumber, EmailAddress, ContactStatus, DefaultCurrency."""
+    """Add a contact. Keys as in Xero: Name, AccountNumber, ContactNumber, EmailAddress, ContactStatus ..."""
     contact = Contact(
         id=str(row.get("ContactID") or seeded.guid()),
         name=str(row["Name"]),

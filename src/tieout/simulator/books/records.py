@@ -1,7 +1,7 @@
 """What an organisation's books consist of: accounts, taxes, contacts, documents, payments and allocations.
 
-Records are plain and mutable; a change is prepared on a copy (`copy.copy`) and put in place when it is known to be right.
-Amounts are `Decimal` in the document's own currency, days are calendar days, moments are aware and in UTC.
+Records are plain and mutable; a change is prepared on a copy (`copy.copy`) and put in place when it is known to be
+right. Amounts are `Decimal` in the document's own currency, days are calendar days, moments are aware and in UTC.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The `where` language of list reads: read into a condition, checked against the fields of a record, and asked of each.
 
 It covers what Xero documents: `==  =  !=  <  <=  >  >=`, `AND OR && || !`, brackets, `guid("...")`,
-`DateTime(2026,01,31)`, true, false, null, and `.Contains() .StartsWith() .EndsWith() .ToLower() .ToUpper()`. Texts compare
-without regard to case.
+`DateTime(2026,01,31)`, true, false, null, and `.Contains() .StartsWith() .EndsWith() .ToLower() .ToUpper()`.
+Texts compare without regard to case.
 """
 
 from __future__ import annotations

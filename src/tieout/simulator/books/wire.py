@@ -1,4 +1,4 @@
-"""How values look on Xero's wire: JSON with exact numbers, `/Date()/` stamps, and bodies read without regard to case."""
+"""How values look on Xero's wire: JSON with exact numbers, `/Date()/` stamps, and keys read without regard to case."""
 
 from __future__ import annotations
 

@@ -32,18 +32,19 @@ def login(action: str, hidden: Mapping[str, str], users: Iterable[User]) -> Resp
         f'<p><button name="login" value="{escape(user.email)}">{escape(user.name)} ({escape(user.email)})</button></p>'
         for user in users
     )
-    body = f'<h1>Log in to Xero (simulated)</h1><form method="get" action="{escape(action)}">{_hidden(hidden)}{buttons}</form>'
+    form = f'<form method="get" action="{escape(action)}">{_hidden(hidden)}{buttons}</form>'
+    body = f"<h1>Log in to Xero (simulated)</h1>{form}"
     return _page("Log in", body)
 
 
 def consent(
     action: str,
     hidden: Mapping[str, str],
+    *,
     app_name: str,
     user: User,
     choices: Iterable[tuple[str, str, bool]],
     scopes: Iterable[str],
-    *,
     several: bool,
     note: str = "",
 ) -> Response:

@@ -47,6 +47,7 @@ class Tokens:
         self,
         app: App,
         user: User,
+        *,
         redirect_uri: str,
         scopes: list[str],
         challenge: str,
@@ -59,7 +60,7 @@ class Tokens:
             self.codes[code] = Code(code, app.client_id, user.id, redirect_uri, scopes, challenge, event, now)
         return code
 
-    def redeem(self, app: App, code: str, redirect_uri: str, verifier: str, now: datetime) -> Code | None:
+    def redeem(self, app: App, code: str, *, redirect_uri: str, verifier: str, now: datetime) -> Code | None:
         """Use up a code; None when it is unknown, used, older than five minutes, another app's, or fails PKCE."""
         with self._lock:
             found = self.codes.get(code)
@@ -99,6 +100,7 @@ class Tokens:
         app: App,
         user: User | None,
         scopes: list[str],
+        *,
         event: str,
         now: datetime,
         spent: RefreshToken | None = None,

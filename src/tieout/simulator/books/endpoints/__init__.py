@@ -11,6 +11,7 @@ from collections.abc import Callable
 from werkzeug.routing import Map, Rule
 
 from tieout.simulator.books.endpoints import (
+    accounts,
     contacts,
     crediting,
     files,
@@ -19,6 +20,8 @@ from tieout.simulator.books.endpoints import (
     payments,
     reports,
     settings,
+    tax_rates,
+    tracking,
 )
 from tieout.simulator.books.visit import Answer, Visit
 
@@ -31,6 +34,9 @@ def routes() -> Map:
     """All routes; each rule's endpoint is the function that answers."""
     tables = (
         settings.ROUTES,
+        accounts.ROUTES,
+        tax_rates.ROUTES,
+        tracking.ROUTES,
         contacts.ROUTES,
         invoices.ROUTES,
         crediting.ROUTES,

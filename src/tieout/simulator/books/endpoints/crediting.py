@@ -1,12 +1,11 @@
-"""Credit notes, overpayments and prepayments, and the allocations of all three; bank transactions that open the latter."""
+"""Credit notes, over- and prepayments, the allocations of all three, and the bank transactions that open the latter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
 
-from tieout.simulator.books import contacts, fields, listing, money_shapes, settlement
-from tieout.simulator.books import crediting
+from tieout.simulator.books import contacts, crediting, fields, listing, money_shapes, settlement
 from tieout.simulator.books.asked import Asked
 from tieout.simulator.books.crediting import AllocationAsked, MoneyAsked
 from tieout.simulator.books.endpoints.documents import Kind, changed_since, document_of, standard_routes

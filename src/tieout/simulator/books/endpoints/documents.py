@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.simulator.books import document_shapes, documents, fields, listing
+from tieout.simulator.books import document_shapes, documents, fields, listing, refused_shapes
 from tieout.simulator.books.organisation import Organisation
 from tieout.simulator.books.records import Document
 from tieout.simulator.books.register import Register
@@ -131,7 +131,7 @@ def post_documents(visit: Visit, kind: Kind) -> Answer:
         if existing is not None:
             return _change(visit, existing, asked)
         if asked.id and asked.id != ZERO_GUID:
-            return Written(document_shapes.refused_creation(asked, None, credit=kind.credit), [UNKNOWN])
+            return Written(refused_shapes.refused_creation(asked, None, credit=kind.credit), [UNKNOWN])
         return _create(visit, kind, asked)
 
     return write_each(visit, kind.plural, _asked(visit, kind), write)
@@ -162,7 +162,7 @@ def _target(visit: Visit, kind: Kind, asked: DocumentAsked) -> Document | None:
 def _create(visit: Visit, kind: Kind, asked: DocumentAsked) -> Written:
     outcome = documents.create(visit.desk, asked)
     if outcome.messages or outcome.document is None:
-        shape = document_shapes.refused_creation(asked, outcome.document, credit=kind.credit)
+        shape = refused_shapes.refused_creation(asked, outcome.document, credit=kind.credit)
         return Written(shape, outcome.messages)
     return Written(document_shapes.written(visit.org, outcome.document, visit.places))
 
@@ -170,7 +170,7 @@ def _create(visit: Visit, kind: Kind, asked: DocumentAsked) -> Written:
 def _change(visit: Visit, existing: Document, asked: DocumentAsked) -> Written:
     outcome = documents.change(visit.desk, existing, asked)
     if outcome.messages or outcome.document is None:
-        shape = document_shapes.refused_change(visit.org, existing, asked, visit.places)
+        shape = refused_shapes.refused_change(visit.org, existing, asked, visit.places)
         return Written(shape, outcome.messages)
     due = outcome.amount_due_before
     return Written(document_shapes.written(visit.org, outcome.document, visit.places, due))

@@ -1,7 +1,7 @@
 """What a person does at Xero's screens: the same books and the same rules, without the API's gate.
 
-Here lives one function per action, and the table of all of them. The rules themselves are `documents.py`, `payments.py`,
-`credits.py` and their neighbours one level up; nothing here is reachable for an app.
+Here lives one function per action, and the table of all of them. The rules themselves are `documents.py`,
+`payments.py`, `crediting.py` and their neighbours one level up; nothing here is reachable for an app.
 """
 
 from __future__ import annotations

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tieout.simulator.books import crediting
-from tieout.simulator.books import money_shapes, payments, settlement
+from tieout.simulator.books import crediting, money_shapes, payments, settlement
 from tieout.simulator.books.asked import Asked
 from tieout.simulator.books.crediting import MoneyAsked
 from tieout.simulator.books.desk import Desk
