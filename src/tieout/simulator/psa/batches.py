@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tieout.simulator.psa.asking import Ask, Reply, Route
-from tieout.simulator.psa.collections import Collection, existing, listed
+from tieout.simulator.psa.collections import READING, Collection, existing, listed
 from tieout.simulator.psa.errors import complaint, invalid, refused, shaped
 from tieout.simulator.psa.export import gl_export
 from tieout.simulator.psa.gl import RECEIVABLE, Document, Entry
@@ -22,7 +22,7 @@ _PATH = "finance/accounting/batches"
 
 def routes() -> list[Route]:
     """Create, list, read, look inside, delete."""
-    reading = Collection(_PATH, "batches", AREA, writable=False)
+    reading = Collection(_PATH, "batches", AREA, verbs=READING)
     return [
         Route("POST", _PATH, AREA, "add", create),
         Route("DELETE", f"{_PATH}/<int:key>", AREA, "delete", delete),

@@ -46,8 +46,9 @@ class Rows:
             Route("GET", self.path, self.area, "inquire", self.page),
             Route("GET", item, self.area, "inquire", self.get),
             Route("PATCH", item, self.area, "edit", self.patch),
-            Route("POST", f"{item}/detach", self.area, "edit", self.detach),
         ]
+        if self.kind != "expense":
+            made.append(Route("POST", f"{item}/detach", self.area, "edit", self.detach))
         if self.kind == "product":
             made.append(Route("POST", self.path, self.area, "add", self.create))
         return made

@@ -18,6 +18,10 @@ from tieout.simulator.psa.tenant import Tenant
 Reading = Callable[[Tenant, int, conditions.Node | None], Iterable[Record]]
 
 
+ALL_VERBS = ("count", "list", "get", "create", "patch", "put", "delete")
+READING = ("count", "list", "get")
+
+
 class Question:
     """The filters of a list request, read once."""
 
@@ -120,33 +124,36 @@ class Writing:
 
 
 class Collection:
-    """The routes of one table."""
+    """The routes of one table. `verbs` says what can be done: "count", "get", and what writes."""
 
     def __init__(
-        self, path: str, table: str, area: str, writing: Writing | None = None, *, writable: bool = True
+        self,
+        path: str,
+        table: str,
+        area: str,
+        writing: Writing | None = None,
+        *,
+        verbs: Iterable[str] = ALL_VERBS,
     ) -> None:
         self.path = path
         self.table = table
         self.area = area
         self.writing = writing or Writing(table)
-        self.writable = writable
+        self.verbs = frozenset(verbs)
 
     def routes(self) -> list[Route]:
         """The routes, most particular first."""
         area, path, item = self.area, self.path, f"{self.path}/<int:key>"
-        made = [
-            Route("GET", f"{path}/count", area, "inquire", self.count),
-            Route("GET", path, area, "inquire", self.page),
-            Route("GET", item, area, "inquire", self.get),
-        ]
-        if self.writable:
-            made += [
-                Route("POST", path, area, "add", self.create),
-                Route("PATCH", item, area, "edit", self.patch),
-                Route("PUT", item, area, "edit", self.put),
-                Route("DELETE", item, area, "delete", self.delete),
-            ]
-        return made
+        all_routes = {
+            "count": Route("GET", f"{path}/count", area, "inquire", self.count),
+            "list": Route("GET", path, area, "inquire", self.page),
+            "get": Route("GET", item, area, "inquire", self.get),
+            "create": Route("POST", path, area, "add", self.create),
+            "patch": Route("PATCH", item, area, "edit", self.patch),
+            "put": Route("PUT", item, area, "edit", self.put),
+            "delete": Route("DELETE", item, area, "delete", self.delete),
+        }
+        return [route for verb, route in all_routes.items() if verb in self.verbs]
 
     def read(self, tenant: Tenant, after: int, node: conditions.Node | None) -> Iterable[Record]:
         """The table's records beyond an id; conditions on the id itself are answered from the index."""

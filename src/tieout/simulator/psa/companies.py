@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tieout.simulator.psa import conditions
 from tieout.simulator.psa.asking import Ask, Reply, Route
-from tieout.simulator.psa.collections import Collection, UniqueWriting, existing, listed
+from tieout.simulator.psa.collections import READING, Collection, UniqueWriting, existing, listed
 from tieout.simulator.psa.records import Record
 from tieout.simulator.psa.tenant import Tenant
 
@@ -52,7 +52,7 @@ def routes() -> list[Route]:
     sites = "company/companies/<int:key>/sites"
     return [
         *Collection("company/companies/types", "companyTypes", AREA).routes(),
-        *Collection("company/companies/statuses", "companyStatuses", AREA, writable=False).routes(),
+        *Collection("company/companies/statuses", "companyStatuses", AREA, verbs=READING).routes(),
         *Collection("company/companies", "companies", AREA, CompanyWriting()).routes(),
         *Collection("company/contacts", "contacts", AREA).routes(),
         Route("GET", sites, AREA, "inquire", company_sites),

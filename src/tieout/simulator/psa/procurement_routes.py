@@ -33,7 +33,6 @@ def routes() -> list[Route]:
         Route("POST", _LINES, AREA, "add", create),
         Route("GET", f"{_LINES}/<int:line>", AREA, "inquire", get),
         Route("PATCH", f"{_LINES}/<int:line>", AREA, "edit", patch),
-        Route("DELETE", f"{_LINES}/<int:line>", AREA, "delete", delete),
         Route("POST", f"{_ORDER}/unbatch", AREA, "edit", unbatch),
         Route("POST", f"{_ORDER}/rebatch", AREA, "edit", rebatch),
     ]
@@ -85,12 +84,6 @@ def patch(ask: Ask, key: int, line: int) -> Reply:
     record = _line(ask.tenant, key, line)
     changes = patched(record, ask.body(), "purchaseOrderLineItem")
     return one(ask, PURCHASE_LINE, LINES.change(ask.tenant, record, changes, ask.who), line)
-
-
-def delete(ask: Ask, key: int, line: int) -> Reply:
-    """DELETE a line that was not received."""
-    LINES.delete(ask.tenant, _line(ask.tenant, key, line), ask.who)
-    return Reply(204)
 
 
 def unbatch(ask: Ask, key: int) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tieout.simulator.psa import taxes
 from tieout.simulator.psa.asking import Ask, Reply, Route
-from tieout.simulator.psa.collections import Collection, existing
+from tieout.simulator.psa.collections import ALL_VERBS, READING, Collection, existing
 from tieout.simulator.psa.records import Record
 from tieout.simulator.psa.tenant import Tenant
 
@@ -14,36 +14,36 @@ SYSTEM, FINANCE, PROCUREMENT = "System", "Finance/Invoicing", "Procurement"
 VERSION = "v2025.8"
 
 _TABLES = (
-    ("system/locations", "locations", SYSTEM, False),
-    ("system/info/locations", "locations", SYSTEM, False),
-    ("system/departments", "departments", SYSTEM, False),
-    ("system/info/departments", "departments", SYSTEM, False),
-    ("system/members", "members", SYSTEM, False),
-    ("system/userDefinedFields", "userDefinedFields", SYSTEM, False),
-    ("system/integratorTags", "integratorTags", SYSTEM, True),
-    ("finance/billingStatuses", "billingStatuses", FINANCE, True),
-    ("finance/billingTerms", "billingTerms", FINANCE, True),
-    ("finance/billingSetups", "billingSetups", FINANCE, False),
-    ("finance/currencies", "currencies", FINANCE, False),
-    ("finance/taxCodes", "taxCodes", FINANCE, True),
-    ("finance/glAccounts/mappedTypes", "mappedTypes", FINANCE, False),
-    ("finance/glAccounts", "glAccounts", FINANCE, True),
-    ("finance/glCaptions", "glCaptions", FINANCE, False),
-    ("finance/glpaths", "glPaths", FINANCE, False),
-    ("finance/accountingPackageSetup", "accountingPackageSetup", FINANCE, True),
-    ("finance/agreements", "agreements", FINANCE, True),
-    ("procurement/purchaseorderstatuses", "purchaseOrderStatuses", PROCUREMENT, False),
-    ("procurement/catalog", "catalog", PROCUREMENT, True),
-    ("service/tickets", "tickets", SYSTEM, False),
-    ("project/projects", "projects", SYSTEM, False),
+    ("system/locations", "locations", SYSTEM, READING),
+    ("system/info/locations", "locations", SYSTEM, READING),
+    ("system/departments", "departments", SYSTEM, READING),
+    ("system/info/departments", "departments", SYSTEM, READING),
+    ("system/members", "members", SYSTEM, READING),
+    ("system/userDefinedFields", "userDefinedFields", SYSTEM, READING),
+    ("system/integratorTags", "integratorTags", SYSTEM, ALL_VERBS),
+    ("finance/billingStatuses", "billingStatuses", FINANCE, ALL_VERBS),
+    ("finance/billingTerms", "billingTerms", FINANCE, ALL_VERBS),
+    ("finance/billingSetups", "billingSetups", FINANCE, READING),
+    ("finance/currencies", "currencies", FINANCE, READING),
+    ("finance/taxCodes", "taxCodes", FINANCE, ALL_VERBS),
+    ("finance/glAccounts/mappedTypes", "mappedTypes", FINANCE, ("count", "list")),
+    ("finance/glAccounts", "glAccounts", FINANCE, ALL_VERBS),
+    ("finance/glCaptions", "glCaptions", FINANCE, READING),
+    ("finance/glpaths", "glPaths", FINANCE, READING),
+    ("finance/accountingPackageSetup", "accountingPackageSetup", FINANCE, ("list", "get", "patch", "put")),
+    ("finance/agreements", "agreements", FINANCE, ALL_VERBS),
+    ("procurement/purchaseorderstatuses", "purchaseOrderStatuses", PROCUREMENT, READING),
+    ("procurement/catalog", "catalog", PROCUREMENT, ALL_VERBS),
+    ("service/tickets", "tickets", SYSTEM, READING),
+    ("project/projects", "projects", SYSTEM, READING),
 )
 
 
 def routes() -> list[Route]:
     """All set-up tables and the server's own facts."""
     made = [Route("GET", "system/info", SYSTEM, "inquire", info)]
-    for path, table, area, writable in _TABLES:
-        made += Collection(path, table, area, writable=writable).routes()
+    for path, table, area, verbs in _TABLES:
+        made += Collection(path, table, area, verbs=verbs).routes()
     made += [
         Route("GET", "finance/taxCodes/<int:key>/taxCodeLevels", FINANCE, "inquire", tax_levels),
         Route("GET", "finance/taxCodes/<int:key>/taxCodeXRefs", FINANCE, "inquire", tax_xrefs),

@@ -248,7 +248,7 @@ def tables() -> dict[str, Table]:
         Table("sites", SITE, "company/sites", first_id=1001),
         Table("contacts", CONTACT, "company/contacts", first_id=401, shown_as=("firstName>name",)),
         Table("locations", LOCATION, "system/locations"),
-        Table("departments", DEPARTMENT, "system/departments", first_id=10, shown_as=_NAMED),
+        Table("departments", DEPARTMENT, "system/departments", first_id=10),
         Table("members", MEMBER, "system/members", first_id=150, shown_as=("identifier", "firstName>name")),
         Table("billingStatuses", BILLING_STATUS, "finance/billingStatuses", label="status",
               shown_as=("name", "closedFlag>isClosed")),

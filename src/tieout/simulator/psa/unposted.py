@@ -100,7 +100,7 @@ class UnpostedInvoices(Unposted):
             "locationId": invoice.get("locationId"),
             "location": invoice.get("location"),
             "departmentId": invoice.get("departmentId"),
-            "department": invoice.get("department"),
+            "department": _department(tenant, invoice.get("department")),
             "company": invoice.get("company"),
             "accountNumber": invoice.get("accountNumber"),
             "billToCompany": invoice.get("billToCompany"),
@@ -225,6 +225,12 @@ def level_members(tenant: Tenant, tax_code: Record | None, entries: Iterable[Any
             members[f"{word}TaxXref"] = level.xref
             members[f"{word}TaxAmount"] = amount
     return members
+
+
+def _department(tenant: Tenant, reference: Record | None) -> Record | None:
+    """A department as this list shows it: with its identifier, unlike on the invoice."""
+    record = tenant.record("departments", reference)
+    return {**reference, "identifier": record["identifier"]} if reference and record else None
 
 
 def split_key(key: str) -> tuple[int, str]:
