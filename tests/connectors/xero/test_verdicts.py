@@ -57,6 +57,7 @@ UNREADABLE = b'{"ErrorNumber":14,"Type":"PostDataInvalidException","Message":"Th
         (401, JSON, access(401, "AuthorizationUnsuccessful"), Unauthorised, Unauthorised, "ledger-permission-missing"),
         (403, JSON, access(403, "AuthenticationUnsuccessful"), Unauthorised, Unauthorised, "connection-lost"),
         (403, JSON, access(403, "AuthorizationUnsuccessful"), Unauthorised, Unauthorised, "ledger-permission-missing"),
+        (403, HTML, b"<html>blocked by a firewall</html>", Unavailable, Unavailable, "ledger-unreachable"),
         (412, HTML, b"", Refused, Refused, "wire-failed"),
         (413, HTML, b"", Refused, Refused, "wire-failed"),
         (429, {}, b"", Unavailable, Unavailable, "rate-limited"),

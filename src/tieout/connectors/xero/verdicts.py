@@ -55,6 +55,8 @@ class AnswerReader:
         verdict = verdict_of(status, safe=safe)
         if verdict is Verdict.OK and self.malformed:
             verdict = Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR
+        elif status == 403 and "html" in headers.get("content-type", ""):
+            verdict = Verdict.UNAVAILABLE  # Xero's own 403 is JSON: a page comes from something in between
         elif status == 404 and safe:
             verdict = Verdict.UNAVAILABLE  # we read lists only, which are always there: the address is wrong
         elif self.summed_up and len(self.elements) < self._elements_sent:
