@@ -161,7 +161,8 @@ def reading(workspace, **said) -> Journal:
 
 def posting(workspace, organisation: OrganisationKey = ADELAIDE, **said) -> Journal:
     """The journal of a posting that a worker has claimed."""
-    return claimed(workspace, part_of(ask_for(workspace, **said), PartRole.POST, organisation))
+    run = ask_for(workspace, **({"organisation": organisation} | said))
+    return claimed(workspace, part_of(run, PartRole.POST, organisation))
 
 
 def claimed(workspace, part: RunPart, worker: str = "worker-1") -> Journal:

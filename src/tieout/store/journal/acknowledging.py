@@ -34,7 +34,7 @@ def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -
     if claim.run.selection is not None:
         rows = rows.filter(pk__in=claim.run.selection)
     page = list(rows.order_by("pk")[:limit])
-    return list(zip(waiting_of(claim.workspace, page), map(identifier, page), strict=True))
+    return list(zip(waiting_of(claim.workspace, page, claim.recent), map(identifier, page), strict=True))
 
 
 def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tieout.core.ports import Cancelled, Superseded
+from tieout.store.journal.rows import Recent
 from tieout.store.models import Run, RunPart, State
 
 
@@ -23,6 +24,7 @@ class Claim:
         self.part = RunPart.objects.of(workspace).select_related("run").get(pk=part)
         self.run: Run = self.part.run
         self.now: datetime = timezone.now()
+        self.recent = Recent()
 
     @contextmanager
     def writing(self, **progress: Any) -> Iterator[None]:

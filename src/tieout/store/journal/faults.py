@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from tieout.core.faults import Fault
+from tieout.store.bulk import write_rows
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import chunks
 from tieout.store.models import FaultOrigin, FaultRow
@@ -37,11 +38,14 @@ def set_faults(
                 over.append(row.pk)
     for chunk in chunks(over):
         FaultRow.objects.of(claim.workspace).filter(pk__in=chunk).update(closed_at=claim.now)
-    FaultRow.objects.of(claim.workspace).bulk_create(
-        _row(claim, document, fault, origin)
-        for document, faults in wanted.items()
-        for fault in faults
-        if _take(missing[document], _identity(fault))
+    write_rows(
+        claim.workspace,
+        (
+            _row(claim, document, fault, origin)
+            for document, faults in wanted.items()
+            for fault in faults
+            if _take(missing[document], _identity(fault))
+        ),
     )
 
 

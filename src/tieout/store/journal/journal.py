@@ -59,7 +59,7 @@ class Journal:
         """The complete documents that are at hand, in no order."""
         found: list[Waiting] = []
         for rows in rows_of(self._workspace, keys):
-            found += waiting_of(self._workspace, list(rows.filter(COMPLETE)))
+            found += waiting_of(self._workspace, list(rows.filter(COMPLETE)), self._claim.recent)
         return found
 
     def record(self, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:

@@ -9,6 +9,12 @@ from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import chunks, minor
 from tieout.store.models import Document, Link
 
+LINKED = ("document_id", "kind")
+RELINKED = (
+    "organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor", "tax_minor", "ledger_status",
+    "due_date", "party_id", "url", "line_ids",
+)  # fmt: skip
+
 
 def link_row(claim: Claim, document: int, one: Outcome) -> Link:
     """The link of an outcome that has a ledger document."""

@@ -14,17 +14,16 @@ from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey
 from tieout.core.planning import Step
 from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
+from tieout.store.bulk import write_rows
 from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import set_faults
-from tieout.store.journal.linking import already_linked, link_row
+from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row
 from tieout.store.journal.recording import record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
 from tieout.store.runs import held_for_a_while, in_scope
-
-_POSTED = frozenset({DocumentState.POSTED, DocumentState.SYNCED})
 
 
 def waiting(
@@ -41,7 +40,7 @@ def waiting(
         pk__gt=after,
     )
     page = list(documents.order_by("pk")[:limit])
-    return waiting_of(claim.workspace, page), page[-1].pk if len(page) == limit else 0
+    return waiting_of(claim.workspace, page, claim.recent), page[-1].pk if len(page) == limit else 0
 
 
 def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Doubt]:
@@ -72,7 +71,7 @@ def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> li
             continue
         taken.add((document.pk, draft.kind.value))
         rows.append((_intent(claim, document.pk, draft, fingerprint, key), draft, fingerprint))
-    Intent.objects.of(claim.workspace).bulk_create(intent for intent, _, _ in rows)
+    write_rows(claim.workspace, (intent for intent, _, _ in rows), unique=("document_id", "kind"))
     _move(claim, (intent.document_id for intent, _, _ in rows), DocumentState.POSTING)
     return [Sent(intent=row.pk, draft=draft, fingerprint=mark) for row, draft, mark in rows]
 
@@ -113,13 +112,8 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     settled = [one for one in outcomes if one.intent in open_rows and one.decision.step is not Step.WAIT]
     settled = _without_strangers(claim, settled, documents)
     written = [one for one in settled if one.ledger_document]
-    Link.objects.of(claim.workspace).bulk_create(
-        (link_row(claim, documents[one.draft.document].pk, one) for one in written),
-        update_conflicts=True,
-        unique_fields=["document", "kind"],
-        update_fields=["organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor",
-                       "tax_minor", "ledger_status", "due_date", "party_id", "url", "line_ids"],
-    )  # fmt: skip
+    link = [link_row(claim, documents[one.draft.document].pk, one) for one in written]
+    write_rows(claim.workspace, link, unique=LINKED, update=RELINKED)
     _close(claim, settled)
     _move_all(claim, settled, documents)
     set_faults(

@@ -12,6 +12,7 @@ from tieout.core.documents import Broken
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Judged, LinkSeen
+from tieout.store.bulk import write_rows
 from tieout.store.content import pack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
@@ -21,9 +22,9 @@ from tieout.store.models import Document, DocumentState, FaultOrigin, FaultRow, 
 #: An intent is open: what becomes of these is the outcome's to say.
 UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT})
 
-_KEY = ("workspace", "kind", "source_id")
-_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by"})
-_UPDATED = [field.name for field in Document._meta.concrete_fields if field.name not in _KEPT]  # noqa: SLF001 - public by documentation
+_KEY = ("workspace_id", "kind", "source_id")
+_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id"})
+_UPDATED = [row.attname for row in Document._meta.concrete_fields if row.attname not in _KEPT]
 
 
 def record(claim: Claim, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
@@ -41,12 +42,11 @@ def record(claim: Claim, judged: Sequence[Judged], broken: Sequence[tuple[Broken
         row.state = _first_state(row, faults[key])
         if old:
             _settle_beside(row, old, links.get(old.pk, ()), differing=old.pk in differing)
-    Document.objects.of(claim.workspace).bulk_create(
-        rows.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
-    )
+    write_rows(claim.workspace, rows.values(), unique=_KEY, update=_UPDATED)
     _write_faults(claim, rows, faults, posted=links.keys())
     told_again = [row.pk for row in rows.values() if row.state == DocumentState.POSTED]
-    Link.objects.of(claim.workspace).filter(document_id__in=told_again).update(acknowledged_at=None)
+    if told_again:
+        Link.objects.of(claim.workspace).filter(document_id__in=told_again).update(acknowledged_at=None)
 
 
 def _first_state(row: Document, faults: Sequence[Fault]) -> DocumentState:

@@ -72,12 +72,29 @@ def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[Lin
     return found
 
 
-def waiting_of(workspace: int, documents: Sequence[Document]) -> list[Waiting]:
+class Recent:
+    """The documents of the last batches: posted a moment ago, they are wanted again to be acknowledged."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._kept: dict[bytes, SourceDocument] = {}
+
+    def read(self, content: bytes | memoryview) -> SourceDocument:
+        """Unpack a document, unless that was done lately. Equal bytes are equal documents."""
+        packed = bytes(content)
+        found = self._kept.pop(packed, None) or unpack(SourceDocument, packed)
+        self._kept[packed] = found
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+
+def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) -> list[Waiting]:
     """The stored documents as the engine takes them, in the same order."""
     links = links_of(workspace, [row.pk for row in documents])
     return [
         Waiting(
-            document=unpack(SourceDocument, row.content),
+            document=recent.read(row.content),
             version=row.version,
             fingerprint=row.fingerprint,
             links=links.get(row.pk, ()),

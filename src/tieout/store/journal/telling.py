@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
 from tieout.core.ports import LogResult, LogRow, RecordKind
+from tieout.store.bulk import write_rows
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import plain_fault
 from tieout.store.models import RunLogRow
@@ -14,15 +15,14 @@ from tieout.store.models import RunLogRow
 _RECORD = {SourceKind.INVOICE: RecordKind.INVOICE, SourceKind.PROCUREMENT: RecordKind.PURCHASE}
 
 
+_RECORD_OF_RUN = ("run_id", "record", "subject")
+_WORD = ("name", "result", "document", "organisation", "faults", "at")
+
+
 def write_log(claim: Claim, rows: Iterable[RunLogRow]) -> None:
     """Write rows; a record that the run spoke of before gets its new word."""
     last_word = {(row.record, row.subject): row for row in rows}
-    RunLogRow.objects.of(claim.workspace).bulk_create(
-        last_word.values(),
-        update_conflicts=True,
-        unique_fields=["run", "record", "subject"],
-        update_fields=["name", "result", "document", "organisation", "faults", "at"],
-    )
+    write_rows(claim.workspace, last_word.values(), unique=_RECORD_OF_RUN, update=_WORD)
 
 
 def log_row(claim: Claim, row: LogRow) -> RunLogRow:
