@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -199,6 +200,55 @@ class _Notices:
         rows.update(state=state, state_reason=reason, checked_at=timezone.now())
 
 
+# --- what a connection may be told ---
+
+
+PACES: Mapping[Connection.Kind, Mapping[str, str]] = {
+    Connection.Kind.SOURCE: {"calls_per_second": "10"},
+    Connection.Kind.LEDGER: {"calls_per_minute": "55", "calls_per_day": "1000"},
+}
+"""Settings that every connection has beside those of its connector, with an example: whole numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionKeys:
+    """What a connection of one connector consists of: name -> example, and which of them it must have."""
+
+    name: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str]
+    required: frozenset[str]
+    paces: Mapping[str, str]
+
+
+def connectors(kind: Connection.Kind) -> tuple[str, ...]:
+    """Return the connectors that there are, by the names that a set-up file uses."""
+    return tuple(catalogue.SOURCES if kind is Connection.Kind.SOURCE else catalogue.LEDGERS)
+
+
+def connection_keys(kind: Connection.Kind, connector: str) -> ConnectionKeys:
+    """Return what a connection consists of. Raises LookupError for an unknown connector."""
+    manifest = _manifest(kind, connector)
+    return ConnectionKeys(
+        name=manifest.NAME,
+        settings=manifest.SETTINGS,
+        secrets=manifest.SECRETS,
+        required=manifest.REQUIRED,
+        paces=PACES[kind],
+    )
+
+
+def check_settings(kind: Connection.Kind, connector: str, values: Mapping[str, str]) -> None:
+    """Raise ValueError naming what is wrong in settings and secrets, paces left aside; nothing is called."""
+    _manifest(kind, connector).check(values)
+
+
+def _manifest(kind: Connection.Kind, connector: str) -> catalogue.Manifest:
+    if kind is Connection.Kind.SOURCE:
+        return catalogue.source_manifest(connector)
+    return catalogue.ledger_manifest(connector)
+
+
 # --- faults in words ---
 
 
@@ -237,6 +287,10 @@ def _not_set_up(setting: str) -> Refused:
 
 __all__ = [
     "Advance",
+    "ConnectionKeys",
+    "check_settings",
+    "connection_keys",
+    "connectors",
     "fault_of",
     "names_of",
     "open_ledger",

@@ -39,6 +39,10 @@ class Manifest(Protocol):
     SECRETS: Mapping[str, str]
     REQUIRED: frozenset[str]
 
+    def check(self, values: Mapping[str, str]) -> None:
+        """Raise ValueError naming what is missing, unknown or wrong in these settings and secrets."""
+        ...
+
 
 class SourceManifest(Manifest, Protocol):
     """A connector to where work is billed."""

@@ -44,10 +44,18 @@ def open_source(
 
     Raises ValueError (AddressRefused is one) naming what is missing, unknown or wrong.
     """
+    return ConnectWiseSource(_settings(values), courier=courier, shelf=shelf, today=today)
+
+
+def check(values: Mapping[str, str]) -> None:
+    """Raise ValueError naming what is missing, unknown or wrong in these settings and secrets."""
+    _settings(values)
+
+
+def _settings(values: Mapping[str, str]) -> ConnectWiseSettings:
     given = {name: value for name, value in values.items() if value}
     if missing := REQUIRED - given.keys():
         raise ValueError(f"{NAME} needs {', '.join(sorted(missing))}")
     if unknown := given.keys() - SETTINGS.keys() - SECRETS.keys():
         raise ValueError(f"{NAME} knows no {', '.join(sorted(unknown))}")
-    settings = ConnectWiseSettings(**given)
-    return ConnectWiseSource(settings, courier=courier, shelf=shelf, today=today)
+    return ConnectWiseSettings(**given)

@@ -1,0 +1,185 @@
+"""Every command with its arguments, in the order of the help. What a command does is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tieout.cli.installation import Needs
+
+Arguments = Callable[[argparse.ArgumentParser], None]
+
+KINDS = ("invoice", "procurement")
+DEMO_FOLDER = Path(".tieout")
+
+
+def _none(_parser: argparse.ArgumentParser) -> None:
+    """A command without arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command. `runs` is `module:function`, which takes the arguments and returns the exit code."""
+
+    name: str
+    summary: str
+    runs: str
+    needs: Needs = Needs.DATABASE
+    arguments: Arguments = _none
+    description: str = ""
+    passes_on: bool = False  # what follows is somebody else's to read
+
+
+# --- arguments ----------------------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2026-11-30") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no moment; write it like 2026-11-22T09:00:00Z"
+        ) from None
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above zero")
+    return int(text)
+
+
+def _workspace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workspace", default="", metavar="NAME", help="its short name, where there are several workspaces"
+    )
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fresh", action="store_true", help="forget what was done and start anew")
+    parser.add_argument("--port", type=_port, default=8000, help="where the site answers (default: 8000)")
+    parser.add_argument(
+        "--data-dir", type=Path, default=DEMO_FOLDER, metavar="DIR",
+        help="where everything is kept (default: .tieout in this folder)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scenario", default="two-offices", help="the story of the simulated worlds (default: two-offices)"
+    )
+
+
+def _simulator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scenario", default="two-offices", metavar="NAME",
+                        help="a story by name, or a TOML file (default: two-offices)")  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="show the stories that there are, and end")
+    parser.add_argument("--port", type=_port, default=9200, help="both worlds answer here (default: 9200)")
+    parser.add_argument("--setup-file", type=Path, metavar="FILE",
+                        help="write a set-up file here that `tieout setup apply` takes as it is")  # fmt: skip
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything that is random")
+    parser.add_argument(
+        "--invoices", type=_count, metavar="N", help="how many, in a story that generates them"
+    )
+    parser.add_argument("--clock", type=_moment, metavar="ISO", help="stop the worlds' clock at this moment")
+    parser.add_argument("--state", type=Path, metavar="FILE",
+                        help="go on with the worlds in this file if it is there, and keep them in it")  # fmt: skip
+
+
+def _web(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADDRESS",
+                        help="host:port, or unix:/path of a socket (default: 127.0.0.1:8000)")  # fmt: skip
+    parser.add_argument("--workers", type=_count, default=2, help="processes (default: 2)")
+    parser.add_argument("--threads", type=_count, default=8, help="threads of each process (default: 8)")
+
+
+def _setup_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the set-up file")
+    _json(parser)
+
+
+def _setup_apply(parser: argparse.ArgumentParser) -> None:
+    _setup_file(parser)
+    parser.add_argument("--yes", action="store_true", help="apply without asking")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="demo",
+        summary="show everything on this machine, with simulated worlds",
+        description="Starts a simulated ConnectWise and Xero, the site and a worker, and tells where to log in.\n"
+        "Ctrl-C stops everything; the same command again goes on where it was.",
+        runs="tieout.cli.demo:demo",
+        needs=Needs.NOTHING,
+        arguments=_demo,
+    ),
+    Command(
+        name="simulator",
+        summary="a ConnectWise and a Xero that behave like the real ones",
+        description="Answers as both outside systems on one port of this machine until Ctrl-C.",
+        runs="tieout.cli.simulator:simulator",
+        needs=Needs.NOTHING,
+        arguments=_simulator,
+    ),
+    Command(
+        name="setup plan",
+        summary="show what applying a set-up file would change",
+        runs="tieout.cli.setup:plan",
+        arguments=_setup_file,
+    ),
+    Command(
+        name="setup apply",
+        summary="bring connections, rules and people to what a set-up file says",
+        description="Shows the plan first and asks. What the file does not name stays as it is.",
+        runs="tieout.cli.setup:apply",
+        arguments=_setup_apply,
+    ),
+    Command(
+        name="setup export",
+        summary="print the set-up as a file, without its secrets",
+        runs="tieout.cli.setup:export",
+        arguments=_workspace,
+    ),
+    Command(
+        name="web",
+        summary="the site",
+        runs="tieout.cli.serving:web",
+        arguments=_web,
+    ),
+    Command(
+        name="worker",
+        summary="the process that talks to ConnectWise and Xero",
+        runs="tieout.cli.serving:worker",
+    ),
+    Command(
+        name="migrate",
+        summary="bring the database to this version",
+        runs="tieout.cli.serving:migrate",
+        needs=Needs.SETTINGS,
+    ),
+    Command(
+        name="manage",
+        summary="Django's own commands, such as collectstatic",
+        runs="tieout.cli.serving:manage",
+        needs=Needs.SETTINGS,
+        passes_on=True,
+    ),
+)
+
+GROUPS = {"setup": "what a set-up file says, and what is set up"}

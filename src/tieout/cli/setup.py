@@ -1,0 +1,83 @@
+"""The set-up from a file and to a file: the plan, applying it, and writing down what is set up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from tieout.cli.installation import the_workspace
+from tieout.cli.setup_export import exported
+from tieout.cli.setup_file import read
+from tieout.cli.troubles import Exit, Trouble
+from tieout.store import queries, setup, vault
+from tieout.store.setup import Action, Change, SetUp
+
+_SIGNS = {Action.NEW: "+", Action.CHANGED: "~", Action.UNCHANGED: " ", Action.KEPT: " "}
+_NOTES = {Action.KEPT: "not in the file, stays as it is"}
+_DOES = frozenset({Action.NEW, Action.CHANGED})
+
+
+def plan(asked: argparse.Namespace) -> int:
+    """Show what applying would change, and change nothing."""
+    _show(setup.difference(_read(asked)), as_json=asked.json)
+    return Exit.WELL
+
+
+def apply(asked: argparse.Namespace) -> int:
+    """Show the plan, ask, and apply it."""
+    wanted = _read(asked)
+    changes = setup.difference(wanted)
+    if not asked.json:
+        _show(changes, as_json=False)
+    if any(change.action in _DOES for change in changes):
+        if not asked.yes:
+            _ask()
+        setup.apply(wanted)
+    if asked.json:
+        _show(changes, as_json=True)
+    else:
+        print(f"{wanted.name} is set up.")
+    return Exit.WELL
+
+
+def export(asked: argparse.Namespace) -> int:
+    """Print the set-up as a file, a comment where a secret stands."""
+    print(exported(setup.current(the_workspace(asked.workspace))), end="")
+    return Exit.WELL
+
+
+def _read(asked: argparse.Namespace) -> SetUp:
+    return read(asked.file, held=_held, time_zone=settings.ENVIRONMENT.time_zone)
+
+
+def _held(slug: str, key: str) -> frozenset[str]:
+    """Names of the secrets that are stored already: a file may leave them out."""
+    workspace = queries.workspace(slug) if slug else None
+    return vault.holds(workspace, key) if workspace else frozenset()
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise Trouble("Nobody is here to ask: say --yes to apply this plan.")
+    if input("Apply this? [y/N] ").strip().lower() not in {"y", "yes"}:
+        raise Trouble("Nothing was changed.", Exit.FAILED)
+
+
+def _show(changes: Sequence[Change], *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {"thing": one.thing, "name": one.name, "action": one.action.value, "fields": list(one.fields)}
+            for one in changes
+        ]
+        print(json.dumps({"changes": rows}, indent=2))
+        return
+    for one in changes:
+        note = ", ".join(one.fields) or _NOTES.get(one.action, "")
+        said = f"{_SIGNS[one.action]} {one.action.value:<10}{one.thing:<12}{one.name}"
+        print(f"{said}: {note}" if note else said)
+    if not any(one.action in _DOES for one in changes):
+        print("Everything is as the file says.")
