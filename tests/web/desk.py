@@ -125,6 +125,8 @@ class Desk:
         usual: dict[str, object] = {
             "total_minor": abs(document.total_minor),
             "tax_minor": abs(document.tax_minor),
+            "linked_at": NOON,
+            "acknowledged_at": NOON,
             "url": f"https://go.xero.com/AccountsReceivable/View.aspx?InvoiceID={document.pk}",
         }
         return Link.objects.of(self.workspace).create(
@@ -136,8 +138,6 @@ class Desk:
             fingerprint="f" * 64,
             currency=document.currency,
             ledger_status=status,
-            linked_at=NOON,
-            acknowledged_at=NOON,
             **usual | fields,
         )
 

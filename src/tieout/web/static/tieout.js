@@ -54,10 +54,11 @@ document.addEventListener("keydown", (event) => {
 
 // Texts that explain a status appear on hover, focus and touch; also in what htmx has just brought in.
 const explain = (root) => {
-  if (!window.bootstrap) return;
+  const Tooltip = window.tabler?.Tooltip;
+  if (!Tooltip) return;
   for (const element of root.querySelectorAll("[data-tip]")) {
-    window.bootstrap.Tooltip.getOrCreateInstance(element, {
-      title: element.dataset.tip, trigger: "hover focus", customClass: "tip",
+    Tooltip.getOrCreateInstance(element, {
+      title: element.dataset.tip, trigger: "hover focus", customClass: "tip", container: "body",
     });
   }
 };
