@@ -112,10 +112,11 @@ class Psa:
 
     def save(self) -> dict[str, Any]:
         """The whole half as JSON."""
-        return {
-            "switches": self.switches.save(),
-            "tenants": [tenant.save() for tenant in self.tenants.values()],
-        }
+        saved = []
+        for tenant in self.tenants.values():
+            with tenant.lock:
+                saved.append(tenant.save())
+        return {"switches": self.switches.save(), "tenants": saved}
 
     def load(self, state: dict[str, Any]) -> None:
         """Replace everything by what `save` gave."""
