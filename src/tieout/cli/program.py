@@ -87,7 +87,7 @@ def _end_with_parent() -> None:
     """End when the parent does, however it ends: its end of our standard input is closed then."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(0, 1):  # not through sys.stdin, whose lock would keep the process from ending
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
