@@ -34,6 +34,7 @@ DOCS = {
     "garbage": "The work is done, and the answer is no JSON.",
     "huge": "The answer is enormous (args: megabytes, 50 by default).",
     "error-element": "Status 200 with an element that says ERROR; that element was not done.",
+    "batch-lost": "Xero says that a batch payment was saved, and it was not.",
     "tracking-dropped": "Xero takes the document and silently loses its tracking.",
     "token-expired": "The access token is no longer good: 401.",
     "refresh-reply-lost": "The identity service rotates the refresh token and the answer is lost.",
@@ -45,7 +46,7 @@ DOCS = {
     "hold-after": "The call waits after its work, until released or the client goes away.",
 }
 # Acted out by the half itself, which finds the name in `Call.mishaps`.
-FOR_THE_HALF = frozenset({"error-element", "tracking-dropped", "500-stored"})
+FOR_THE_HALF = frozenset({"error-element", "batch-lost", "tracking-dropped", "500-stored"})
 
 
 class ConnectionDropped(ConnectionError):

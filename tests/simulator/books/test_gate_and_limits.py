@@ -155,7 +155,7 @@ def test_without_an_accept_for_json_there_is_no_json(xero):
 
 
 def test_a_request_over_ten_megabytes_is_refused(xero):
-    assert xero.put("/Invoices", b" " * (10 * 1024 * 1024 + 1)).status == 413
+    assert xero.put("/Invoices", b" " * (10 * 1024 * 1024 + 1)).status == 400
 
 
 def test_an_organisation_that_is_offline_is_503(xero):

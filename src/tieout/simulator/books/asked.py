@@ -7,7 +7,7 @@ to clear.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -32,6 +32,16 @@ class Asked:
     def has(self, name: str) -> bool:
         """Whether the key is there with something other than null."""
         return self._values.get(name.lower()) is not None
+
+    def all_of(self, readers: Readers) -> dict[str, Any]:
+        """The values of those keys of `readers` that are there, by field; absent keys cost nothing."""
+        found = {}
+        for key, value in self._values.items():
+            reader = readers.get(key)
+            if reader is not None and value is not None:
+                field, name, read = reader
+                found[field] = read(self, name)
+        return found
 
     def text(self, name: str) -> str | None:
         """A text, stripped of control characters; numbers and truths are taken as their text."""
@@ -138,6 +148,15 @@ class Asked:
         if not isinstance(item, dict):
             raise bad_post(f"Error converting value {item!r} to an object. Path '{path}'.")
         return Asked(item, path)
+
+
+# Lower-case key -> field, key as Xero writes it, and the method that reads it.
+Readers = Mapping[str, tuple[str, str, Callable[[Asked, str], Any]]]
+
+
+def readers(table: Mapping[str, tuple[str, Callable[[Asked, str], Any]]]) -> Readers:
+    """A table of keys as Xero writes them, each with its field and its method, ready for `Asked.all_of`."""
+    return {key.lower(): (field, key, read) for key, (field, read) in table.items()}
 
 
 def read_moment(text: str) -> datetime:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from werkzeug.http import parse_accept_header
 
 from tieout.simulator.books.organisation import Organisation
-from tieout.simulator.books.rejections import OFFLINE_TEXT, Rejection, access
+from tieout.simulator.books.rejections import OFFLINE_TEXT, Rejection, access, bad_post
 from tieout.simulator.calls import Call
 from tieout.simulator.identity import Grant, Identity, TokenProblem
 from tieout.simulator.switchboard import Switches
@@ -78,7 +78,7 @@ class Gate:
             raise access(status, "AuthorizationUnsuccessful", str(uuid4()))
 
     def form(self, call: Call) -> None:
-        """Whether the answer can be JSON and the body is not too big. Raises: Rejection 406 or 413."""
+        """Whether the answer can be JSON and the body is not too big. Raises: Rejection 406 or 400."""
         wants_file = re.search(r"/Attachments/[^/]+$|/pdf$", call.path, re.IGNORECASE) is not None
         accepted = parse_accept_header(call.headers.get("Accept", ""))
         names_json = any(value.lower() in {"application/json", "text/json"} for value in accepted.values())
@@ -87,7 +87,7 @@ class Gate:
                 raise Rejection(200, "<Response><Status>OK</Status></Response>", "text/xml; charset=utf-8")
             raise Rejection(406, "Ask for JSON: Accept: application/json", "text/plain; charset=utf-8")
         if len(call.body) > MAX_BODY:
-            raise Rejection(413, "The request is larger than 10 MB", "text/html; charset=utf-8")
+            raise bad_post("The request is larger than 10 MB")
 
     def _expired(self, problem: TokenProblem) -> Rejection:
         if problem.expired_at is None:

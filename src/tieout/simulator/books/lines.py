@@ -259,4 +259,4 @@ def rebuild(rules: LineRules, line: Line, messages: list[str]) -> Line:
     return build(rules, UNCHANGED, line, messages)
 
 
-UNCHANGED = LineAsked(None, None, None, None, None, None, None, None, None, None, None, None, None)
+UNCHANGED = LineAsked()

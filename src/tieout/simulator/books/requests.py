@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tieout.simulator.books.asked import Asked
+from tieout.simulator.books.asked import Asked, readers
 
 STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
 BASES = ("Exclusive", "Inclusive", "NoTax")
@@ -67,53 +67,53 @@ class ContactAsked:
 class LineAsked:
     """A document line."""
 
-    id: str | None
-    description: str | None
-    quantity: Decimal | None
-    unit_amount: Decimal | None
-    amount: Decimal | None
-    tax_amount: Decimal | None
-    tax_type: str | None
-    account_code: str | None
-    account_id: str | None
-    item_code: str | None
-    discount_rate: Decimal | None
-    discount_amount: Decimal | None
-    tracking: list[Asked] | None
+    id: str | None = None
+    description: str | None = None
+    quantity: Decimal | None = None
+    unit_amount: Decimal | None = None
+    amount: Decimal | None = None
+    tax_amount: Decimal | None = None
+    tax_type: str | None = None
+    account_code: str | None = None
+    account_id: str | None = None
+    item_code: str | None = None
+    discount_rate: Decimal | None = None
+    discount_amount: Decimal | None = None
+    tracking: list[Asked] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentAsked:
     """An invoice, bill or credit note."""
 
-    id: str | None
-    type: str | None
-    number: str | None
-    contact: ContactAsked | None
-    lines: list[LineAsked] | None
-    day: date | None
-    due: date | None
-    basis: str | None
-    reference: str | None
-    theme_id: str | None
-    url: str | None
-    currency: str | None
-    currency_rate: Decimal | None
-    status: str | None
-    sent: bool | None
-    expected: date | None
-    planned: date | None
-    sub_total: Decimal | None
-    total_tax: Decimal | None
-    total: Decimal | None
+    id: str | None = None
+    type: str | None = None
+    number: str | None = None
+    contact: ContactAsked | None = None
+    lines: list[LineAsked] | None = None
+    day: date | None = None
+    due: date | None = None
+    basis: str | None = None
+    reference: str | None = None
+    theme_id: str | None = None
+    url: str | None = None
+    currency: str | None = None
+    currency_rate: Decimal | None = None
+    status: str | None = None
+    sent: bool | None = None
+    expected: date | None = None
+    planned: date | None = None
+    sub_total: Decimal | None = None
+    total_tax: Decimal | None = None
+    total: Decimal | None = None
+
+
+_CONTACT = readers({key: (field_name, Asked.text) for field_name, key in CONTACT_TEXTS.items()})
 
 
 def read_contact(asked: Asked) -> ContactAsked:
     """A contact from a request. Raises: Rejection (error number 14) for what cannot be read."""
-    texts = {}
-    for field_name, key in CONTACT_TEXTS.items():
-        if asked.has(key):
-            texts[field_name] = (asked.text(key) or "").strip()
+    texts = {name: text.strip() for name, text in asked.all_of(_CONTACT).items()}
     terms = asked.block("PaymentTerms")
     return ContactAsked(
         id=asked.guid("ContactID"),
@@ -135,6 +135,42 @@ def _term(terms: Asked | None, side: str) -> TermAsked | None:
     return TermAsked(int(day), kind) if day is not None and kind else None
 
 
+_LINE = readers(
+    {
+        "LineItemID": ("id", Asked.guid),
+        "Description": ("description", Asked.text),
+        "Quantity": ("quantity", Asked.money),
+        "UnitAmount": ("unit_amount", Asked.money),
+        "LineAmount": ("amount", Asked.money),
+        "TaxAmount": ("tax_amount", Asked.money),
+        "TaxType": ("tax_type", Asked.text),
+        "AccountCode": ("account_code", Asked.text),
+        "AccountID": ("account_id", Asked.guid),
+        "ItemCode": ("item_code", Asked.text),
+        "DiscountRate": ("discount_rate", Asked.money),
+        "DiscountAmount": ("discount_amount", Asked.money),
+        "Tracking": ("tracking", Asked.blocks),
+    }
+)
+_DOCUMENT = readers(
+    {
+        "Date": ("day", Asked.day),
+        "DueDate": ("due", Asked.day),
+        "Reference": ("reference", Asked.text),
+        "BrandingThemeID": ("theme_id", Asked.guid),
+        "Url": ("url", Asked.text),
+        "CurrencyCode": ("currency", Asked.text),
+        "CurrencyRate": ("currency_rate", Asked.money),
+        "SentToContact": ("sent", Asked.truth),
+        "ExpectedPaymentDate": ("expected", Asked.day),
+        "PlannedPaymentDate": ("planned", Asked.day),
+        "SubTotal": ("sub_total", Asked.money),
+        "TotalTax": ("total_tax", Asked.money),
+        "Total": ("total", Asked.money),
+    }
+)
+
+
 def read_document(asked: Asked, types: tuple[str, ...], noun: str) -> DocumentAsked:
     """A document from a request; `noun` is "Invoice" or "CreditNote". Raises: Rejection (error number 14)."""
     contact = asked.block("Contact")
@@ -145,38 +181,12 @@ def read_document(asked: Asked, types: tuple[str, ...], noun: str) -> DocumentAs
         number=asked.text(f"{noun}Number"),
         contact=read_contact(contact) if contact is not None else None,
         lines=[read_line(line) for line in lines] if lines is not None else None,
-        day=asked.day("Date"),
-        due=asked.day("DueDate"),
         basis=asked.choice("LineAmountTypes", BASES, "LineAmountType"),
-        reference=asked.text("Reference"),
-        theme_id=asked.guid("BrandingThemeID"),
-        url=asked.text("Url"),
-        currency=asked.text("CurrencyCode"),
-        currency_rate=asked.money("CurrencyRate"),
         status=asked.choice("Status", STATUSES, f"{noun}Status"),
-        sent=asked.truth("SentToContact"),
-        expected=asked.day("ExpectedPaymentDate"),
-        planned=asked.day("PlannedPaymentDate"),
-        sub_total=asked.money("SubTotal"),
-        total_tax=asked.money("TotalTax"),
-        total=asked.money("Total"),
+        **asked.all_of(_DOCUMENT),
     )
 
 
 def read_line(asked: Asked) -> LineAsked:
     """A line from a request. Raises: Rejection (14, or 500 when Tracking is no list)."""
-    return LineAsked(
-        id=asked.guid("LineItemID"),
-        description=asked.text("Description"),
-        quantity=asked.money("Quantity"),
-        unit_amount=asked.money("UnitAmount"),
-        amount=asked.money("LineAmount"),
-        tax_amount=asked.money("TaxAmount"),
-        tax_type=asked.text("TaxType"),
-        account_code=asked.text("AccountCode"),
-        account_id=asked.guid("AccountID"),
-        item_code=asked.text("ItemCode"),
-        discount_rate=asked.money("DiscountRate"),
-        discount_amount=asked.money("DiscountAmount"),
-        tracking=asked.blocks("Tracking"),
-    )
+    return LineAsked(**asked.all_of(_LINE))
