@@ -39,7 +39,7 @@ def unpack(kind: type[T], packed: bytes | memoryview) -> T:
     """Return the dataclass that `pack` wrote. Raises ValueError when these bytes are none."""
     try:
         return value(kind, json.loads(expand(packed)))
-    except (KeyError, TypeError, ArithmeticError) as wrong:
+    except (AttributeError, TypeError, ArithmeticError) as wrong:
         raise ValueError(f"not a stored {kind.__name__}: {wrong!r}") from wrong
 
 

@@ -58,17 +58,19 @@ def key_of(document: Document) -> DocumentKey:
 def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[LinkSeen, ...]]:
     """Document id -> what we know of its posted documents."""
     found: dict[int, tuple[LinkSeen, ...]] = {}
+    columns = ("document_id", "organisation", "kind", "ledger_id", "number", "fingerprint", "acknowledged_at")
     for chunk in chunks(documents):
-        for link in Link.objects.of(workspace).filter(document_id__in=chunk).order_by("pk"):
+        rows = Link.objects.of(workspace).filter(document_id__in=chunk).order_by("pk")
+        for document, organisation, kind, ledger_id, number, print_, told_at in rows.values_list(*columns):
             seen = LinkSeen(
-                organisation=OrganisationKey(link.organisation),
-                kind=LedgerKind(link.kind),
-                ledger_id=LedgerId(link.ledger_id),
-                number=link.number,
-                fingerprint=link.fingerprint,
-                acknowledged=link.acknowledged_at is not None,
+                organisation=OrganisationKey(organisation),
+                kind=LedgerKind(kind),
+                ledger_id=LedgerId(ledger_id),
+                number=number,
+                fingerprint=print_,
+                acknowledged=told_at is not None,
             )
-            found[link.document_id] = (*found.get(link.document_id, ()), seen)
+            found[document] = (*found.get(document, ()), seen)
     return found
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from tieout.store.models import Run, RunLogRow, RunPart, State, Worker, Workspace
+from tieout.store.models import Intent, Run, RunLogRow, RunPart, State, Worker, Workspace
 
 _OPEN = (State.QUEUED, State.RUNNING)
 
@@ -61,6 +61,14 @@ def log_counts(workspace: Workspace, run: int) -> Mapping[str, Mapping[str, int]
     for row in rows.annotate(n=Count("pk")).order_by("result", "record"):
         counts.setdefault(row["result"], {})[row["record"]] = row["n"]
     return counts
+
+
+def posted_totals(workspace: Workspace, runs: Iterable[int]) -> list[tuple[str, str, int, int]]:
+    """(organisation, currency, number of documents, their total in minor units) that runs brought into books."""
+    rows = Intent.objects.of(workspace).filter(part__run__in=list(runs), outcome=Intent.Outcome.WRITTEN)
+    columns = ("organisation", "document__currency")
+    totals = rows.order_by().values(*columns).annotate(n=Count("pk"), total=Sum("document__total_minor"))
+    return list(totals.order_by(*columns).values_list(*columns, "n", "total"))
 
 
 def worker_alive() -> bool:

@@ -1,0 +1,100 @@
+"""A document's whole way, and every question about it, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.store.builders import (
+    ADELAIDE,
+    DAY,
+    UNMAPPED,
+    ask_for,
+    claimed,
+    created,
+    faulty,
+    invoice,
+    key,
+    pairs,
+    part_of,
+    ready,
+    refused,
+    unreadable,
+)
+from tieout.core.faults import Fault
+from tieout.core.names import SourceKind
+from tieout.core.ports import LogResult, LogRow, Progress, RecordKind
+from tieout.store import queries
+from tieout.store.exchanges import ExchangeBook, purge
+from tieout.store.models import Document, DocumentState, PartRole
+from tieout.store.runs import finish_part
+
+
+def test_from_the_list_to_the_last_word(open_books):
+    run = ask_for(open_books, reads=True)
+    read = claimed(open_books, part_of(run, PartRole.READ))
+    read.record([ready(invoice(n)) for n in range(1, 61)] + [faulty(invoice(61))], [unreadable(62)])
+    read.record([ready(invoice(1)), faulty(invoice(2), UNMAPPED, UNMAPPED)], [])
+    read.still_listed([key(n) for n in range(1, 62)])
+    assert read.vanished(list(SourceKind), DAY) == 0  # 62 was listed by this run
+    assert len(read.known([key(n) for n in range(1, 100)])) == 62
+    assert len(read.stored([key(n) for n in range(1, 100)])) == 61
+    read.log([LogRow(record=RecordKind.CUSTOMER, name="Harbour", result=LogResult.DONE)])
+    read.progress(Progress(doing="Reading", done=62, total=62))
+    assert finish_part(part_of(run, PartRole.READ).pk, 1)
+
+    post = claimed(open_books, part_of(run, PartRole.POST, "adelaide"))
+    waiting, cursor = post.waiting(ADELAIDE, after=0, limit=50)
+    rest, end = post.waiting(ADELAIDE, after=cursor, limit=50)
+    assert (len(waiting), len(rest), end) == (50, 9, 0)
+    sent = post.intend(pairs([ready(one.document) for one in waiting]), key="k")
+    assert len(post.doubts(ADELAIDE, limit=100)) == 50
+    post.conclude([refused(sent[0]), *(created(one) for one in sent[1:40])])
+    post.abandon([one.intent for one in sent[40:]])
+    post.hold([faulty(rest[0].document)])
+    due = post.unacknowledged(ADELAIDE, limit=100)
+    assert len(due) == 39
+    post.acknowledged([one.document.key for one, _ in due[1:]])
+    post.not_acknowledged(
+        due[0][0].document.key, Fault("acknowledge-refused", {"number": "1", "identifier": "x"})
+    )
+    assert finish_part(part_of(run, PartRole.POST, "adelaide").pk, 1)
+
+    states = {state: count for state, _, count, _ in queries.state_totals(open_books)}
+    assert states == {"held": 5, "posted": 1, "ready": 18, "synced": 38}
+    run.refresh_from_db()
+    assert (run.state, run.counts) == ("done", {"done": 39, "failed": 1, "held": 2})
+
+
+def test_every_question_is_answered_alike(open_books):
+    test_from_the_list_to_the_last_word(open_books)
+    number = ExchangeBook(open_books, queries.last_run(open_books)).open(
+        system="xero", organisation="adelaide", method="GET", url="https://x", headers={"a": "b"}, body=b"x", about=["invoice:1"]
+    )  # fmt: skip
+    scope = {"through": DAY, "kinds": list(SourceKind)}
+    assert queries.export_summary(open_books, **scope)[SourceKind.INVOICE]["held"].documents == 5
+    assert queries.held_count(open_books, **scope) == 5
+    assert [group.documents for group in queries.faults_by_code(open_books, **scope)] == [3, 1, 1]
+    assert queries.ready_by_destination(open_books, **scope)[0].total_minor == 18 * 11000
+    assert (
+        len(queries.export_list(open_books, through=DAY, kind=SourceKind.INVOICE, state=DocumentState.HELD))
+        == 5
+    )
+    for order in ("date", "-due_date", "party_name", "-total_minor"):
+        assert (
+            len(
+                queries.documents(
+                    open_books, search="inv-1", tab="overdue", today=DAY + timedelta(1), order=order
+                )
+            )
+            == 10
+        )
+    assert queries.tab_counts(open_books, today=DAY)["awaiting_payment"] == 39
+    row = queries.document(open_books, SourceKind.INVOICE, "1")
+    assert Document.objects.of(open_books).get(pk=row.pk).content == row.content
+    assert len(queries.timeline(open_books, row)) == 5
+    assert queries.exchange(open_books, number).request_body == b"x"
+    assert queries.log_counts(open_books, queries.last_run(open_books).pk)["done"] == {
+        "customer": 1,
+        "invoice": 38,
+    }
+    assert purge(open_books, days=90) == 0
