@@ -17,6 +17,7 @@ from django.utils import timezone
 from tieout.connectors import catalogue
 from tieout.connectors.wire import Allowance as AnyAllowance
 from tieout.connectors.wire import Client, Courier, Pace, Redactor, open_client
+from tieout.core.drafts import Draft
 from tieout.core.faults import Fault, render
 from tieout.core.names import OrganisationKey, SourceKind
 from tieout.core.ports import Ledger, Refused, Source, WireFailure
@@ -243,6 +244,18 @@ def check_settings(kind: Connection.Kind, connector: str, values: Mapping[str, s
     _manifest(kind, connector).check(values)
 
 
+def as_sent(workspace: Workspace, draft: Draft) -> bytes:
+    """Return a draft as the JSON that its organisation's ledger would be sent; nothing is called.
+
+    Raises KeyError for an organisation that is not set up.
+    """
+    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key=draft.organisation)
+    connector = rows.values_list("connector", flat=True).first()
+    if connector is None:
+        raise KeyError(draft.organisation)
+    return catalogue.ledger_manifest(connector).as_sent(draft)
+
+
 def _manifest(kind: Connection.Kind, connector: str) -> catalogue.Manifest:
     if kind is Connection.Kind.SOURCE:
         return catalogue.source_manifest(connector)
@@ -288,6 +301,7 @@ def _not_set_up(setting: str) -> Refused:
 __all__ = [
     "Advance",
     "ConnectionKeys",
+    "as_sent",
     "check_settings",
     "connection_keys",
     "connectors",

@@ -119,6 +119,25 @@ def _setup_apply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="apply without asking")
 
 
+def _post(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--thru", type=_day, metavar="DATE", help="documents dated until then (default: today)"
+    )
+    parser.add_argument(
+        "--kind", action="append", default=[], choices=KINDS, help="of this kind only; may be repeated"
+    )
+    parser.add_argument(
+        "--organisation", action="append", default=[], metavar="KEY",
+        help="into these books only; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="show what would be sent, and send nothing")
+    parser.add_argument(
+        "--wait", action=argparse.BooleanOptionalAction, default=True, help="until it is over (default)"
+    )
+    _json(parser)
+    _workspace(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="demo",
@@ -155,6 +174,15 @@ COMMANDS: tuple[Command, ...] = (
         summary="print the set-up as a file, without its secrets",
         runs="tieout.cli.setup:export",
         arguments=_workspace,
+    ),
+    Command(
+        name="post",
+        summary="bring what is closed and unposted into the books",
+        description="Reads ConnectWise, posts what is ready, and tells what was posted and what is held back.\n\n"
+        "Exit codes: 0 all is posted; 1 something failed or is held; 2 wrong usage or settings;\n"
+        "3 a connection is lost.",
+        runs="tieout.cli.posting:post",
+        arguments=_post,
     ),
     Command(
         name="web",

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tieout.connectors.wire import Courier, Shelf, TokenCupboard
+from tieout.core.drafts import Draft
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Ledger, Source
 
@@ -56,6 +57,10 @@ class SourceManifest(Manifest, Protocol):
 
 class LedgerManifest(Manifest, Protocol):
     """A connector to where books are kept."""
+
+    def as_sent(self, draft: Draft) -> bytes:
+        """Return a draft as the JSON that a request would carry."""
+        ...
 
     def open_ledger(
         self,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tieout.connectors.wire import Courier, Shelf, TokenCupboard
+from tieout.connectors.wire.jsontext import write
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import API, IDENTITY, LOGIN, AppKind, XeroApp, XeroSettings
-from tieout.core.names import OrganisationKey
+from tieout.connectors.xero.translate import contact_of, document_of
+from tieout.core.drafts import Draft
+from tieout.core.names import OrganisationKey, PartyId
+from tieout.core.ports import NewParty
 
 NAME = "Xero"
 
@@ -24,6 +29,19 @@ SETTINGS: Mapping[str, str] = {
 }
 SECRETS: Mapping[str, str] = {"client_secret": "wV8kq1Zt5xYb2nMd7cRf"}
 REQUIRED = frozenset({"client_id", "client_secret"})
+
+
+def as_sent(draft: Draft) -> bytes:
+    """Return a draft as the JSON element that a request would carry.
+
+    A contact that would be created first stands there by name, since it has no id yet.
+    """
+    party = draft.party
+    if party.ledger_id is not None:
+        return write(document_of(draft))
+    shown = document_of(replace(draft, party=replace(party, ledger_id=PartyId(""))))
+    new = NewParty(name=party.name, number=party.source_id, account_number=party.account_number)
+    return write({**shown, "Contact": contact_of(new)})
 
 
 def app_of(values: Mapping[str, str]) -> XeroApp:
