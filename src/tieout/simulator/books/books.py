@@ -27,6 +27,7 @@ from tieout.simulator.identity import Grant, Identity
 from tieout.simulator.seeds import Seeded
 from tieout.simulator.switchboard import Switches
 
+_CONNECTIONS = "/connections"
 _JSON = "application/json; charset=utf-8"
 _FIXED_HEADERS = {
     "cache-control": "max-age=0, no-cache, no-store",
@@ -120,14 +121,14 @@ class Books:
 
     def owns(self, path: str) -> bool:
         """Whether requests for `path` are for this system."""
-        return path.startswith(("/api.xro/", "/connections"))
+        return path.startswith("/api.xro/") or _is_connections(path)
 
     def answer(self, call: Call) -> Response:
         """Answer a request as Xero would."""
         headers: dict[str, str] = {}
         try:
             grant = self._gate.grant(call)
-            if call.path.startswith("/connections"):
+            if _is_connections(call.path):
                 stored = self._connections(call, grant)
             else:
                 stored = self._accounting(call, grant, headers)
@@ -224,7 +225,7 @@ class Books:
     # Answering
 
     def _connections(self, call: Call, grant: Grant) -> Stored:
-        connection_id = call.path.removeprefix("/connections").strip("/")
+        connection_id = call.path[len(_CONNECTIONS) :].strip("/")
         if call.method == "GET" and not connection_id:
             rows = self.identity.connection_list(grant, call.args.get("authEventId"))
             return Stored(200, _JSON, encode(rows))
@@ -289,6 +290,11 @@ class Books:
             envelope["pagination"] = reply.pagination
         envelope[reply.plural] = reply.rows
         return Stored(200, _JSON, encode(envelope))
+
+
+def _is_connections(path: str) -> bool:
+    """Xero does not mind the case: its own client asks for `/Connections`."""
+    return path.lower().startswith(_CONNECTIONS)
 
 
 def _rejected(rejection: Rejection) -> Stored:
