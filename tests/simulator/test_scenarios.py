@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulator.desk import Desk
+from tieout.core.faults import CATALOGUE
 from tieout.simulator.calls import Refusal
-from tieout.simulator.scenario import build_world, names
+from tieout.simulator.scenario import SCENARIOS, build_world, names
 from tieout.simulator.setupfile import setup_file
 from tieout.simulator.world import World
 
@@ -21,7 +24,7 @@ def world_of(name: str, **options: object) -> World:
     return build_world(name, **({"invoices": 20} if name == "busy" else {}) | options)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", sorted(set(names()) - {"messy"}))
 def test_every_story_can_be_told_and_its_documents_tie_out(name: str):
     world = world_of(name)
     [tenant] = world.psa.tenants.values()
@@ -71,6 +74,40 @@ def test_r001_the_demo_has_two_offices_with_forty_closed_invoices_and_four_fault
         != sum(row.amount * tenth for row in tenant.charges.of_invoice(each["id"]) if row.taxable)
     ]
     assert wrong_tax == ["Seed bank backup"]
+
+
+# Faults that no story can tell: they are of the wire, of this machine, or of a moment in between.
+UNTOLD = {
+    "source-permission-missing", "acknowledge-refused", "posted-elsewhere", "changed-in-source", "organisation-unknown",
+    "total-differs", "settings-incomplete", "tax-rate-archived", "party-rejected", "rejected-by-ledger",
+    "posted-differs", "ledger-permission-missing", "source-credential-refused", "source-unreachable",
+    "connection-lost", "ledger-unreachable", "rate-limited", "wire-failed", "answer-malformed", "answer-too-large",
+    "in-doubt", "disk-full", "database-busy", "internal-error",
+}  # fmt: skip
+
+
+def test_messy_tells_every_fault_that_a_story_can_tell():
+    text = (SCENARIOS / "messy.toml").read_text(encoding="utf-8")
+    told = set(re.findall(r"^# ! ([a-z-]+)", text, re.MULTILINE)) - {"none"}
+    assert told <= set(CATALOGUE)
+    assert UNTOLD <= set(CATALOGUE)
+    assert told | UNTOLD == set(CATALOGUE)
+
+
+def test_messy_has_one_invoice_that_does_not_add_up_and_one_that_is_never_exported():
+    world = build_world("messy")
+    waiting = world.psa.tenant("muddle").gl.unposted("invoice").values()
+    assert [each.key for each in waiting if sum(entry.amount for entry in each.entries)] == [5002]
+    assert world.psa.tenant("muddle").withheld == {5003}
+
+
+def test_the_second_day_happens_once_and_when_told(desk: Desk):
+    desk.world.later = [{"side": "psa", "action": "close-invoice", "invoice": "24004"}]
+    saved = desk.control("POST", "save")
+    assert len(desk.control("POST", "later")["done"]) == 1
+    assert desk.control("POST", "later")["done"] == []
+    desk.control("POST", "load", saved)
+    assert len(desk.control("POST", "later")["done"]) == 1
 
 
 def test_the_same_seed_tells_the_same_world_and_another_one_does_not():

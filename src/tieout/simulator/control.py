@@ -36,6 +36,7 @@ class Control:
             ("POST", "mishaps"): self._plan,
             ("DELETE", "mishaps"): self._forget,
             ("POST", "act"): self._act,
+            ("POST", "later"): lambda _, __: {"done": world.go_on()},
             ("GET", "log"): lambda request, _: {"calls": world.log.since(_number(request, "since"))},
             ("DELETE", "log"): lambda _, __: world.log.clear(),
             ("GET", "world"): lambda _, __: world.view(),

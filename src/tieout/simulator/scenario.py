@@ -26,7 +26,7 @@ Words = Mapping[str, Any]
 # Section of a story -> how its entries are told; the order matters.
 _SECTIONS = (
     "psa", "customer", "supplier", "xero", "xero_user", "invoice", "purchase_order", "expense", "crowd",
-    "in_psa", "in_xero", "switch", "setup", "title", "today", "dates", "limits",
+    "in_psa", "in_xero", "mishap", "later", "switch", "setup", "title", "today", "dates", "limits",
 )  # fmt: skip
 TELLER = "jsmith"
 
@@ -113,6 +113,7 @@ def _on_this_day(world: World, words: Words) -> Words:
             world.clock.freeze(
                 datetime.combine(words["today"], datetime.min.time(), UTC) + timedelta(hours=2)
             )
+            world.clock.run()  # from there, so that limits and tokens run out as they should
         return words
     today: date = words["today"]
     moved = _moved(_without(words, "today"), world.clock.now().date() - today)
@@ -223,11 +224,26 @@ def _let_people_act(world: World, words: Words) -> None:
     for each in words.get("in_psa", []):
         world.psa.act(each["action"], _without(each, "action"))
     for each in words.get("in_xero", []):
-        world.books.act(each["action"], _without(each, "action"))
+        for _ in range(int(each.get("times", 1))):
+            world.books.act(each["action"], _as_json(_without(each, "action", "times")))
+    for each in words.get("mishap", []):
+        world.mishaps.plan(each)
+    world.later = [_as_json(each) for each in words.get("later", [])]
     if "limits" in words:
         world.books.act("set-limits", words["limits"])
     for each in words.get("switch", []):
         world.half(each["side"]).switches.turn(each["name"], each["position"])
+
+
+def _as_json(value: Any) -> Any:
+    """TOML's dates as the text that people type."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _as_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_json(each) for each in value]
+    return value
 
 
 def _keys_of(words: Words) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tieout.simulator.held import Held
 from tieout.simulator.identity import Identity
 from tieout.simulator.mishaps import Mishaps
 from tieout.simulator.psa import Psa
+from tieout.simulator.saving import frozen, thawed
 from tieout.simulator.seeds import Seeded
 
 
@@ -33,6 +34,8 @@ class World:
         self.log = AccessLog()
         self.held = Held()
         self.mishaps = Mishaps(self.seeded)
+        # What people do on the second day of the story, when somebody says so.
+        self.later: list[dict[str, Any]] = []
         self.begin: Callable[[World], None] | None = None
         self._lock = threading.Lock()
         self._open()
@@ -56,6 +59,19 @@ class World:
             if half.system == side:
                 return half
         raise Refusal(f"unknown side {side!r}; known are: {', '.join(each.system for each in self.halves)}")
+
+    def go_on(self) -> list[dict[str, Any]]:
+        """Let happen what the story tells of the second day; it happens once. Returns what was done.
+
+        Raises: Refusal by an action, naming it; those before it are done.
+        """
+        done = []
+        while self.later:
+            action = self.later[0]
+            words = {name: value for name, value in action.items() if name not in ("side", "action")}
+            self.half(str(action["side"])).act(str(action["action"]), words)
+            done.append(self.later.pop(0))
+        return done
 
     def reset(self) -> None:
         """Start the story over: same seed, same scenario, no mishaps, empty log."""
@@ -81,7 +97,8 @@ class World:
             return {
                 "clock": self.clock.save(),
                 "seeded": self.seeded.save(),
-                "setup": self.setup,
+                "setup": frozen(self.setup),
+                "later": frozen(self.later),
                 **{half.system: half.save() for half in self.halves},
             }
 
@@ -96,6 +113,7 @@ class World:
         with self._lock:
             self.clock.load(state["clock"])
             self.seeded.load(state["seeded"])
-            self.setup = state.get("setup") or {}
+            self.setup = thawed(state.get("setup") or {})
+            self.later = thawed(state.get("later") or [])
             for half in self.halves:
                 half.load(state[half.system])

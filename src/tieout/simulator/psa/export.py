@@ -116,6 +116,8 @@ def _chosen(tenant: Tenant, kind: str, wanted: Record, ids: str) -> list[Documen
     chosen = []
     for document in found:
         date, place = _when_and_where(tenant, document)
+        if document.kind == "invoice" and document.key in tenant.withheld:
+            continue
         if document.key in excluded or (location and place != location):
             continue
         if in_reach(tenant, date, wanted.get("thruDate")):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tieout.simulator.calls import Refusal
-from tieout.simulator.psa import invoices, payments, purchasing, story
+from tieout.simulator.psa import defects, invoices, payments, purchasing, story
 from tieout.simulator.psa.access import ACTIONS
 from tieout.simulator.psa.batches import unmark
 from tieout.simulator.psa.billed_rows import rendered
@@ -194,6 +194,25 @@ def list_callbacks(psa: Psa, _: Tenant, __: dict[str, Any]) -> Record:
     return {"deliveries": psa.callbacks.listed()}
 
 
+def garble_record(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Write something into a record that no rule would let in: `invoice` or `company`, `member`, `value`, `length`."""
+    record = _invoice(tenant, args) if "invoice" in args else story.known_company(tenant, args["company"])
+    defects.garble(tenant, record, str(args["member"]), args["value"], args.get("length"))
+    return record
+
+
+def unbalance_export(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Make the export of a closed invoice wrong by an amount: `invoice`, `by`."""
+    defects.unbalance(tenant, _invoice(tenant, args), args["by"])
+    return _invoice(tenant, args)
+
+
+def withhold_from_export(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Keep a closed invoice in the unposted list but out of every export: `invoice`."""
+    defects.withhold(tenant, _invoice(tenant, args))
+    return _invoice(tenant, args)
+
+
 def rotate_codebase(psa: Psa, tenant: Tenant, _: dict[str, Any]) -> Record:
     """The vendor upgrades the tenant: a new code base."""
     return {"codebase": psa.rotate_codebase(tenant.company_id)}
@@ -242,6 +261,9 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "delete-payment": delete_payment,
     "fire-callback": fire_callback,
     "list-callbacks": list_callbacks,
+    "garble-record": garble_record,
+    "unbalance-export": unbalance_export,
+    "withhold-from-export": withhold_from_export,
     "rotate-codebase": rotate_codebase,
     "set-rate-limit": set_rate_limit,
     "set-permission": set_permission,

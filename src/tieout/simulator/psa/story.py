@@ -24,7 +24,8 @@ _LINE_KINDS = {"work": "time", "product": "product", "expense": "expense", "agre
                "down_payment": "downpayment"}  # fmt: skip
 _LINE_WORDS = {*_LINE_KINDS, "text", "hours", "rate", "quantity", "price", "cost", "amount", "taxable", "tax_xref",
                "by", "role", "day",
-               "reimburse"}  # fmt: skip
+               "reimburse",
+    "text_length"}  # fmt: skip
 _INVOICE_WORDS = {"id", "number", "customer", "office", "department", "date", "due", "type", "reference", "po",
                   "terms", "currency", "tax_code", "tax", "lines", "closed", "attention", "bill_to", "ticket",
                   "territory", "fields"}  # fmt: skip
@@ -214,7 +215,7 @@ def _tell_line(tenant: Tenant, invoice: Record, words: Mapping[str, Any], sign: 
         raise Refusal(f"a line says exactly one of {', '.join(_LINE_KINDS)}")
     kind = _LINE_KINDS[said[0]]
     members: dict[str, Any] = {
-        "text": str(words.get("text", words[said[0]])),
+        "text": _lengthened(str(words.get("text", words[said[0]])), words.get("text_length")),
         "taxable": bool(words.get("taxable", True)),
         "xref": str(words.get("tax_xref", "")),
         "cost": money(words.get("cost", 0)),
@@ -237,6 +238,11 @@ def _tell_line(tenant: Tenant, invoice: Record, words: Mapping[str, Any], sign: 
     if words.get("reimburse"):
         members["reimbursable"] = True
     invoices.add_charge(tenant, invoice, kind, quantity=sign * quantity, price=price, **members)
+
+
+def _lengthened(text: str, length: int | None) -> str:
+    """The text said over and over until it has this length."""
+    return text if length is None else (f"{text} " * (length // len(text) + 1))[:length]
 
 
 def _given(body: Mapping[str, Any]) -> Record:
