@@ -146,7 +146,12 @@ def test_connect_and_read_the_settings(api, client, address, tenant, world):
         "ORGANISATION",
     )
     (org,) = api.get_organisations(tenant).organisations
-    assert (org.name, org.base_currency, org.version, org.country_code) == ("Demo Company", "NZD", "NZ", "NZ")
+    assert (org.name, org.base_currency.value, org.version, org.country_code.value) == (
+        "Demo Company",
+        "NZD",
+        "NZ",
+        "NZ",
+    )
     accounts = {one.code: one for one in api.get_accounts(tenant).accounts}
     assert (accounts["200"].name, accounts["200"].tax_type, accounts["090"].type.value) == (
         "Sales",
