@@ -13,6 +13,7 @@ from tieout.cli.installation import Needs
 Arguments = Callable[[argparse.ArgumentParser], None]
 
 KINDS = ("invoice", "procurement")
+STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone")
 DEMO_FOLDER = Path(".tieout")
 
 
@@ -138,6 +139,26 @@ def _post(parser: argparse.ArgumentParser) -> None:
     _workspace(parser)
 
 
+def _documents(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", default="", choices=STATES, help="where they stand")
+    parser.add_argument("--number", default="", metavar="TEXT", help="part of a number, or of a party's name")
+    parser.add_argument("--kind", default="", choices=KINDS, help="of this kind only")
+    parser.add_argument("--organisation", default="", metavar="KEY", help="of these books only")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="dated then or later")
+    parser.add_argument("--until", type=_day, metavar="DATE", help="dated then or earlier")
+    parser.add_argument(
+        "--limit", type=_count, default=100, metavar="N", help="at most so many (default: 100)"
+    )
+    _json(parser)
+    _workspace(parser)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", metavar="CODE|DOCUMENT", help="party-missing, or 24101, or invoice:5001")
+    _json(parser)
+    _workspace(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="demo",
@@ -183,6 +204,19 @@ COMMANDS: tuple[Command, ...] = (
         "3 a connection is lost.",
         runs="tieout.cli.posting:post",
         arguments=_post,
+    ),
+    Command(
+        name="documents",
+        summary="list documents and where they stand",
+        runs="tieout.cli.documents:documents",
+        arguments=_documents,
+    ),
+    Command(
+        name="explain",
+        summary="what a fault means and how to fix it, or what happened to a document",
+        runs="tieout.cli.explain:explain",
+        needs=Needs.NOTHING,
+        arguments=_explain,
     ),
     Command(
         name="web",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from tieout.core.fault_catalogue import FACTS
-from tieout.core.faults import Fault, RenderedFault, render
+from tieout.core.faults import Fault, FixIn, RenderedFault, render
 from tieout.core.money import from_minor, minor_digits
 
 SOURCE, LEDGER = "ConnectWise", "Xero"
+PLACES = {
+    FixIn.SOURCE: "in ConnectWise",
+    FixIn.LEDGER: "in Xero",
+    FixIn.SETTINGS: "in the settings of this workspace",
+}
 
 
 def money(minor: int, currency: str) -> str:
