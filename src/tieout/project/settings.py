@@ -37,11 +37,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_filters",
     "django_htmx",
     "django_structlog",
-    "django_tables2",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
