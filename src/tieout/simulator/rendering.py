@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as quote
@@ -10,8 +11,33 @@ from typing import Any
 _CONSTANTS = {True: "true", False: "false", None: "null"}
 
 
+# How a decimal passes through the standard library's fast encoder: as text between two marks, stripped afterwards.
+_BEGIN, _END = "\x00", "\x01"
+_BEGUN, _ENDED = '"\\u0000', '\\u0001"'
+
+
 def to_json(value: Any) -> bytes:
     """`value` (dicts, lists, text, whole numbers, decimals, booleans, None) as compact JSON.
+
+    Raises: TypeError for anything else.
+    """
+    decimals = 0
+
+    def marked(other: Any) -> str:
+        nonlocal decimals
+        if type(other) is not Decimal:
+            raise TypeError(f"cannot write {type(other).__name__} as JSON: {other!r}")
+        decimals += 1
+        return f"{_BEGIN}{other:f}{_END}"
+
+    text = json.dumps(value, default=marked, separators=(",", ":"))
+    if text.count(_BEGUN) != decimals or text.count(_ENDED) != decimals:
+        return to_json_strictly(value)  # somebody's text carries a mark
+    return text.replace(_BEGUN, "").replace(_ENDED, "").encode()
+
+
+def to_json_strictly(value: Any) -> bytes:
+    """The same, written here member by member.
 
     Raises: TypeError for anything else, a `float` above all.
     """

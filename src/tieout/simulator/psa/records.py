@@ -10,6 +10,7 @@ Record = dict[str, Any]
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+_CAN_BE_EMPTY = (str, list, dict, tuple)
 
 
 def money(value: Any) -> Decimal:
@@ -52,7 +53,11 @@ def american(moment: str) -> str:
 
 def without_empty(record: Record) -> Record:
     """The record as it is sent: null, empty text and empty collections are left out, false and 0 stay."""
-    return {name: value for name, value in record.items() if value not in (None, "", [], {})}
+    return {
+        name: value
+        for name, value in record.items()
+        if value or (value is not None and type(value) not in _CAN_BE_EMPTY)
+    }
 
 
 def without_links(reference: Record | None) -> Record | None:
