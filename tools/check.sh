@@ -34,6 +34,7 @@ check "the format" ruff format --check --quiet .
 check "the lint rules" ruff check --quiet .
 check "the types" mypy src tools
 check "the architecture" lint-imports
+check "the dependencies are those in use" deptry --no-ansi src
 check "the migrations match the models" production python -m django makemigrations --check --dry-run
 check "the settings are fit for production" production python -m django check --deploy --fail-level WARNING
 check "the static files are complete" production python -m django collectstatic --no-input --verbosity 0
