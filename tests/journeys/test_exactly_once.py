@@ -5,7 +5,9 @@ Nobody puts anything right by hand: the next worker does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from tests.journeys.installation import FAR, Installation, installed
 
 INVOICES = 120
+BATCHES = 3
 
 pytestmark = pytest.mark.journey
 
@@ -31,21 +34,75 @@ def test_r002_03_undisturbed_every_invoice_arrives_once(desk: Installation) -> N
 
 
 @pytest.mark.parametrize("point", ["before", "after"])
-def test_a_worker_killed_at_every_step_of_reading_and_writing(desk: Installation, point: str) -> None:
-    """At each call of a run, reading, posting and acknowledging alike, the worker dies; a new one takes over.
-
-    `skip` grows: first it dies at its first call, then at its second, so that every kind of step is hit and every
-    attempt gets further. It ends when a worker came through with nothing left to do.
+def test_a_worker_killed_at_every_step(desk: Installation, point: str) -> None:
+    """One worker after another dies, each one step further than the last: before the call left, or when the other
+    side had done its work and the answer was on its way. The last one comes through and finds nothing twice.
     """
     desk.tell("ask", through=FAR)
-    kills = 0
+    killed_at: Counter[str] = Counter()
+    skip, died_writing = 0, False
     while desk.tell("open_runs"):
-        desk.hold(point, skip=kills % 40)
+        before = _steps_done(desk)
+        desk.hold(point, skip=skip)
+        if killed_at["PUT Invoices"] < BATCHES and not died_writing:  # each of them once, then it may go through
+            desk.hold(point, method="PUT")
         worker = desk.start("work_off")
         if desk.held_or_ended(worker):
+            [call] = desk.world.held.listed()
             desk.kill(worker)
-            kills += 1
+            killed_at[f"{call['method']} {call['path'].rsplit('/', 1)[-1]}"] += 1
+            died_writing = call["method"] == "PUT"
+        else:
+            died_writing = False
         desk.forget_mishaps()
         desk.tell("time_passes")
-    assert kills >= 20
+        gained = _steps_done(desk) - before
+        skip = max(0, skip + 1 - gained)  # one step at a time: deeper when nothing was gained, shallower when much was
+    for step in ("GET unpostedinvoices", "POST export", "POST token", "GET Contacts"):
+        assert killed_at[step], f"no worker died at {step}: {killed_at}"
+    assert killed_at["PUT Invoices"] == BATCHES
+    assert killed_at["POST batches"] >= INVOICES - 10, killed_at
     desk.prove_exactly_once(INVOICES)
+
+
+def _steps_done(desk: Installation) -> int:
+    """How much stands on the other sides: documents in the books and batches in the source."""
+    [tenant] = desk.world.view()["tenants"]
+    [organisation] = desk.world.view()["organisations"]
+    return len(tenant["batches"]) + len(organisation["invoices"]) // 50
+
+
+@pytest.mark.parametrize("mishap", ["drop-before", "drop-after", "truncated", "500", "500-stored", "502-html"])
+def test_answers_lost_at_every_write(desk: Installation, mishap: str) -> None:
+    """Every third call that writes goes wrong, on both sides, for as long as anything is written."""
+    for path in ("*/Invoices", "*/batches"):
+        for skip in range(0, 60, 3):
+            desk.world.mishaps.plan({"name": mishap, "path": path, "skip": skip})
+    desk.tell("ask", through=FAR)
+    passes = 0
+    while desk.tell("open_runs"):
+        passes += 1
+        assert passes < 200, desk.tell("runs")
+        assert desk.join(desk.start("work_off")) == 0
+        desk.tell("time_passes")
+        desk.world.clock.travel(timedelta(seconds=60))
+    desk.prove_exactly_once(INVOICES)
+
+
+@pytest.mark.postgres
+def test_two_workers_on_postgresql_one_of_them_always_dying(tmp_path: Path, postgres_url: str) -> None:
+    """Two real workers share the work; again and again one is killed in the middle and a new one is started."""
+    with installed(tmp_path, "busy", INVOICES, database=postgres_url) as desk:
+        workers = [desk.start("work"), desk.start("work")]
+        desk.tell("ask", through=FAR)
+        for kill, point in enumerate(["after", "before", "after", "before", "after", "after"]):
+            desk.hold(point, skip=(3, 6, 2, 9, 20, 30)[kill])
+            desk.until(desk.world.held.listed)
+            for worker in workers:  # whichever it is: it dies in the middle of its call
+                desk.kill(worker)
+            desk.forget_mishaps()
+            workers = [desk.start("work"), desk.start("work")]
+        desk.until(lambda: not desk.tell("open_runs"))
+        for worker in workers:
+            desk.kill(worker)
+        desk.prove_exactly_once(INVOICES)

@@ -27,6 +27,7 @@ from tieout.core.names import SourceKind  # noqa: E402
 from tieout.jobs import durable  # noqa: E402, F401
 from tieout.store import vault  # noqa: E402
 from tieout.store.models import (  # noqa: E402
+    AllowanceRow,
     Connection,
     Document,
     Exchange,
@@ -35,6 +36,7 @@ from tieout.store.models import (  # noqa: E402
     RulebookVersion,
     Run,
     RunPart,
+    Token,
     Trigger,
     Workspace,
 )
@@ -68,11 +70,13 @@ def open_runs() -> int:
 
 
 def time_passes() -> None:
-    """Every lease has run out, and every wait is over."""
+    """Every lease, claim and turn of the dead has run out, and every wait is over."""
     past = timezone.now() - timedelta(seconds=1)
     parts = RunPart.objects.across_workspaces(because="the test is alone")
     parts.filter(state="running").update(lease_until=past)
     parts.filter(state="queued").update(not_before=None)
+    AllowanceRow.objects.across_workspaces(because="the test is alone").update(leases={})
+    Token.objects.across_workspaces(because="the test is alone").update(lease_until=past)
 
 
 def documents() -> list[dict[str, Any]]:

@@ -91,7 +91,8 @@ class SourceDocument:
 class Unposted:
     """One row of the source's list of what is closed and handed over to no ledger yet.
 
-    `version` changes when the document was reopened and closed again, so that unchanged rows need no second read.
+    `version` changes when the document was reopened and closed again, so that unchanged rows need no second
+    read.
     """
 
     key: DocumentKey

@@ -30,8 +30,8 @@ class TrackingChoice:
 class DraftLine:
     """One line as the ledger shall hold it. `amount` is what quantity x unit price must come to, to the cent.
 
-    `tax` is the tax that the ledger will compute; `tax_override` says that it must be sent as a number because the
-    source's cent differs from the ledger's arithmetic.
+    `tax` is the tax that the ledger will compute; `tax_override` says that it must be sent as a number
+    because the source's cent differs from the ledger's arithmetic.
     """
 
     description: str
@@ -58,7 +58,8 @@ class DraftParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A complete document for one organisation. Amounts are positive for every kind; the kind carries the sign."""
+    """A complete document for one organisation. Amounts are positive for every kind; the kind carries the
+    sign."""
 
     document: DocumentKey
     organisation: OrganisationKey

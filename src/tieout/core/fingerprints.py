@@ -56,9 +56,9 @@ def idempotency_key(
 ) -> str:
     """Return the key of one request, at most 128 characters.
 
-    The same documents in the same attempt give the same key, so that a repeated request does nothing twice. Another
-    attempt has another key: it has looked at the books first, and an answer that a ledger keeps under the old key, a
-    server error say, must not come back. (Xero: idempotency.)
+    The same documents in the same attempt give the same key, so that a repeated request does nothing twice.
+    Another attempt has another key: it has looked at the books first, and an answer that a ledger keeps under
+    the old key, a server error say, must not come back.
     """
     content = json.dumps([organisation, run, attempt, list(fingerprints)], separators=(",", ":"))
     return f"tieout-{sha256(content.encode()).hexdigest()}"

@@ -81,7 +81,8 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewParty:
-    """A customer or supplier to create under the source's name. `number` is the source's id, the external key."""
+    """A customer or supplier to create under the source's name. `number` is the source's id, the external
+    key."""
 
     name: str
     number: str
@@ -103,8 +104,8 @@ class Source(Protocol):
         ...
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
-        """Tell the source that the document was handed over. The identifier makes it repeatable: telling twice is
-        telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
+        """Tell the source that the document was handed over. The identifier makes it repeatable: telling
+        twice is telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
         ...
 
     def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
@@ -131,7 +132,8 @@ class Ledger(Protocol):
         ...
 
     def create(self, drafts: Sequence[Draft], *, key: str) -> Sequence[Created | Rejected]:
-        """Create documents of one kind, in one request; one answer per draft, in order. Creates, never overwrites."""
+        """Create documents of one kind, in one request; one answer per draft, in order. Creates, never
+        overwrites."""
         ...
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
@@ -206,7 +208,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How an intent ended: a document in the ledger, or the faults that kept it out, and the decision's reason."""
+    """How an intent ended: a document in the ledger, or the faults that kept it out, and the decision's
+    reason."""
 
     intent: int
     draft: Draft
@@ -261,16 +264,23 @@ class Progress:
 class Journal(Protocol):
     """What the engine remembers, bound to one workspace and one run part.
 
-    Every writing method first proves that this worker still holds the part and raises Superseded when not, and
-    raises Cancelled when a person cancelled the run. Each is one short transaction; none touches the wire.
+    Every writing method first proves that this worker still holds the part and raises Superseded when not,
+    and raises Cancelled when a person cancelled the run. Each is one short transaction; none touches the
+    wire.
     """
 
     run: str
     attempt: int  # how often this part was claimed; grows with every claim
 
     # reading the source
-    def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]: ...
-    def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]: ...
+    def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]:
+        """Return what is held of these documents; those never seen are left out."""
+        ...
+
+    def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
+        """Return those of these documents that are at hand in full, in no order."""
+        ...
+
     def record(self, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
         """Remember complete documents with their draft or faults, and broken rows with their version."""
         ...
@@ -296,8 +306,8 @@ class Journal(Protocol):
         ...
 
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
-        """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent already,
-        or a link of the same kind, are left out."""
+        """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent
+        already, or a link of the same kind, are left out."""
         ...
 
     def conclude(self, outcomes: Sequence[Outcome]) -> None:
@@ -314,7 +324,8 @@ class Journal(Protocol):
 
     # acknowledging
     def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
-        """Return documents that are in the books and of which the source was not told, with the identifier to use."""
+        """Return documents that are in the books and of which the source was not told, with the identifier to
+        use."""
         ...
 
     def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
@@ -326,8 +337,13 @@ class Journal(Protocol):
         ...
 
     # telling
-    def log(self, rows: Sequence[LogRow]) -> None: ...
-    def progress(self, progress: Progress) -> None: ...
+    def log(self, rows: Sequence[LogRow]) -> None:
+        """Write rows of the run's log; the last word about a record counts."""
+        ...
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far this part has come."""
+        ...
 
 
 class Notices(Protocol):

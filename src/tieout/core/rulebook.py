@@ -1,4 +1,5 @@
-"""Wishes as values: where documents go, what their accounts, taxes, tracking and numbers become, and the policies."""
+"""Wishes as values: where documents go, what their accounts, taxes, tracking and numbers become, and the
+policies."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
 
 
 class RouteBy(StrEnum):
-    """What a route looks at, strongest first: a tag beats staff, staff beat a location, a location beats the rest."""
+    """What a route looks at, strongest first: a tag beats staff, staff beat a location, a location beats the
+    rest."""
 
     TAG = "tag"
     STAFF = "staff"
@@ -43,7 +45,8 @@ class TrackingFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingRule:
-    """Fills one tracking category. `field` names the custom field, or holds the option when the source is fixed.
+    """Fills one tracking category. `field` names the custom field, or holds the option when the source is
+    fixed.
 
     A value that `options` does not translate is used as it stands.
     """
@@ -121,7 +124,8 @@ class OrganisationRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """One version of all wishes of a workspace. `common` holds mappings that every organisation falls back to."""
+    """One version of all wishes of a workspace. `common` holds mappings that every organisation falls back
+    to."""
 
     version: int
     routes: tuple[Route, ...] = ()

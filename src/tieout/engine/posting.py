@@ -164,17 +164,23 @@ class Posting:
 
     def _acknowledge(self) -> None:
         """Tell the source of every document that is in the books, one batch per document."""
-        while due := self._desk.journal.unacknowledged(
-            self._organisation, limit=self._ledger.traits.batch_documents
-        ):
-            told: list[DocumentKey] = []
+        journal = self._desk.journal
+        while due := journal.unacknowledged(self._organisation, limit=self._ledger.traits.batch_documents):
+            told = self._told_already(due)
             try:
                 for waiting, identifier in due:
-                    if self._told(waiting, identifier):
-                        told.append(waiting.document.key)
+                    if waiting.document.key not in told and self._told(waiting, identifier):
+                        told.add(waiting.document.key)
             finally:
                 # Also when the source fails in the middle: what it was told, it was told.
-                self._desk.journal.acknowledged(told)
+                journal.acknowledged(sorted(told))
+
+    def _told_already(self, due: Sequence[tuple[Waiting, str]]) -> set[DocumentKey]:
+        """After an interruption the source may know more than the journal: ask once for all of them."""
+        if self._desk.journal.attempt == 1:
+            return set()
+        known = self._desk.source.acknowledged([identifier for _, identifier in due])
+        return {waiting.document.key for waiting, identifier in due if identifier in known}
 
     def _told(self, waiting: Waiting, identifier: str) -> bool:
         """Tell the source once. A lost answer is settled by asking for the identifier."""
