@@ -6,7 +6,7 @@ Ten thousand invoices have eighty thousand of them, so they are kept slim and be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -91,17 +91,26 @@ class ChargeBook:
         self.detach(charge)
         del self._by_id[charge.kind][charge.id]
 
-    def save(self) -> list[dict[str, Any]]:
-        """All charges as plain dicts, invoices' charges in their order."""
-        on_invoices = [asdict(each) for charges in self._by_invoice.values() for each in charges]
-        loose = [asdict(each) for kind in self._by_id.values() for each in kind.values() if not each.invoice]
+    def save(self) -> list[list[Any]]:
+        """All charges as lists of their members, invoices' charges in their order."""
+        on_invoices = [_members(each) for charges in self._by_invoice.values() for each in charges]
+        loose = [
+            _members(each) for kind in self._by_id.values() for each in kind.values() if not each.invoice
+        ]
         return on_invoices + loose
 
-    def load(self, rows: list[dict[str, Any]]) -> None:
+    def load(self, rows: list[list[Any]]) -> None:
         """Replace everything by what `save` gave."""
         self._by_id = {kind: {} for kind in REVENUE_TYPES}
         self._by_invoice = {}
         self._next = dict(FIRST_IDS)
         for row in rows:
-            members = dict(row)
-            self.add(members.pop("kind"), charge_id=members.pop("id"), **members)
+            key, kind, *others = row
+            self.add(kind, charge_id=key, **dict(zip(_OTHERS, others, strict=True)))
+
+
+_OTHERS = Charge.__slots__[2:]  # all but id and kind
+
+
+def _members(charge: Charge) -> list[Any]:
+    return [getattr(charge, name) for name in Charge.__slots__]

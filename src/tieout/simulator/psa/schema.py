@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from tieout.simulator.psa.errors import complaint, invalid
@@ -52,6 +53,11 @@ class Schema:
     resource: str
     fields: dict[str, Field] = field(default_factory=dict)
     by_lower_name: dict[str, Field] = field(default_factory=dict)
+
+    @cached_property
+    def references(self) -> dict[str, Field]:
+        """The members that refer to records of a table."""
+        return {name: known for name, known in self.fields.items() if known.kind == "ref" and known.table}
 
     def resolve(self, path: str) -> tuple[tuple[str, ...], str] | None:
         """The path in its proper spelling, and the kind of what it leads to; None when there is no such field."""

@@ -157,7 +157,7 @@ class Tenant:
             "company_id": self.company_id, "name": self.name, "time_zone": self.time_zone, "site": self.site,
             "codebase": self.codebase, "calls_a_minute": self.rate_limit.a_minute, "former_codebases": list(self.former_codebases),
             "tables": {
-                name: {"next_id": table.next_id, "records": [frozen(record) for record in table]}
+                name: {"next_id": table.next_id, "records": [self._unlinked(table, record) for record in table]}
                 for name, table in self.tables.items()
             },
             "charges": frozen(self.charges.save()), "gl": frozen(self.gl.save()),
@@ -202,19 +202,27 @@ class Tenant:
                 return table.find(**{member: reference[member]})
         return None
 
+    def _unlinked(self, table: Table, record: Record) -> Record:
+        """A record as it is saved: of the records it refers to only the id, for loading ties them together again."""
+        refs = table.schema.references
+        return {
+            name: {"id": value["id"]}
+            if name in refs and value and self._knows(refs[name].table, value["id"])
+            else frozen(value)
+            for name, value in record.items()
+        }
+
+    def _knows(self, table: str, key: int) -> bool:
+        return table in self.tables and self.tables[table].get(key) is not None
+
     def _tie_together(self) -> None:
         """Make loaded records share one reference per record again."""
         for table in self.tables.values():
-            refs = [
-                each
-                for each in table.schema.fields.values()
-                if each.kind == "ref" and each.table in self.tables
-            ]
             for record in table:
-                for each in refs:
-                    value = record.get(each.name)
-                    if value and (shared := self.ref(each.table, value["id"])) is not None:
-                        record[each.name] = shared
+                for name, known in table.schema.references.items():
+                    value = record.get(name)
+                    if value and self._knows(known.table, value["id"]):
+                        record[name] = self.ref(known.table, value["id"])
 
     def forget_mapping(self) -> None:
         """Read the account mapping anew; documents closed before keep the accounts they got."""
