@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.architecture.tree import ROOT
+from tieout.cli.commands import COMMANDS
 from tieout.project.environment import table
 from tools import docs
 
@@ -50,6 +51,13 @@ def test_every_setting_exists(page):
     known = {setting.name for setting in table().values()}
     known |= {f"{setting.name}_FILE" for setting in table().values() if setting.secret}
     assert set(re.findall(r"TIEOUT_[A-Z_]+[A-Z]", page.read_text())) <= known
+
+
+@pytest.mark.parametrize("page", [*MANUAL, *OPERATED], ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_of_tieout_exists(page):
+    known = {command.name.split()[0] for command in COMMANDS}
+    said = re.findall(r"(?:^ *(?:exec )?|`|\$ |bin/)tieout ([a-z]+)\b", page.read_text(), re.MULTILINE)
+    assert set(said) <= known
 
 
 def test_make_alone_lists_every_target_with_its_line():
