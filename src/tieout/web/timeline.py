@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from tieout.core.planning_table import TABLE
 from tieout.store.models import Activity, Document, Exchange, FaultRow, Intent, Link
 from tieout.store.queries import Event, EventKind
 from tieout.web.faults import in_words, of_row
@@ -40,6 +41,9 @@ def told(event: Event) -> Told:
     return Told(event.at, icon, tone, title, detail, address, word, event.run)
 
 
+#: The planning table's reasons in the manual's words.
+_REASONS = {row.reason: row.says for row in TABLE}
+
 _OUTCOMES = {
     Intent.Outcome.WRITTEN: "Sent: Xero holds it",
     Intent.Outcome.REFUSED: "Sent: Xero said no",
@@ -66,7 +70,7 @@ def _sending(row: Intent) -> tuple[str, str]:
 
 
 def _concluded(row: Intent) -> tuple[str, str]:
-    return _OUTCOMES.get(Intent.Outcome(row.outcome), row.outcome), row.reason
+    return _OUTCOMES.get(Intent.Outcome(row.outcome), row.outcome), _REASONS.get(row.reason, row.reason)
 
 
 def _posted(row: Link) -> tuple[str, str]:

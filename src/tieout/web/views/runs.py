@@ -35,6 +35,7 @@ class ShownPart:
     over: bool
     state: Word
     reason: str
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
         over=part.state not in _OPEN,
         state=RUN_STATES[part.state],
         reason=part.reason,
+        seconds=_seconds(part),
     )
 
 
@@ -183,7 +185,7 @@ def runs(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "runs/runs.html", {"page": page, "rows": rows})
 
 
-def _seconds(row: Run) -> float | None:
+def _seconds(row: Run | RunPart) -> float | None:
     if row.started_at is None or row.ended_at is None:
         return None
     return (row.ended_at - row.started_at).total_seconds()

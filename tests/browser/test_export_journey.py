@@ -1,0 +1,145 @@
+"""The whole way of an invoice, in a real browser over real processes: login, retrieve, export, outcome, log, story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.house import PATIENCE, House, furnished, wait_for
+
+LONG = PATIENCE * 1000  # milliseconds
+EMAIL, PASSWORD = "demo@example.com", "tieout-demo"
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[House]:
+    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
+    with furnished(tmp_path, "two-offices") as house:
+        yield house
+
+
+def enter(page: Page, house: House) -> None:
+    page.set_default_timeout(LONG)
+    page.goto(house.site)
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def retrieve(page: Page) -> None:
+    """Retrieve, and wait until the page itself shows the results."""
+    page.get_by_role("button", name="Retrieve documents").click()
+    expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=LONG)
+
+
+def group(page: Page, name: str) -> int:
+    """The number in a group of the results: Invoices ready for export."""
+    card = page.locator(".group", has=page.get_by_role("heading", name=name))
+    return int(card.locator(".count").inner_text().split()[0])
+
+
+def outcome(page: Page, colour: str) -> None:
+    expect(page.locator("[data-outcome]")).to_have_attribute("data-outcome", colour, timeout=LONG)
+
+
+def test_r000_04_08_12_13_14_15_18_to_22_26_to_32_an_invoice_goes_all_the_way(page, house):
+    opened = house.act("psa", "create-invoice", customer="Barossa Wines", office="Adelaide Office",
+                       date="2026-11-20", number="29999", lines=[{"agreement": "Not closed yet", "amount": 10}])  # fmt: skip
+    assert opened
+
+    # R000-04: the export screen is the first one
+    enter(page, house)
+    expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
+    expect(page.get_by_text("Nothing retrieved yet")).to_be_visible()
+
+    # R000-12, R000-08: retrieving fills the results, and nothing is written to Xero
+    retrieve(page)
+    assert house.writes("xero") == []
+
+    # R000-15, 18 to 20, 22: ready left, errors right, and together they are what is closed
+    ready, errors = group(page, "Invoices ready for export"), group(page, "Invoices with errors")
+    assert errors == 4
+    assert ready + errors == len(house.closed())
+
+    # R000-13, 21: View details lists all of them, and not the open one
+    page.get_by_role("link", name=re.compile("View details.*invoices ready for export")).click()
+    expect(page.locator("tbody tr")).to_have_count(ready)
+    expect(page.get_by_text("29999")).to_have_count(0)
+    page.go_back()
+
+    # R000-26 to 30: a summary with numbers first; nothing is posted before Export now
+    page.get_by_role("link", name="Export all valid documents").click()
+    expect(page.get_by_text("to Harbour IT Adelaide Pty Ltd;")).to_be_visible()
+    assert house.writes("xero") == []
+    house.world.mishaps.plan({"name": "hold-before", "system": "xero", "method": "PUT", "path": "*/invoices"})
+    page.get_by_role("button", name="Export now").click()
+
+    # R000-31: progress is shown, the page is closed in the middle, and the run goes on
+    expect(page.get_by_text("you may leave or close this page, the run goes on")).to_be_visible()
+    wait_for(lambda: bool(house.world.held.listed()), "the first posting")
+    context = page.context
+    page.close()
+    house.world.held.release()
+    wait_for(lambda: len(house.booked()) == ready, "the rest of the export")
+
+    # R000-32: whoever comes back finds it, and at the end it is green
+    back = context.new_page()
+    back.goto(f"{house.site}/runs/")
+    back.get_by_role("link", name="Run 2").click()
+    outcome(back, "green")
+    assert len(set(house.booked())) == ready
+
+    # R000-14: what was exported is not listed again
+    back.get_by_role("link", name="Back to Export").click()
+    retrieve(back)
+    assert group(back, "Invoices ready for export") == 0
+    assert group(back, "Invoices with errors") == 4
+
+
+def test_r000_33_34_35_37_a_rejected_invoice_turns_the_outcome_red_and_its_words_are_in_the_log(page, house):
+    house.world.mishaps.plan(
+        {"name": "error-element", "system": "xero", "method": "PUT", "path": "*/invoices"}
+    )
+    enter(page, house)
+    retrieve(page)
+    page.get_by_role("link", name="Export all valid documents").click()
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "red")
+    page.get_by_role("link", name="Export log results").click()
+    failed = page.locator("tr[data-result=Failed]")
+    expect(failed).to_have_count(1)
+    words = failed.locator("blockquote").inner_text()
+    assert words
+
+    # the document tells the same, with the exchange that proves it
+    failed.get_by_role("link").first.click()
+    expect(page.locator("blockquote").first).to_have_text(words)
+    page.get_by_role("link", name="PUT to Xero").first.click()
+    expect(page.locator("#answer-body")).to_contain_text(words)
+    expect(page.get_by_text("[removed]").first).to_be_visible()
+
+
+def test_two_people_export_at_once_one_run_the_other_is_told(page, house, browser):
+    enter(page, house)
+    retrieve(page)
+    other: BrowserContext = browser.new_context()
+    second = other.new_page()
+    enter(second, house)
+    for each in (page, second):
+        each.get_by_role("link", name="Export all valid documents").click()
+    house.world.mishaps.plan({"name": "hold-before", "system": "xero", "method": "PUT", "path": "*/invoices"})
+    page.get_by_role("button", name="Export now").click()
+    expect(page.locator("#progress")).to_be_visible()
+    second.get_by_role("button", name="Export now").click()
+    expect(second.get_by_text("nothing was started twice")).to_be_visible()
+    assert second.url == page.url
+    house.world.held.release()
+    house.world.mishaps.clear()
+    outcome(page, "green")
+    outcome(second, "green")
+    booked = house.booked()
+    assert len(booked) == len(set(booked))
+    other.close()
