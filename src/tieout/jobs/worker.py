@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from tieout import __version__
 from tieout.jobs.carrying import Carrying
-from tieout.store import runs
-from tieout.store.models import Run
+from tieout.store import exchanges, runs
+from tieout.store.models import Run, Workspace
 
 if TYPE_CHECKING:
     from tieout.jobs.durable import Durable
@@ -132,6 +132,9 @@ def _beat(worker: str, carrying: Carrying, every: float, stop: threading.Event) 
 
 
 def _tidy(durable: Durable) -> None:
+    """Remove what nobody needs any more: old exchanges, dead workers, ended workflows."""
     now = timezone.now()
+    for workspace in Workspace.objects.all():
+        exchanges.purge(workspace, days=settings.ENVIRONMENT.retention_days)
     runs.forget_workers(now - WORKERS_ARE_KEPT)
     durable.tidy(runs.living_workers(), (now - WORKFLOWS_ARE_KEPT).isoformat())
