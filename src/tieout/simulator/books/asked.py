@@ -12,11 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tieout.simulator.books.rejections import ServerFailed, bad_post, no_data
+from tieout.simulator.books.rejections import Rejection, ServerFailed, bad_post, no_data
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 _TICKS = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_DIGITS = 14
+_YEARS = range(1753, 9000)  # from where the books' database starts to where a payment term still fits
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -72,23 +74,15 @@ class Asked:
         return folded
 
     def money(self, name: str) -> Decimal | None:
-        """An exact number; numbers in quotes are taken too."""
+        """An exact number of at most 15 digits before the point; numbers in quotes are taken too."""
         value = self._values.get(name.lower())
         if value is None or value == "":
             return None
-        if isinstance(value, Decimal):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return Decimal(value)
-        if isinstance(value, str):
-            try:
-                parsed = Decimal(value)
-            except InvalidOperation:
-                parsed = Decimal("NaN")
-            if parsed.is_finite():
-                return parsed
-        wanted = "System.Nullable`1[System.Decimal]"
-        raise bad_post(f"Error converting value \"{value}\" to type '{wanted}'. Path '{self.path}.{name}'.")
+        number = _number(value)
+        if number is None or number.adjusted() > _MOST_DIGITS:
+            wanted = "System.Nullable`1[System.Decimal]"
+            raise bad_post(f"Error converting value \"{value}\" to type '{wanted}'. Path '{self.path}.{name}'.")
+        return number
 
     def day(self, name: str) -> date | None:
         """A date given as 2026-09-14, as an ISO moment or as /Date(ms)/; the time of day is cut off."""
@@ -159,27 +153,40 @@ def readers(table: Mapping[str, tuple[str, Callable[[Asked, str], Any]]]) -> Rea
     return {key.lower(): (field, key, read) for key, (field, read) in table.items()}
 
 
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
 def read_moment(text: str) -> datetime:
     """A moment in UTC from any form that Xero reads. Raises: Rejection (error number 14)."""
     ticks = _TICKS.fullmatch(text)
-    if ticks:
-        return _EPOCH + timedelta(milliseconds=int(ticks.group(1)))
-    if "-" not in text[:8]:  # without separators ("20100510") Python would read it, Xero does not
-        raise bad_post(f"The string '{text}' is not a valid AllXsd value.")
     try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise bad_post(f"The string '{text}' is not a valid AllXsd value.") from error
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        if ticks:
+            parsed = _EPOCH + timedelta(milliseconds=int(ticks.group(1)))
+        elif "-" in text[:8]:
+            parsed = datetime.fromisoformat(text)
+        else:  # without separators ("20100510") Python would read it, Xero does not
+            raise _not_a_date(text)
+        moment = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _not_a_date(text) from error
+    if moment.year not in _YEARS:
+        raise _not_a_date(text)
+    return moment
+
+
+def _not_a_date(text: str) -> Rejection:
+    return bad_post(f"The string '{text}' is not a valid AllXsd value.")
 
 
 def read_day(text: str) -> date:
     """A calendar day from any form that Xero reads. Raises: Rejection (error number 14)."""
-    if len(text) == 10:
-        try:
-            return date.fromisoformat(text)
-        except ValueError as error:
-            raise bad_post(f"The string '{text}' is not a valid AllXsd value.") from error
     return read_moment(text).date()
 
 

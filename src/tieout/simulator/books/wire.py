@@ -50,6 +50,10 @@ def _pascal_blind(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {_lower(key): value for key, value in pairs}
 
 
+def _no_constant(word: str) -> object:
+    raise ValueError(f"{word} is no number")
+
+
 @lru_cache(maxsize=4096)
 def _lower(key: str) -> str:
     return key.lower()
@@ -62,7 +66,9 @@ def decode(body: bytes) -> Any:
     """
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=_pascal_blind)
+        return json.loads(
+            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_pascal_blind
+        )
     except (ValueError, RecursionError) as error:
         raise bad_post(f"JSON for request is not valid: {error}") from error
 
