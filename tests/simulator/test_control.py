@@ -19,7 +19,8 @@ def numbers(desk: Desk) -> list[str]:
 def test_the_world_shows_both_sides_in_their_own_shapes(desk: Desk):
     world = desk.control("GET", "world")
     [organisation], [tenant] = world["organisations"], world["tenants"]
-    assert {"name", "tenant_id", "invoices", "credit_notes", "payments", "contacts", "overpayments",
+    assert {"name", "tenant_id", "invoices", "credit_notes", "payments", "contacts",
+        "items", "overpayments",
             "prepayments"} <= set(organisation)  # fmt: skip
     assert {"company", "invoices", "payments", "purchase_orders", "batches"} <= set(tenant)
     assert [each["Name"] for each in organisation["contacts"]] == [

@@ -217,3 +217,23 @@ def test_the_old_codebase_after_an_upgrade_by_either_switch(acme: Acme):
     assert acme.ask("GET", "system/info").status_code == 404
     fallback = acme.client.get("/v4_6_release/apis/3.0/system/info", headers=acme.headers)
     assert fallback.status_code == 200
+
+
+def test_whether_batching_moves_last_updated_is_a_switch(acme: Acme):
+    stamps = [acme.get("finance/invoices/5001")["_info"]["lastUpdated"]]
+    for hour, position in ((14, "no"), (15, "yes")):
+        acme.psa.switches.turn("batch-bumps-invoice", position)
+        acme.clock.freeze(acme.clock.now().replace(hour=hour))
+        acme.batch(5001, f"at {hour}")
+        stamps.append(acme.get("finance/invoices/5001")["_info"]["lastUpdated"])
+        batch = acme.get("finance/invoices/5001")["glBatch"]["id"]
+        acme.ask("DELETE", f"finance/accounting/batches/{batch}")
+    assert stamps[0] == stamps[1] < stamps[2]
+
+
+def test_whether_an_order_number_may_be_used_twice_is_a_switch(acme: Acme):
+    body = {"vendorCompany": {"id": 310}, "status": {"id": 1}, "terms": {"id": 4}, "poNumber": "PO-700"}
+    [error] = acme.post("procurement/purchaseorders", body, 400)["errors"]
+    assert (error["code"], error["field"]) == ("ObjectExists", "poNumber")
+    acme.psa.switches.turn("purchase-order-number", "any")
+    acme.post("procurement/purchaseorders", body, 201)
