@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tieout import wiring
+from tieout.connectors.wire import Consent
+from tieout.store import vault
 from tieout.store.models import Connection
+from tieout.wiring import Check
 
 
 @pytest.fixture
@@ -19,18 +22,20 @@ def perth(desk) -> Connection:
 @pytest.fixture
 def xero(monkeypatch):
     """Xero's log-in: remembers what it was asked."""
-    asked: dict[str, object] = {"problem": ""}
+    asked: dict[str, object] = {"check": Check(ok=True, sentences=("Harbour IT Perth is connected.",))}
 
-    def authorise_url(workspace, key, state, redirect_uri):
-        asked.update(key=key, state=state, redirect_uri=redirect_uri)
-        return f"https://login.xero.com/identity/connect/authorize?state={state}"
+    def authorise(workspace, key, redirect_uri):
+        asked.update(key=key, redirect_uri=redirect_uri)
+        return Consent(
+            url="https://login.xero.com/identity/connect/authorize?a=1", state="st4te", verifier="v3rifier"
+        )
 
-    def finish_authorisation(workspace, key, code, redirect_uri):
-        asked.update(finished=key, code=code)
-        return asked["problem"]
+    def finish_authorisation(workspace, key, *, code, verifier, redirect_uri):
+        asked.update(finished=key, code=code, verifier=verifier)
+        return asked["check"]
 
-    monkeypatch.setattr(wiring, "authorise_url", authorise_url, raising=False)
-    monkeypatch.setattr(wiring, "finish_authorisation", finish_authorisation, raising=False)
+    monkeypatch.setattr(wiring, "authorise", authorise)
+    monkeypatch.setattr(wiring, "finish_authorisation", finish_authorisation)
     return asked
 
 
@@ -60,38 +65,59 @@ def test_only_an_app_with_a_browser_log_in_offers_to_connect(client, perth):
 
 def test_connecting_leads_to_xero_and_back(client, perth, xero, words):
     page = client.get("/connections/perth/connect")
-    assert (
-        f'href="https://login.xero.com/identity/connect/authorize?state={xero["state"]}"'
-        in page.content.decode()
-    )
+    assert 'href="https://login.xero.com/identity/connect/authorize?state=st4te"' in page.content.decode()
     assert str(xero["redirect_uri"]).endswith("/connections/return")
-    back = client.get("/connections/return", {"code": "c0de", "state": xero["state"]}, follow=True)
-    assert (xero["finished"], xero["code"]) == ("perth", "c0de")
+    back = client.get("/connections/return", {"code": "c0de", "state": "st4te"}, follow=True)
+    assert (xero["finished"], xero["code"], xero["verifier"]) == ("perth", "c0de", "pr00f")
     assert "Harbour IT Perth is connected" in words(back)
 
 
 def test_an_answer_is_good_once_and_only_for_whoever_set_out(client, perth, xero, words):
     client.get("/connections/perth/connect")
     forged = client.get("/connections/return", {"code": "c0de", "state": "forged"}, follow=True)
-    assert "does not belong to a connection that you started" in words(forged)
-    late = client.get("/connections/return", {"code": "c0de", "state": xero["state"]}, follow=True)
-    assert "does not belong to a connection that you started" in words(late)
+    assert "belongs to no connection that you started" in words(forged)
+    late = client.get("/connections/return", {"code": "c0de", "state": "st4te"}, follow=True)
+    assert "belongs to no connection that you started" in words(late)
     assert "finished" not in xero
 
 
-def test_a_refusal_at_xero_is_told(client, perth, xero, words):
+def test_who_cancels_at_xero_is_told_that_nothing_changed(client, perth, xero, words):
     client.get("/connections/perth/connect")
-    back = client.get("/connections/return", {"error": "access_denied", "state": xero["state"]}, follow=True)
-    assert "Xero did not connect: access_denied" in words(back)
+    back = client.get("/connections/return", {"error": "access_denied", "state": "st4te"}, follow=True)
+    assert "You cancelled at Xero, so nothing was changed for Harbour IT Perth." in words(back)
+
+
+def test_another_refusal_at_xero_is_told_in_its_word(client, perth, xero, words):
+    client.get("/connections/perth/connect")
+    back = client.get("/connections/return", {"error": "invalid_scope", "state": "st4te"}, follow=True)
+    assert "Xero did not connect Harbour IT Perth: invalid_scope." in words(back)
 
 
 def test_a_problem_with_the_code_is_told(client, perth, xero, words):
-    xero["problem"] = "The code has expired."
+    xero["check"] = wiring.Check(ok=False, sentences=("The code has expired.",))
     client.get("/connections/perth/connect")
-    back = client.get("/connections/return", {"code": "c0de", "state": xero["state"]}, follow=True)
-    assert "Xero did not connect Harbour IT Perth: The code has expired." in words(back)
+    back = client.get("/connections/return", {"code": "c0de", "state": "st4te"}, follow=True)
+    assert "Xero did not connect Harbour IT Perth as wanted. The code has expired." in words(back)
+
+
+def test_an_address_to_which_xero_sends_nobody_back_is_told_before_anybody_leaves(client, desk, words):
+    vault.keep(desk.workspace, "sydney", {"client_secret": "hush"})
+    Connection.objects.of(desk.workspace).filter(key="sydney").update(
+        settings={"app": "standard", "client_id": "app"}
+    )
+    page = words(client.get("/connections/sydney/connect", follow=True))
+    assert "Harbour IT Sydney cannot be connected: Xero sends people back to https addresses only" in page
+    assert "set TIEOUT_PUBLIC_URL to such an address and open Tieout there" in page
 
 
 def test_a_workspace_without_connections_says_who_enters_them(desk, client, words):
     Connection.objects.of(desk.workspace).delete()
     assert "An operator enters it with tieout setup apply" in words(client.get("/connections/"))
+
+
+def test_a_set_up_that_cannot_be_connected_says_what_to_change(client, perth, monkeypatch, words):
+    def authorise(*_):
+        raise wiring.ConsentImpossible("Harbour IT Perth cannot be connected so: client_id is missing.")
+
+    monkeypatch.setattr(wiring, "authorise", authorise)
+    assert "client_id is missing" in words(client.get("/connections/perth/connect", follow=True))

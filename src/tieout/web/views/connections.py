@@ -55,34 +55,41 @@ def connect(request: WorkspaceRequest, key: str) -> HttpResponse:
     """The step before Xero's own consent page: what will be asked there, and the link to it."""
     need(request, Right.MANAGE)
     row = _connectable(request, key)
-    state = secrets.token_urlsafe(24)
-    request.session[_SESSION] = {"state": state, "key": key}
-    context = {
-        "connection": row,
-        "address": wiring.authorise_url(request.workspace, key, state, _return_address()),
-    }
-    return render(request, "connect.html", context)
+    try:
+        consent = wiring.authorise(request.workspace, row.key, _return_address())
+    except wiring.ConsentImpossible as impossible:
+        messages.error(request, str(impossible))
+        return redirect("connections")
+    request.session[_SESSION] = {"key": row.key, "state": consent.state, "verifier": consent.verifier}
+    return render(request, "connect.html", {"connection": row, "address": consent.url})
 
 
 @require_safe
 def returned(request: WorkspaceRequest) -> HttpResponse:
-    """Back from Xero with a code: exchange it, once, and only for the person who set out."""
+    """Back from Xero with a code: exchange it, once, and only for the person who set out.
+
+    The one page that waits for the outside, since the person waits for its answer: two calls, or three.
+    """
     need(request, Right.MANAGE)
     expected = request.session.pop(_SESSION, None)
     if not expected or not secrets.compare_digest(expected["state"], request.GET.get("state", "")):
         messages.error(
-            request, "This answer from Xero does not belong to a connection that you started. Connect again."
+            request, "This answer of Xero belongs to no connection that you started. Connect again."
         )
         return redirect("connections")
     if "code" not in request.GET:
         messages.error(request, f"Xero did not connect: {request.GET.get('error', 'no reason was given')}.")
         return redirect("connections")
     row = _connectable(request, expected["key"])
-    problem = wiring.finish_authorisation(request.workspace, row.key, request.GET["code"], _return_address())
-    if problem:
-        messages.error(request, f"Xero did not connect {row.name}: {problem}")
-    else:
-        messages.success(request, f"{row.name} is connected.")
+    check = wiring.finish_authorisation(
+        request.workspace,
+        row.key,
+        code=request.GET["code"],
+        verifier=expected["verifier"],
+        redirect_uri=_return_address(),
+    )
+    say = messages.success if check.ok else messages.error
+    say(request, " ".join(check.sentences))
     return redirect("connections")
 
 
