@@ -10,7 +10,6 @@ CENT = Decimal("0.01")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
-EXCLUSIVE = "Exclusive"
 INCLUSIVE = "Inclusive"
 NO_TAX = "NoTax"
 

@@ -81,7 +81,9 @@ class Asked:
         number = _number(value)
         if number is None or number.adjusted() > _MOST_DIGITS:
             wanted = "System.Nullable`1[System.Decimal]"
-            raise bad_post(f"Error converting value \"{value}\" to type '{wanted}'. Path '{self.path}.{name}'.")
+            raise bad_post(
+                f"Error converting value \"{value}\" to type '{wanted}'. Path '{self.path}.{name}'."
+            )
         return number
 
     def day(self, name: str) -> date | None:

@@ -26,7 +26,6 @@ class Outcome:
 
     document: Document | None
     messages: list[str]
-    contact: Contact | None = None
     amount_due_before: Decimal | None = None
 
 
@@ -61,7 +60,7 @@ def create(desk: Desk, asked: DocumentAsked) -> Outcome:
     _build_lines(desk, document, asked, contact, messages)
     messages += checks.document(desk, document, asked, None)
     if messages:
-        return Outcome(document, messages, contact)
+        return Outcome(document, messages)
     return Outcome(_commit_new(desk, document, asked), [])
 
 
@@ -131,7 +130,7 @@ def _change_open(desk: Desk, document: Document, asked: DocumentAsked, wanted: s
     _build_lines(desk, changed, asked, contact, messages, before=document)
     messages += checks.document(desk, changed, asked, document)
     if messages:
-        return Outcome(document, messages, contact)
+        return Outcome(document, messages)
     if names_contact:
         changed.contact_id = _settled_contact(desk, asked.contact).id
     _put_changed(desk, changed, newly_approved=wanted in POSTED and document.status not in POSTED)
@@ -156,7 +155,7 @@ def _change_settled(desk: Desk, document: Document, asked: DocumentAsked) -> Out
         contact = _contact(desk, asked.contact, messages)
     relabelled = _relabelled_lines(desk, document, asked, messages) if not messages else []
     if messages:
-        return Outcome(document, messages, contact)
+        return Outcome(document, messages)
     changed = copy.copy(document)
     quiet = {"due", "sent"}  # these alone do not move the document in the change list
     loud = _overwrite_whitelisted(changed, asked) - quiet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,9 +17,9 @@ ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-# The JSON encoder has no exact numbers, so they leave it as text between these two marks and lose the quotes after.
+# The JSON encoder has no exact numbers: they leave it as text between these two marks and lose the quotes after.
 _OPEN, _CLOSE = "\x01", "\x02"
-_JSON_OPEN, _JSON_CLOSE = '"\\u0001', '\\u0002"'
+_MARKED = re.compile(r'"\\u0001([0-9.-]+)\\u0002"')
 
 
 @lru_cache(maxsize=65_536)
@@ -42,8 +43,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), default=_marked, check_circul
 
 def encode(value: Any) -> bytes:
     """`value` as JSON; every `Decimal` becomes a number without passing through a float."""
-    text = _ENCODER.encode(value)
-    return text.replace(_JSON_OPEN, "").replace(_JSON_CLOSE, "").encode()
+    return _MARKED.sub(r"\1", _ENCODER.encode(value)).encode()
 
 
 def _pascal_blind(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

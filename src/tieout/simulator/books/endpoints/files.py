@@ -28,7 +28,7 @@ _WITH_FILES = ("Invoices", "CreditNotes", "Overpayments", "Prepayments", "Contac
 _MOST_FILES = 10
 _LARGEST = 10 * 1024 * 1024
 _LONGEST_NOTE = 2500
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*+\x00]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*+\x00-\x1f]')
 UNKNOWN = "The document with the supplied id was not found for this endpoint."
 
 
@@ -81,12 +81,14 @@ def _problems(name: str, content: bytes) -> list[str]:
 
 def _shape(visit: Visit, one: Attachment) -> dict[str, Any]:
     path = f"{visit.values['endpoint']}/{visit.values['record_id']}/Attachments/{quote(one.name)}"
+    online = {"IncludeOnline": True} if one.include_online else {}
     return {
         "AttachmentID": one.id,
         "FileName": one.name,
         "Url": f"https://api.xero.com/api.xro/2.0/{path}",
         "MimeType": one.mime_type,
         "ContentLength": len(one.content),
+        **online,
     }
 
 
