@@ -159,6 +159,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _workspace(parser)
 
 
+def _report(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    _workspace(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="demo",
@@ -217,6 +222,21 @@ COMMANDS: tuple[Command, ...] = (
         runs="tieout.cli.explain:explain",
         needs=Needs.NOTHING,
         arguments=_explain,
+    ),
+    Command(
+        name="connections",
+        summary="list ConnectWise and the Xero organisations, and whether they answered last time",
+        runs="tieout.cli.connections:connections",
+        arguments=_report,
+    ),
+    Command(
+        name="check",
+        summary="look whether everything is in order, and say how to put right what is not",
+        description="Looks at settings, database, worker and set-up, and calls every connection once.\n\n"
+        "Exit codes: 0 all is in order; 2 the installation needs attention; 3 a connection fails.",
+        runs="tieout.cli.check:check",
+        needs=Needs.NOTHING,
+        arguments=_report,
     ),
     Command(
         name="web",

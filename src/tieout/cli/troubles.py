@@ -6,6 +6,9 @@ import errno
 from enum import IntEnum
 
 
+_PLACES = (PermissionError, FileExistsError, NotADirectoryError, IsADirectoryError)
+
+
 class Exit(IntEnum):
     """What the exit code of a command says."""
 
@@ -34,8 +37,8 @@ def expected(defect: Exception) -> Trouble | None:
         return Trouble(str(defect))
     if isinstance(defect, OSError) and defect.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Trouble("The disk is full: nothing more can be written. Make room and start again.", Exit.LOST)
-    if isinstance(defect, PermissionError) and defect.filename:
-        return Trouble(f"{defect.filename} may not be read or written by this user.")
+    if isinstance(defect, _PLACES) and defect.filename:
+        return Trouble(f"{defect.filename} cannot be used: {defect.strerror}.")
     return _of_the_database(defect)
 
 

@@ -1,0 +1,81 @@
+"""`make bench`: what posting costs, in calls, time, processor and memory; printed and written as JSON.
+
+Nothing is asserted: a figure belongs to the machine and the day that stand beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.posting import Measured, measure
+
+SIZES = (100, 1_000, 10_000)
+AIMS = (
+    "Aims for 1,000: at most 26 Xero calls and 25 ConnectWise reads; "
+    "under 2 ms of our processor a document; memory flat."
+)
+COLUMNS = (
+    ("invoices", "invoices", "{:,}"),
+    ("Xero calls", "xero_calls", "{:,}"),
+    ("CW reads", "connectwise_reads", "{:,}"),
+    ("CW acks", "connectwise_acknowledgements", "{:,}"),
+    ("wall s", "wall_seconds", "{:.1f}"),
+    ("CPU s", "cpu_seconds", "{:.2f}"),
+    ("bare s", "bare_cpu_seconds", "{:.2f}"),
+    ("ours ms/doc", "our_cpu_ms_per_document", "{:.2f}"),
+    ("start MB", "memory_start_mb", "{:.0f}"),
+    ("peak MB", "memory_peak_mb", "{:.0f}"),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=list(SIZES), metavar="N", help="invoices to post"
+    )
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
+    asked = parser.parse_args()
+    where = machine()
+    print(" ".join(f"{name} {value};" for name, value in where.items()).rstrip(";"))
+    print("  ".join(f"{head:>12}" for head, _, _ in COLUMNS))
+    rows: list[Measured] = []
+    for size in asked.sizes:
+        row = measure(size)
+        rows.append(row)
+        print("  ".join(f"{form.format(row[name]):>12}" for _, name, form in COLUMNS), flush=True)
+    print(AIMS)
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps({**where, "posting": rows}, indent=2) + "\n")
+    print(f"The same as JSON: {asked.json}")
+    return 0
+
+
+def machine() -> dict[str, str]:
+    """Where and when the figures were taken."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "processor": f"{os.cpu_count()} x {_processor()}",
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+        platform.machine(),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

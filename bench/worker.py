@@ -1,0 +1,90 @@
+"""A worker, measured from the moment a run is asked for until it is over; then what it sent is written down."""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+
+django.setup()
+
+from django.db import connections  # noqa: E402 - settings come first
+
+from tieout import jobs, wiring  # noqa: E402, F401 - imported before anything is measured
+from tieout.core.names import SourceKind  # noqa: E402
+from tieout.jobs import durable  # noqa: E402, F401
+from tieout.store import queries  # noqa: E402
+from tieout.store.models import Document, Exchange, Run, State, Trigger, Workspace  # noqa: E402
+
+FAR = date(2099, 12, 31)
+
+
+def main(recorded: Path) -> None:
+    workspace = Workspace.objects.get()
+    stop, found = threading.Event(), {}
+
+    def watch(_worker: str) -> None:
+        threading.Thread(target=carried_out, args=(workspace, found, stop), name="watch").start()
+
+    jobs.work(stop, ready=watch)
+    written = record(workspace, recorded)
+    posted = Document.objects.of(workspace).filter(state="synced").count()
+    print(json.dumps({**found, "posted": posted, "requests": written}))
+
+
+def carried_out(workspace: Workspace, found: dict[str, object], stop: threading.Event) -> None:
+    """Ask for a run, watch it to its end, and note what it took."""
+    memory, cpu, wall = resident(), time.process_time(), time.monotonic()
+    run, _ = jobs.ask(workspace, trigger=Trigger.FORCE, kinds=list(SourceKind), through=FAR)
+    while run.state in (State.QUEUED, State.RUNNING):
+        time.sleep(0.25)
+        run = queries.run(workspace, run.pk) or run
+    found |= {
+        "cpu": time.process_time() - cpu,
+        "wall": time.monotonic() - wall,
+        "memory_start": memory,
+        "memory_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "run": told(workspace, run),
+    }
+    connections.close_all()
+    stop.set()
+
+
+def told(workspace: Workspace, run: Run) -> str:
+    reasons = [part.reason for part in queries.run_parts(workspace, run.pk) if part.reason]
+    return f"{run.state} {run.reason} {' '.join(reasons)} {run.counts}"
+
+
+def resident() -> int:
+    """Bytes of memory in use now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def record(workspace: Workspace, recorded: Path) -> int:
+    """Write every request down, one JSON object a line: method, path, body, and how long its answer was."""
+    numbers = list(Exchange.objects.of(workspace).order_by("pk").values_list("pk", flat=True))
+    with recorded.open("w") as out:
+        for number in numbers:
+            shown = queries.exchange(workspace, number)
+            assert shown is not None
+            parts = urlsplit(shown.row.url)
+            line = {
+                "method": shown.row.method,
+                "path": f"{parts.path}?{parts.query}" if parts.query else parts.path,
+                "body": base64.b64encode(shown.request_body).decode(),
+                "answer_bytes": shown.row.answer_bytes,
+            }
+            out.write(json.dumps(line) + "\n")
+    return len(numbers)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,96 @@
+"""`tieout simulator`: two worlds until it is told to end, kept in a file when that is wanted."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+
+@contextmanager
+def simulator(shell, *words):
+    """A running simulator and the address at which it answers; ended as by Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tieout.cli", "simulator", "--scenario", "one-office", *words],
+        env=shell.environment | {"PYTHONUNBUFFERED": "1"},
+        cwd=shell.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        first = process.stdout.readline()
+        assert "Both worlds answer at http://127.0.0.1:" in first
+        yield first.split()[4]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        process.stdout.close()
+        assert process.wait(timeout=30) == 0
+
+
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return str(found.getsockname()[1])
+
+
+def asked(address, body=None):
+    request = urllib.request.Request(address, data=None if body is None else json.dumps(body).encode())
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        return json.load(answer)
+
+
+def invoices(address):
+    return [one["invoiceNumber"] for one in asked(f"{address}/_control/world")["tenants"][0]["invoices"]]
+
+
+def test_it_works_and_its_set_up_file_is_taken_as_it_is(shell):
+    with simulator(shell, "--port", port(), "--setup-file", "demo.toml") as address:
+        assert invoices(address)
+        assert f'host = "{address}"' in (shell.folder / "demo.toml").read_text()
+        assert (shell.folder / "demo.toml").stat().st_mode & 0o077 == 0, "it holds keys"
+        assert "+ new       connection  ConnectWise PSA" in shell.well("setup", "plan", "demo.toml")
+
+
+def test_what_was_done_is_there_again_after_a_stop(shell):
+    with simulator(shell, "--port", port(), "--state", "world.json") as address:
+        number = invoices(address)[-1]
+        asked(
+            f"{address}/_control/act",
+            {"side": "psa", "action": "close-invoice", "invoice": number},
+        )
+        closed = asked(f"{address}/_control/world")["tenants"][0]["invoices"]
+    with simulator(shell, "--port", port(), "--state", "world.json") as address:
+        assert asked(f"{address}/_control/world")["tenants"][0]["invoices"] == closed
+
+
+def test_the_stories_are_listed(bare):
+    said = bare.well("simulator", "--list")
+    assert "two-offices   Two offices" in said
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("--scenario", "atlantis"), "there is no scenario 'atlantis'"),
+        (("--scenario", "broken.toml"), "broken.toml is not readable as TOML"),
+        (("--scenario", "one-office", "--invoices", "5"), "generates no invoices"),
+        (("--setup-file", "broken.toml"), "broken.toml exists already"),
+        (("--setup-file", "nowhere/demo.toml", "--scenario", "one-office"), "there is no folder nowhere"),
+        (("--state", "broken.toml", "--scenario", "one-office"), "Expecting value"),
+        (("--port", "70000"), "'70000' is no port"),
+        (("--invoices", "none"), "'none' is no number above zero"),
+        (("--clock", "noon"), "'noon' is no moment"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_code_2(bare, words, said):
+    (bare.folder / "broken.toml").write_text("title = ")
+    done = bare.type("simulator", *(words if "--port" in words else ("--port", port(), *words)))
+    assert done.returncode == 2
+    assert said in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
