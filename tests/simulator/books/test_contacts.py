@@ -153,7 +153,9 @@ def test_lists_by_ids_search_term_summary_and_page(xero):
         ids[3],
     }
     assert len(xero.get("/Contacts", "searchTerm=omer 4").json["Contacts"]) == 1
-    assert "BankAccountDetails" not in xero.get("/Contacts", "summaryOnly=true").json["Contacts"][0]
+    brief = xero.get("/Contacts", "summaryOnly=true").json
+    assert "BankAccountDetails" not in brief["Contacts"][0]
+    assert brief["pagination"]["itemCount"] == 5
     body = xero.get("/Contacts", "page=2&pageSize=2").json
     assert body["pagination"] == {"page": 2, "pageSize": 2, "pageCount": 3, "itemCount": 5}
     assert [one["ContactID"] for one in body["Contacts"]] == ids[2:4]

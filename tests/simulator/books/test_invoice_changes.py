@@ -200,6 +200,12 @@ def test_post_with_an_unknown_id_is_an_error_element(xero):
     assert len(change(xero, ghost, Reference="x").messages()) == 1
 
 
+def test_a_draft_in_a_locked_period_can_still_be_deleted(xero):
+    made = xero.put("/Invoices", draft()).json["Invoices"][0]
+    xero.act("set-lock-date", period="2026-09-30")
+    assert change(xero, made, Status="DELETED").messages() == []
+
+
 def test_a_locked_period_blocks_voiding(xero):
     made = xero.invoice()
     xero.act("set-lock-date", period="2026-09-30")

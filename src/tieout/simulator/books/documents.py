@@ -96,7 +96,8 @@ def change(desk: Desk, document: Document, asked: DocumentAsked) -> Outcome:
 
 def _close(desk: Desk, document: Document, status: str) -> Outcome:
     """Void or delete: nothing else of the request counts."""
-    messages = checks.locked(desk, document.day, posted=document.status in POSTED)
+    # A draft is nowhere in the ledger: throwing it away changes no locked period.
+    messages = checks.locked(desk, document.day, posted=True) if document.status in POSTED else []
     contact = desk.org.contacts.get(document.contact_id)
     if contact is not None and contact.status != "ACTIVE" and status == "VOIDED":
         messages.append(contacts.ARCHIVED_ON_DOCUMENT)

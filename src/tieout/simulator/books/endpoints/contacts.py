@@ -20,6 +20,8 @@ def list_contacts(visit: Visit) -> Answer:
     found = listing.filtered(_candidates(visit), visit.args, fields.contacts(visit.org), "Contact")
     page = listing.page_of(visit.args)
     brief = listing.truth(visit.args, "summaryOnly")
+    if page is None and brief:
+        page = listing.Page(1, listing.DEFAULT_PAGE_SIZE)
     rows, pagination = listing.cut(found, page)
     return Reply(
         "Contacts", [_shape(visit, one, paged=page is not None, brief=brief) for one in rows], pagination
@@ -51,7 +53,7 @@ def _candidates(visit: Visit) -> list[Contact]:
         rows = shelf.since(since, inclusive=visit.desk.switches.on("if-modified-since", "inclusive"))
     else:
         rows = list(shelf)
-    if not listing.truth(args, "includeArchived") and ids is None:
+    if not listing.truth(args, "includeArchived"):
         rows = [one for one in rows if one.status == "ACTIVE"]
     term = (args.get("searchTerm") or "").lower()
     return [one for one in rows if _matches(one, term)] if term else rows
