@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ SIMULATOR = "Nothing of ours knows the simulator but the commands that start it"
 PURE = "The core uses the standard library only"
 NO_DJANGO = "Rules, stories and connectors run without Django"
 JOBS = "Only jobs imports the job engine"
+VAULT = "No screen and no job reaches the secrets"
 HTTP = "Only the wire imports the HTTP library"
 
 #: file that is given the import, the import, the contracts that must break
@@ -41,13 +43,15 @@ PLANTED = [
     ("web/__init__.py", "import tieout.engine", [JOINT]),
     ("jobs/__init__.py", "import tieout.connectors.xero", [JOINT]),
     ("cli/__init__.py", "import tieout.alerts", [JOINT]),
-    ("wiring.py", "import tieout.simulator", [SIMULATOR]),
+    ("wiring/__init__.py", "import tieout.simulator", [SIMULATOR]),
     ("core/__init__.py", "import httpx2", [PURE, HTTP]),
     ("core/__init__.py", "import django", [PURE, NO_DJANGO]),
     ("connectors/wire/__init__.py", "import django", [NO_DJANGO]),
     ("simulator/__init__.py", "import django", [NO_DJANGO]),
     ("web/__init__.py", "import dbos", [JOBS]),
     ("connectors/xero/__init__.py", "import httpx2", [HTTP]),
+    ("web/__init__.py", "import tieout.store.vault", [VAULT]),
+    ("jobs/__init__.py", "from tieout.store import vault", [VAULT]),
 ]
 
 
@@ -76,8 +80,7 @@ def lint(folder):
 
 def broken(said):
     """The names of the contracts that were broken."""
-    verdicts = [line.strip() for line in said.splitlines()]
-    return {line.removesuffix(" BROKEN") for line in verdicts if line.endswith(" BROKEN")}
+    return set(re.findall(r"^(.+) BROKEN\b", said, re.MULTILINE))
 
 
 def test_the_tree_keeps_every_contract(copy):

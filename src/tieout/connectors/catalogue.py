@@ -6,13 +6,14 @@ how the connector is called, which settings and secrets a connection has, and op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from typing import Protocol, cast
 
-from tieout.connectors.wire import Courier, Shelf, TokenCupboard
+from tieout.connectors.wire import Consent, Courier, Granted, Shelf, TokenCupboard
 from tieout.core.drafts import Draft
+from tieout.core.findings import Finding
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Ledger, Source
 
@@ -26,6 +27,22 @@ LEDGERS: Mapping[str, str] = {
 
 class UnknownConnector(LookupError):
     """There is no connector of this name; the text names those that there are."""
+
+
+class Checked(Protocol):
+    """A connection that can be tested before anything depends on it."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Look at everything that posting needs. Raises a WireFailure when that is not possible."""
+        ...
+
+
+class CheckedSource(Source, Checked, Protocol):
+    """What a source's manifest opens."""
+
+
+class CheckedLedger(Ledger, Checked, Protocol):
+    """What a ledger's manifest opens."""
 
 
 class Manifest(Protocol):
@@ -50,7 +67,7 @@ class SourceManifest(Manifest, Protocol):
 
     def open_source(
         self, values: Mapping[str, str], *, courier: Courier, shelf: Shelf, today: Callable[[], date]
-    ) -> Source:
+    ) -> CheckedSource:
         """Return the source; no call is made yet. Raises ValueError naming what is missing or wrong."""
         ...
 
@@ -71,8 +88,42 @@ class LedgerManifest(Manifest, Protocol):
         shelf: Shelf,
         cupboard: TokenCupboard,
         now: Callable[[], datetime],
-    ) -> Ledger:
+    ) -> CheckedLedger:
         """Return one organisation's books; no call is made yet. Raises ValueError naming what is wrong."""
+        ...
+
+    def begin_consent(self, values: Mapping[str, str], *, redirect_uri: str) -> Consent:
+        """Return where to send a person who lets us in, to come back to `redirect_uri`.
+
+        Raises ValueError for a ledger that needs nobody's consent, or would not send them back there.
+        """
+        ...
+
+    def finish_consent(
+        self,
+        values: Mapping[str, str],
+        *,
+        key: OrganisationKey,
+        code: str,
+        verifier: str,
+        redirect_uri: str,
+        courier: Courier,
+        cupboard_of: Callable[[str], TokenCupboard],
+        now: Callable[[], datetime],
+    ) -> Granted:
+        """Keep the token for what a person brought back in that person's cupboard; return what it opens."""
+        ...
+
+    def disconnect(
+        self,
+        values: Mapping[str, str],
+        *,
+        key: OrganisationKey,
+        courier: Courier,
+        cupboard: TokenCupboard,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take an organisation away from the app over there. Raises a WireFailure."""
         ...
 
 

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
+from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from tieout.store.models import Connection, Secret, Token, Workspace
@@ -95,24 +96,30 @@ def rotate(workspace: Workspace) -> int:
 
 
 class TokenCupboard:
-    """The OAuth token of a connection, and the claim of the one process that may renew it.
+    """The OAuth token with which a connection is opened, and the claim of the one process that may renew it.
 
-    A claim is a row, never an open transaction, so nothing is locked while the wire is busy. It runs out by
-    itself when its process dies.
+    A token is one person's for one app, so connections share it: organisations that one person connected have
+    the same, those of another person another. A claim is a row, never an open transaction, so nothing is
+    locked while the wire is busy. It runs out by itself when its process dies.
     """
 
     def __init__(self, workspace: Workspace, connection: str) -> None:
+        owner = Connection.objects.of(workspace).get(key=connection)
         self._workspace = workspace.pk
         self._name = connection
-        owner = Connection.objects.of(workspace).get(key=connection)
-        Token.objects.of(workspace).get_or_create(
-            connection=owner, defaults={"workspace": workspace, "connection": owner}
-        )
-        self._connection = owner.pk
+        self._token = owner.token_id or _nobodys(workspace, owner)
+
+    @classmethod
+    def of_person(cls, workspace: Workspace, connection: str, person: str) -> Self:
+        """Return the cupboard of a person who consented for this connection's app; it serves nobody yet."""
+        cupboard = cls(workspace, connection)
+        app = _app(Connection.objects.of(workspace).get(key=connection))
+        cupboard._token = _row(workspace, app, person)
+        return cupboard
 
     def read(self) -> Mapping[str, object] | None:
         """Return the token, None when nobody has connected yet. Raises VaultLocked."""
-        packed = self._rows().values_list("ciphertext", flat=True).get()
+        packed = self._rows().values_list("ciphertext", flat=True).first()
         if not packed:
             return None
         token: Mapping[str, object] = json.loads(_decrypted(packed, f"The token of {self._name}"))
@@ -141,12 +148,52 @@ class TokenCupboard:
         """Give the claim back."""
         self._rows().filter(lease_holder=holder).update(lease_holder="", lease_until=None)
 
+    def serve(self, connection: str) -> None:
+        """Open this connection with our token from now on; what it had before goes if nobody else has it."""
+        self._moved(connection, self._token)
+
     def forget(self) -> None:
-        """Remove the token: the connection was taken away."""
-        self._rows().update(ciphertext=None, written_at=None)
+        """Take the token from the connection; it is removed when no other one is opened with it."""
+        self._moved(self._name, None)
+        self.clear_if_unused()
+
+    def clear_if_unused(self) -> None:
+        """Remove the token when no connection is opened with it."""
+        _clear_if_unused(self._workspace, self._token)
+
+    def _moved(self, connection: str, token: int | None) -> None:
+        row = Connection.objects.of(self._workspace).filter(key=connection)
+        before = row.values_list("token", flat=True).first()
+        row.update(token=token)
+        if before is not None and before != token:
+            _clear_if_unused(self._workspace, before)
 
     def _rows(self) -> QuerySet[Token]:
-        return Token.objects.of(self._workspace).filter(connection=self._connection)
+        return Token.objects.of(self._workspace).filter(pk=self._token)
+
+
+def _app(connection: Connection) -> str:
+    """Return what tells apps apart: the client id, for a connection without one its own key."""
+    return str(connection.settings.get("client_id") or connection.key)
+
+
+def _nobodys(workspace: Workspace, connection: Connection) -> int:
+    """Return the row that every connection of an app has until a person consents; of some apps for ever."""
+    token = _row(workspace, _app(connection), "")
+    Connection.objects.of(workspace).filter(pk=connection.pk, token=None).update(token=token)
+    return token
+
+
+def _row(workspace: Workspace, app: str, person: str) -> int:
+    row, _ = Token.objects.of(workspace).get_or_create(
+        app=app, person=person, defaults={"workspace": workspace}
+    )
+    return row.pk
+
+
+def _clear_if_unused(workspace: int, token: int) -> None:
+    used = Connection.objects.of(workspace).filter(token=token)
+    Token.objects.of(workspace).filter(~Exists(used), pk=token).delete()
 
 
 # --- keys ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 
 from tests.connectors.xero.simulated import ADDRESS, REDIRECT, SECRET, SimulatedXero
 from tieout.connectors.wire import AddressRefused
-from tieout.connectors.xero import Tokens, XeroApp, XeroLedger, XeroSettings, new_consent
+from tieout.connectors.xero import Tokens, XeroApp, XeroLedger, XeroSettings, consent
 from tieout.connectors.xero.settings import AppKind
 from tieout.core.names import LedgerKind
 from tieout.core.ports import Unauthorised, Unavailable
@@ -32,14 +32,22 @@ def standard() -> SimulatedXero:
 
 def connect(world: SimulatedXero) -> None:
     """Ada consents in a browser, and what she brings back becomes a token."""
-    consent = new_consent(world.app)
+    started = consent.begin(world.app)
     browser = Client(Application(world.world))
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(consent.url).query).items()}
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(started.url).query).items()}
     form = {**asked, "login": "ada@example.com", "tenant": world.org.tenant_id, "decision": "allow"}
     back = browser.post("/identity/connect/authorize", data=form)
     returned = parse_qs(urlsplit(back.headers["Location"]).query)
-    assert returned["state"] == [consent.state]
-    world.tokens.exchange_code(returned["code"][0], consent.verifier)
+    assert returned["state"] == [started.state]
+    consent.finish(
+        world.app,
+        code=returned["code"][0],
+        verifier=started.verifier,
+        organisation="adelaide",
+        courier=world.courier,
+        cupboard_of=lambda _person: world.cupboard,
+        now=world.now,
+    )
 
 
 def token_calls(world: SimulatedXero) -> int:
@@ -49,18 +57,18 @@ def token_calls(world: SimulatedXero) -> int:
 def test_a_person_is_sent_to_xero_with_a_proof_key_and_a_state():
     app = XeroApp(client_id="abc", client_secret="s", kind=AppKind.STANDARD, redirect_uri=REDIRECT)
 
-    consent, another = new_consent(app), new_consent(app)
+    started, another = consent.begin(app), consent.begin(app)
 
-    url = urlsplit(consent.url)
+    url = urlsplit(started.url)
     asked = parse_qs(url.query)
     assert f"{url.scheme}://{url.netloc}{url.path}" == "https://login.xero.com/identity/connect/authorize"
     assert asked["redirect_uri"] == [REDIRECT]
     assert asked["code_challenge_method"] == ["S256"]
-    proof = urlsafe_b64encode(sha256(consent.verifier.encode()).digest()).rstrip(b"=").decode()
+    proof = urlsafe_b64encode(sha256(started.verifier.encode()).digest()).rstrip(b"=").decode()
     assert asked["code_challenge"] == [proof]
-    assert 43 <= len(consent.verifier) <= 128
+    assert 43 <= len(started.verifier) <= 128
     assert {"offline_access", "accounting.invoices", "accounting.contacts"} <= set(asked["scope"][0].split())
-    assert (consent.state, consent.verifier) != (another.state, another.verifier)
+    assert (started.state, started.verifier) != (another.state, another.verifier)
 
 
 def test_it_works_with_a_standard_app(standard: SimulatedXero):
@@ -72,7 +80,10 @@ def test_it_works_with_a_standard_app(standard: SimulatedXero):
 def test_r002_43_every_token_call_is_in_the_book_without_a_secret(standard: SimulatedXero):
     rows = [row for row in standard.book.rows if row.request["system"] == "xero-identity"]
 
-    assert [str(row) for row in rows] == ["POST http://127.0.0.1:9200/connect/token -> 200 ok"]
+    assert [str(row) for row in rows] == [
+        "POST http://127.0.0.1:9200/connect/token -> 200 ok",
+        "GET http://127.0.0.1:9200/connections -> 200 ok",
+    ]
     stored = repr([(row.request, row.answer) for row in standard.book.rows])
     token = standard.cupboard.token
     for secret in (SECRET, token["access_token"], token["refresh_token"]):
@@ -184,7 +195,7 @@ def test_while_another_worker_renews_for_too_long_nothing_is_sent_and_it_goes_on
     with pytest.raises(Unavailable) as caught:
         standard.ledger.facts(not_older_than=0)
     assert caught.value.wait > 0
-    assert standard.calls() == []
+    assert standard.calls() == ["GET /connections 200"]  # of the consent
 
     standard.cupboard.release("another worker")
     assert standard.ledger.facts(not_older_than=0).name == "Harbour IT Adelaide"
@@ -193,14 +204,14 @@ def test_while_another_worker_renews_for_too_long_nothing_is_sent_and_it_goes_on
 def test_a_renewal_that_another_worker_took_over_meanwhile_stores_nothing(standard: SimulatedXero):
     standard.later(DAY)
     before = dict(standard.cupboard.token)
-    ask = standard.tokens._asked
+    ask = standard.tokens._endpoint.token
 
     def slowly(*args):
         fresh = ask(*args)
         standard.cupboard.holder = "a quicker worker"
         return fresh
 
-    standard.tokens._asked = slowly
+    standard.tokens._endpoint.token = slowly
     with pytest.raises(Unavailable, match="taken over"):
         standard.tokens.access_token()
     assert standard.cupboard.token == before

@@ -5,7 +5,7 @@ Here lives no rule about what to do with a document, and nothing about any ledge
 """
 
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
-from tieout.connectors.connectwise.setup import Finding, Setup
+from tieout.connectors.connectwise.setup import Setup
 from tieout.connectors.connectwise.source import ConnectWiseSource
 
-__all__ = ["ConnectWiseSettings", "ConnectWiseSource", "Finding", "Setup"]
+__all__ = ["ConnectWiseSettings", "ConnectWiseSource", "Setup"]

@@ -12,20 +12,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
+from tieout.core.findings import Finding
 from tieout.core.ports import Refused, Unauthorised
 
 Found = TypeVar("Found")
 
 _LEVELS = ("One", "Two", "Three", "Four", "Five", "Six")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at: good or not, in a sentence."""
-
-    subject: str
-    good: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from tieout.connectors.connectwise.setup import Setup, read_setup
 from tieout.connectors.wire import Courier, Shelf
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.faults import Fault
+from tieout.core.findings import Finding
 from tieout.core.names import SourceKind
 from tieout.core.ports import Refused
 
@@ -100,3 +101,7 @@ class ConnectWiseSource:
     def setup(self) -> Setup:
         """Return how ConnectWise is set up and what our API member may do; about ten calls."""
         return read_setup(self._client)
+
+    def findings(self) -> Sequence[Finding]:
+        """Return what there is to say about the connection; about ten calls."""
+        return self.setup().findings

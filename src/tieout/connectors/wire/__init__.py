@@ -5,6 +5,7 @@ Here lives nothing that knows a particular API: paths, fields and status words b
 """
 
 from tieout.connectors.wire.addresses import AddressRefused, checked_address
+from tieout.connectors.wire.consents import Consent, Granted
 from tieout.connectors.wire.courier import Client, Courier, open_client
 from tieout.connectors.wire.cupboard import TokenCupboard
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
@@ -19,8 +20,10 @@ __all__ = [
     "Allowance",
     "Answer",
     "Client",
+    "Consent",
     "Courier",
     "ExchangeBook",
+    "Granted",
     "Pace",
     "Reader",
     "Reading",

@@ -4,16 +4,14 @@ Here live its authorisation, schemas, limits, error shapes and the translation t
 Here lives no rule about what should be posted, and nothing about any source.
 """
 
-from tieout.connectors.xero.auth import Consent, Tokens, new_consent
+from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import AppKind, XeroApp, XeroSettings
 
 __all__ = [
     "AppKind",
-    "Consent",
     "Tokens",
     "XeroApp",
     "XeroLedger",
     "XeroSettings",
-    "new_consent",
 ]

@@ -9,57 +9,33 @@ lifetimes, token ownership.)
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import time
-from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import uuid4
 
-from tieout.connectors.wire import Courier, Request, TokenCupboard, Verdict
+from tieout.connectors.wire import Answer, Courier, Request, TokenCupboard, Verdict
+from tieout.connectors.xero.endpoint import RETRY_SECONDS, SYSTEM, TokenEndpoint
 from tieout.connectors.xero.schema import Connection
-from tieout.connectors.xero.settings import AppKind, XeroApp
-from tieout.connectors.xero.verdicts import AnswerReader, TokenReader
+from tieout.connectors.xero.settings import SIGN_IN_SCOPES, AppKind, XeroApp
+from tieout.connectors.xero.verdicts import TOKEN_EXPIRED, AnswerReader
 from tieout.core.faults import Fault
-from tieout.core.ports import Unauthorised, Unavailable, Unclear
+from tieout.core.ports import Unauthorised, Unavailable
 
-SYSTEM = "xero-identity"
 EARLY_SECONDS = 120  # renewed this long before the token runs out
 CLAIM_SECONDS = 25.0  # far longer than a renewal takes; a worker that died holds nobody up for longer
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.25
-RETRY_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """A person is about to be sent to Xero; their session keeps `state` and `verifier` until they return."""
-
-    url: str
-    state: str
-    verifier: str
-
-
-def new_consent(app: XeroApp) -> Consent:
-    """Return where to send a person, with a fresh state and proof key. (Xero: OAuth hosts and endpoints.)"""
-    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
-    challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    query = {
-        "response_type": "code",
-        "client_id": app.client_id,
-        "redirect_uri": app.redirect_uri,
-        "scope": " ".join(app.scopes),
-        "state": state,
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
-    }
-    url = f"{app.login}/identity/connect/authorize?{urlencode(query, quote_via=quote)}"
-    return Consent(url, state, verifier)
+def scopes_missing(app: XeroApp, token: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the rights that the app asks for and a token does not carry; none when the token does not tell."""
+    granted = str(token.get("scope", "")).split()
+    return tuple(one for one in app.scopes if granted and one not in {*granted, *SIGN_IN_SCOPES})
 
 
 class Tokens:
@@ -80,6 +56,7 @@ class Tokens:
     ) -> None:
         self._app = app
         self._courier = courier
+        self._endpoint = TokenEndpoint(app, courier=courier, now=now)
         self._cupboard = cupboard
         self._now = now
         self._sleep = sleep
@@ -95,31 +72,36 @@ class Tokens:
         """Return another token than the one that Xero has just rejected as expired."""
         return self._renew(organisation, rejected=rejected)
 
-    def exchange_code(self, code: str, verifier: str) -> None:
-        """Turn the code that a person brought back from Xero into tokens, and store them."""
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self._app.redirect_uri,
-            "code_verifier": verifier,
-        }
+    def keep(self, token: Mapping[str, object]) -> None:
+        """Store the token of a consent that was just given."""
         with self._claim() as holder:
-            self._store(holder, self._asked(form, ""))
+            self._store(holder, token)
 
-    def connections(self) -> list[Connection]:
+    def connections(self, organisation: str = "") -> list[Connection]:
         """Return the organisations that this person connected to the app."""
-        said = self._manage("GET", "/connections", "list the connected organisations")
+        said = self._manage("GET", "/connections", "list the connected organisations", organisation)
         if not isinstance(said, list):
             fault = Fault("answer-malformed", {"system": "Xero", "problem": "a list was expected"})
             raise Unavailable("list the connected organisations: a list was expected", fault=fault)
         return [one for one in said if one.get("tenantType", "ORGANISATION") == "ORGANISATION"]
 
-    def disconnect(self, tenant_id: str) -> bool:
+    @property
+    def by_person(self) -> bool:
+        """Whether a person's consent stands behind the token, which then may open several organisations."""
+        return self._app.kind is AppKind.STANDARD
+
+    def missing_scopes(self, organisation: str = "") -> tuple[str, ...]:
+        """Return the rights that we ask for and the token does not carry, by Xero's names for them."""
+        self.access_token(organisation)
+        kept = self._cupboard.read() or {}
+        return scopes_missing(self._app, kept)
+
+    def disconnect(self, tenant_id: str, organisation: str = "") -> bool:
         """Take one organisation out of the app; False when it was not connected any more."""
-        for connection in self.connections():
+        for connection in self.connections(organisation):
             if connection.get("tenantId") == tenant_id:
                 path = f"/connections/{quote(connection['id'], safe='')}"
-                self._manage("DELETE", path, "disconnect the organisation")
+                self._manage("DELETE", path, "disconnect the organisation", organisation)
                 return True
         return False
 
@@ -131,7 +113,7 @@ class Tokens:
             kept = self._cupboard.read()
             if kept is not None and kept["access_token"] != rejected and self._is_fresh(kept):
                 return str(kept["access_token"])  # another worker was quicker
-            fresh = self._asked(self._renewal(kept, organisation), organisation)
+            fresh = self._endpoint.token(self._renewal(kept, organisation), organisation)
             self._store(holder, fresh)  # before anybody uses it
             return str(fresh["access_token"])
 
@@ -162,64 +144,24 @@ class Tokens:
             raise Unauthorised("nobody has connected Xero yet", fault=fault)
         return {"grant_type": "refresh_token", "refresh_token": str(kept["refresh_token"])}
 
-    def _asked(self, form: Mapping[str, str], organisation: str) -> dict[str, object]:
-        """Return the token that Xero gives for this form.
-
-        When the answer is lost the same form is sent once more: Xero takes a refresh token a second time for
-        that very case. A consent's code it does not.
-        """
-        request = self._token_request(form, organisation)
-        attempts = 1 if form["grant_type"] == "authorization_code" else 2
-        while True:
-            attempts -= 1
-            reader = TokenReader()
-            try:
-                answer = self._courier.send(request, reader)
-            except Unclear as lost:
-                if attempts:
-                    continue
-                raise Unavailable(str(lost), wait=RETRY_SECONDS, fault=lost.fault) from lost
-            if answer.verdict is not Verdict.OK:
-                raise reader.failure(answer, request, "renew the token")
-            return self._token(reader.value, form)
-
-    def _token(self, said: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, object]:
-        issued = int(self._now().timestamp())
-        return {
-            "access_token": said["access_token"],
-            "refresh_token": said.get("refresh_token", form.get("refresh_token", "")),
-            "expires_at": issued + int(said["expires_in"]),
-            "issued_at": issued,
-            "scope": said.get("scope", ""),
-        }
-
-    def _token_request(self, form: Mapping[str, str], organisation: str) -> Request:
-        pair = f"{self._app.client_id}:{self._app.client_secret}"
-        return Request(
-            system=SYSTEM,
-            method="POST",
-            url=f"{self._app.identity}/connect/token",
-            headers={
-                "Authorization": f"Basic {b64encode(pair.encode()).decode()}",
-                "Accept": "application/json",
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
-            body=urlencode(form).encode(),
-            organisation=organisation,
-            unreachable="ledger-unreachable",
-        )
-
-    def _manage(self, method: str, path: str, doing: str) -> Any:
-        """Ask about the connections themselves, which belong to no organisation."""
+    def _manage(self, method: str, path: str, doing: str, organisation: str) -> Any:
+        """Ask about the connections themselves; `organisation` is the one on whose behalf."""
         request = Request(
             system=SYSTEM,
             method=method,
             url=self._app.api + path,
-            headers={"Authorization": f"Bearer {self.access_token()}", "Accept": "application/json"},
+            organisation=organisation,
             unreachable="ledger-unreachable",
         )
-        reader = AnswerReader(empty_is_fine=method == "DELETE")
-        answer = self._courier.send(request, reader)
+        token = self.access_token(organisation)
+        answer, reader = self._sent(request, token)
+        if answer.status == 401 and reader.detail == TOKEN_EXPIRED:
+            answer, reader = self._sent(request, self.renewed(organisation, rejected=token))
         if answer.verdict is not Verdict.OK:
             raise reader.failure(answer, request, doing)
         return reader.value
+
+    def _sent(self, request: Request, token: str) -> tuple[Answer, AnswerReader]:
+        reader = AnswerReader(empty_is_fine=request.method == "DELETE")
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        return self._courier.send(replace(request, headers=headers), reader), reader

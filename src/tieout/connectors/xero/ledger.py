@@ -9,6 +9,7 @@ from typing import cast
 from tieout.connectors.wire import Courier, Shelf, jsontext
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.batches import NOBODY, Element, judged
+from tieout.connectors.xero.checking import look
 from tieout.connectors.xero.client import Call, XeroClient
 from tieout.connectors.xero.facts import facts_of
 from tieout.connectors.xero.lookup import calls_for
@@ -25,6 +26,7 @@ from tieout.connectors.xero.translate import (
     party_of,
 )
 from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
 from tieout.core.names import LedgerKind, OrganisationKey, PartyId
 from tieout.core.ports import Created, NewParty, Rejected
@@ -73,6 +75,8 @@ class XeroLedger:
     ) -> None:
         self.key = key
         self.traits = TRAITS
+        self._settings = settings
+        self._tokens = tokens
         self._client = XeroClient(settings, key=key, courier=courier, tokens=tokens)
         self._shelf = shelf
         self._now = now
@@ -85,6 +89,10 @@ class XeroLedger:
         if kept is None or (self._now() - kept.read_at).total_seconds() > not_older_than:
             kept = self._read_facts()
         return kept
+
+    def findings(self) -> Sequence[Finding]:
+        """Return what there is to say about the connection; seven calls."""
+        return look(self._tokens, tenant_id=self._settings.tenant_id, key=self.key, facts=self._read_facts)
 
     def parties(self, *, not_older_than: float) -> PartyDirectory:
         """Return every contact; what changed is read again when the last reading is older (seconds)."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from tieout.connectors.wire import Courier, Shelf, TokenCupboard
+from tieout.connectors.wire import Consent, Courier, Granted, Shelf, TokenCupboard
 from tieout.connectors.wire.jsontext import write
+from tieout.connectors.xero import consent
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import API, IDENTITY, LOGIN, AppKind, XeroApp, XeroSettings
@@ -22,7 +23,7 @@ SETTINGS: Mapping[str, str] = {
     "app": "custom",  # or standard
     "tenant_id": "fe79f7dd-b6d4-4a92-ba7b-538af6289c58",
     "client_id": "8C9F0E1B2A3D4C5E6F708192A3B4C5D6",
-    "redirect_uri": "https://tieout.example.com/connections/xero",
+    "redirect_uri": "https://tieout.example.com/connections/return",
     "api": API,
     "identity": IDENTITY,
     "login": LOGIN,
@@ -78,10 +79,69 @@ def open_ledger(
     return XeroLedger(_settings(values), key=key, courier=courier, tokens=tokens, shelf=shelf, now=now)
 
 
+def begin_consent(values: Mapping[str, str], *, redirect_uri: str) -> Consent:
+    """Return where to send the person who connects an organisation, to come back to `redirect_uri`.
+
+    Raises ValueError when the app needs nobody's consent, or Xero would not send them back there.
+    """
+    return consent.begin(_consenting(values, redirect_uri))
+
+
+def finish_consent(
+    values: Mapping[str, str],
+    *,
+    key: OrganisationKey,
+    code: str,
+    verifier: str,
+    redirect_uri: str,
+    courier: Courier,
+    cupboard_of: Callable[[str], TokenCupboard],
+    now: Callable[[], datetime],
+) -> Granted:
+    """Keep the token for what a person brought back, in the cupboard of that person; return what it opens.
+
+    Raises a WireFailure, and ValueError as `begin_consent` does.
+    """
+    return consent.finish(
+        _consenting(values, redirect_uri),
+        code=code,
+        verifier=verifier,
+        organisation=key,
+        courier=courier,
+        cupboard_of=cupboard_of,
+        now=now,
+    )
+
+
+def disconnect(
+    values: Mapping[str, str],
+    *,
+    key: OrganisationKey,
+    courier: Courier,
+    cupboard: TokenCupboard,
+    now: Callable[[], datetime],
+) -> None:
+    """Take the organisation out of the app over there; a custom connection is ended in Xero alone.
+
+    Raises a WireFailure.
+    """
+    tokens = Tokens(app_of(values), courier=courier, cupboard=cupboard, now=now)
+    if tokens.by_person:
+        tokens.disconnect(_settings(values).tenant_id, key)
+
+
 def check(values: Mapping[str, str]) -> None:
     """Raise ValueError naming what is missing, unknown or wrong in these settings and secrets."""
     app_of(values)
     _settings(values)
+
+
+def _consenting(values: Mapping[str, str], redirect_uri: str) -> XeroApp:
+    """Return the app as a person sees it; an address in the settings goes before ours."""
+    app = app_of({**values, "redirect_uri": values.get("redirect_uri") or redirect_uri})
+    if app.kind is not AppKind.STANDARD:
+        raise ValueError("its app is a custom connection, which is allowed in Xero once and needs no consent")
+    return app
 
 
 def _settings(values: Mapping[str, str]) -> XeroSettings:

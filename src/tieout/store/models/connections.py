@@ -8,6 +8,29 @@ from django.utils import timezone
 from tieout.store.ownership import Owned
 
 
+class Token(Owned):
+    """The OAuth token of one person and app, encrypted, and the lease of the process that renews it.
+
+    It opens every organisation that the person connected, so connections share it. `app` is the client id,
+    `person` the person's id over there: "" for an app that needs nobody, and while nobody has consented.
+    """
+
+    app = models.CharField(max_length=150)
+    person = models.CharField(max_length=100, blank=True)
+    ciphertext = models.BinaryField(null=True)
+    written_at = models.DateTimeField(null=True)
+    lease_holder = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "app", "person"], name="token_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"token of app {self.app}"
+
+
 class Connection(Owned):
     """One outside system. `key` is the organisation's key for a ledger and the connector's name for a source.
 
@@ -34,6 +57,7 @@ class Connection(Owned):
     settings = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=State.choices, default=State.UNTESTED)
     state_reason = models.TextField(blank=True)
+    token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -62,16 +86,3 @@ class Secret(Owned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Token(Owned):
-    """The OAuth token of a connection, encrypted, and the lease of the process that renews it."""
-
-    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="+")
-    ciphertext = models.BinaryField(null=True)
-    written_at = models.DateTimeField(null=True)
-    lease_holder = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"token of connection {self.connection_id}"

@@ -77,10 +77,10 @@ def returned(request: WorkspaceRequest) -> HttpResponse:
             request, "This answer of Xero belongs to no connection that you started. Connect again."
         )
         return redirect("connections")
-    if "code" not in request.GET:
-        messages.error(request, f"Xero did not connect: {request.GET.get('error', 'no reason was given')}.")
-        return redirect("connections")
     row = _connectable(request, expected["key"])
+    if "code" not in request.GET:
+        _tell_without_code(request, row)
+        return redirect("connections")
     check = wiring.finish_authorisation(
         request.workspace,
         row.key,
@@ -91,6 +91,15 @@ def returned(request: WorkspaceRequest) -> HttpResponse:
     say = messages.success if check.ok else messages.error
     say(request, " ".join(check.sentences))
     return redirect("connections")
+
+
+def _tell_without_code(request: WorkspaceRequest, row: Connection) -> None:
+    """Tell why somebody came back with empty hands: most often because they thought better of it."""
+    error = request.GET.get("error", "no reason was given")
+    if error == "access_denied":
+        messages.info(request, f"You cancelled at Xero, so nothing was changed for {row.name}.")
+    else:
+        messages.error(request, f"Xero did not connect {row.name}: {error[:200]}.")
 
 
 def _return_address() -> str:

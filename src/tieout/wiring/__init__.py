@@ -1,0 +1,35 @@
+"""The joint: the one place where engine, store and connectors meet; all else presses its buttons.
+
+Here live the opening of sources and ledgers, the parts of a run, and connecting, checking and disconnecting.
+Here lives no rule about money, no order of things (engine), and no word of any vendor's API (connectors).
+"""
+
+from tieout.wiring.checking import Check, check_all, check_connection
+from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
+from tieout.wiring.keys import ConnectionKeys, as_sent, check_settings, connection_keys, connectors
+from tieout.wiring.opening import open_ledger, open_source
+from tieout.wiring.parts import Advance, opened_part, rulebook_of
+from tieout.wiring.wording import fault_of, names_of, sentence
+
+__all__ = [
+    "Advance",
+    "Check",
+    "ConnectionKeys",
+    "ConsentImpossible",
+    "as_sent",
+    "authorise",
+    "check_all",
+    "check_connection",
+    "check_settings",
+    "connection_keys",
+    "connectors",
+    "disconnect",
+    "fault_of",
+    "finish_authorisation",
+    "names_of",
+    "open_ledger",
+    "open_source",
+    "opened_part",
+    "rulebook_of",
+    "sentence",
+]

@@ -1,0 +1,116 @@
+"""Sources and ledgers as their connectors open them, with everything of ours that they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from tieout.connectors import catalogue
+from tieout.connectors.wire import Allowance as AnyAllowance
+from tieout.connectors.wire import Client, Courier, Pace, Redactor, open_client
+from tieout.core.faults import Fault
+from tieout.core.names import OrganisationKey
+from tieout.core.ports import Refused
+from tieout.store import vault
+from tieout.store.allowances import Allowance, Limits
+from tieout.store.exchanges import ExchangeBook
+from tieout.store.models import Connection, Run, Workspace
+from tieout.store.shelf import Shelf
+
+SOURCE_CALLS_A_SECOND = 10.0
+SOURCE_CALLS_AT_ONCE = 4
+"""A source without a published limit is asked at an even pace that leaves room for other programs."""
+
+
+def open_source(workspace: Workspace, *, run: Run | None = None) -> catalogue.CheckedSource:
+    """Return the workspace's source; no call is made yet. Raises WireFailure when it is not set up."""
+    connection = Connection.objects.of(workspace).filter(kind=Connection.Kind.SOURCE).first()
+    if connection is None:
+        raise _not_set_up("connectwise")
+    values, secrets = _values(workspace, connection)
+    allowance = _pace(connection.pk, float(values.pop("calls_per_second", SOURCE_CALLS_A_SECOND)))
+    return catalogue.source_manifest(connection.connector).open_source(
+        values,
+        courier=_courier(workspace, run, allowance, secrets),
+        shelf=Shelf(workspace, connection.key),
+        today=lambda: _today(workspace),
+    )
+
+
+def open_ledger(
+    workspace: Workspace, key: OrganisationKey, *, run: Run | None = None
+) -> catalogue.CheckedLedger:
+    """Return one organisation's books; no call is made yet. Raises KeyError for an unknown organisation."""
+    access = access_to(workspace, key, run=run)
+    return access.manifest.open_ledger(
+        access.values,
+        key=key,
+        courier=access.courier,
+        shelf=Shelf(workspace, key),
+        cupboard=vault.TokenCupboard(workspace, key),
+        now=timezone.now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAccess:
+    """How one organisation is reached: its connector, what the connection was told, and a courier for it."""
+
+    connection: Connection
+    manifest: catalogue.LedgerManifest
+    values: dict[str, str]
+    courier: Courier
+
+
+def access_to(workspace: Workspace, key: str, *, run: Run | None = None) -> LedgerAccess:
+    """Return how an organisation is reached. Raises KeyError for an unknown one."""
+    connection = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key=key).first()
+    if connection is None:
+        raise KeyError(key)
+    values, secrets = _values(workspace, connection)
+    environment = settings.ENVIRONMENT
+    limits = Limits(
+        per_minute=int(values.pop("calls_per_minute", environment.xero_calls_per_minute)),
+        per_day=int(values.pop("calls_per_day", environment.xero_calls_per_day)),
+    )
+    courier = _courier(workspace, run, Allowance(workspace, connection.key, limits), secrets)
+    return LedgerAccess(connection, catalogue.ledger_manifest(connection.connector), values, courier)
+
+
+def _values(workspace: Workspace, connection: Connection) -> tuple[dict[str, str], list[str]]:
+    """Return what a connection was told, secrets among it, and the secrets alone."""
+    secrets = vault.reveal(workspace, connection.key)
+    plain = {name: str(value) for name, value in connection.settings.items()}
+    return {**plain, **secrets}, list(secrets.values())
+
+
+def _courier(workspace: Workspace, run: Run | None, allowance: AnyAllowance, secrets: list[str]) -> Courier:
+    return Courier(
+        client=_client(), book=ExchangeBook(workspace, run), allowance=allowance, redactor=Redactor(secrets)
+    )
+
+
+@cache
+def _client() -> Client:
+    """One pool of connections for this process."""
+    return open_client()
+
+
+@cache
+def _pace(_connection: int, per_second: float) -> Pace:
+    """One pace for a connection in this process, whoever asks."""
+    return Pace(per_second, SOURCE_CALLS_AT_ONCE)
+
+
+def _today(workspace: Workspace) -> date:
+    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def _not_set_up(setting: str) -> Refused:
+    facts = {"setting": setting, "organisation": "this workspace", "problem": "nothing is set up"}
+    return Refused(f"{setting} is not set up", fault=Fault("settings-incomplete", facts))

@@ -1,0 +1,112 @@
+"""The parts of a run, each with all that its story needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+from tieout.core.names import OrganisationKey, SourceKind
+from tieout.core.ports import Ledger, WireFailure
+from tieout.core.rulebook import Rulebook
+from tieout.core.rulebook_text import parse
+from tieout.engine.desk import Desk
+from tieout.engine.posting import Posting
+from tieout.engine.retrieving import retrieve
+from tieout.store.journal import Journal
+from tieout.store.models import Connection, PartRole, RulebookVersion, Run, RunPart, Workspace
+from tieout.wiring.opening import open_ledger, open_source
+from tieout.wiring.wording import sentence
+
+Advance = Callable[[], bool]
+"""Does the next piece of a part and returns whether there is more to do."""
+
+
+@contextmanager
+def opened_part(part: int, attempt: int) -> Iterator[Advance]:
+    """Open what one part of a run needs; yields the function that advances it.
+
+    Advancing raises what the engine raises: WireFailure, Superseded, Cancelled.
+    """
+    row = (
+        RunPart.objects.across_workspaces(because="a worker serves every workspace")
+        .select_related("run", "workspace")
+        .get(pk=part)
+    )
+    desk = Desk(
+        source=open_source(row.workspace, run=row.run),
+        ledgers=_Ledgers(row.workspace, row.run),
+        journal=Journal(row.workspace, row.pk, attempt),
+        notices=_Notices(row.workspace),
+        rulebook=rulebook_of(row.workspace, row.run.rulebook_version),
+    )
+    if row.role == PartRole.POST:
+        yield Posting(desk, OrganisationKey(row.organisation)).advance
+    else:
+        yield _reading(desk, row.run)
+
+
+def _reading(desk: Desk, run: Run) -> Advance:
+    def advance() -> bool:
+        retrieve(desk, [SourceKind(kind) for kind in run.kinds], run.through)
+        return False
+
+    return advance
+
+
+def rulebook_of(workspace: Workspace, version: int) -> Rulebook:
+    """Return one version of the wishes; without any, an empty rulebook, which routes nothing anywhere."""
+    row = RulebookVersion.objects.of(workspace).filter(version=version).first()
+    if row is None:
+        return Rulebook(version=0)
+    rulebook, problems = parse(row.body)
+    if problems:
+        raise ValueError(f"rulebook version {version} cannot be read: {'; '.join(problems)}")
+    return rulebook
+
+
+class _Ledgers(Mapping[OrganisationKey, Ledger]):
+    """The workspace's organisations, each opened when it is first needed: most runs concern a few of them."""
+
+    def __init__(self, workspace: Workspace, run: Run) -> None:
+        self._workspace, self._run = workspace, run
+        rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
+        self._keys = frozenset(OrganisationKey(key) for key in rows.values_list("key", flat=True))
+        self._opened: dict[OrganisationKey, Ledger] = {}
+
+    def __getitem__(self, key: OrganisationKey) -> Ledger:
+        if key not in self._opened:
+            self._opened[key] = open_ledger(self._workspace, key, run=self._run)
+        return self._opened[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[OrganisationKey]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class _Notices:
+    """Marks connections as working or lost, where screens and the next run see it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def connection_works(self, organisation: OrganisationKey | None) -> None:
+        """The other side let us in."""
+        self._mark(organisation, Connection.State.CONNECTED, "")
+
+    def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None:
+        """The other side does not let us in any more."""
+        self._mark(organisation, Connection.State.DISCONNECTED, sentence(failure.fault))
+
+    def _mark(self, organisation: OrganisationKey | None, state: Connection.State, reason: str) -> None:
+        mine = Connection.objects.of(self._workspace)
+        rows = mine.filter(kind=Connection.Kind.LEDGER, key=organisation)
+        if organisation is None:
+            rows = mine.filter(kind=Connection.Kind.SOURCE)
+        rows.update(state=state, state_reason=reason, checked_at=timezone.now())
