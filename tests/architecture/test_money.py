@@ -20,8 +20,13 @@ MONEY = modules(
     "simulator/psa",
 )
 JSON = modules("connectors", "simulator")
+#: JSON without amounts, or with amounts that are taken through their text.
+NO_AMOUNTS = {
+    "tieout/connectors/xero/consent.py": "the claims of a token",
+    "tieout/simulator/control.py": "what a person types: seconds are numbers, amounts go through str()",
+}
 #: A float may hold a time: then the line, or one near it, says so.
-TIME = re.compile(r"second|minute|\bwait|\bsleep|not_older_than|lease|clock", re.IGNORECASE)
+TIME = re.compile(r"second|minute|timeout|\bwait|\bsleep|not_older_than|lease|clock", re.IGNORECASE)
 AROUND = 7
 
 
@@ -58,7 +63,8 @@ def test_no_float_where_amounts_pass(file):
 
 @pytest.mark.parametrize("file", JSON, ids=name)
 def test_json_numbers_are_read_as_decimals(file):
-    assert list(careless_json(parsed(file))) == []
+    if name(file) not in NO_AMOUNTS:
+        assert list(careless_json(parsed(file))) == []
 
 
 @pytest.mark.parametrize(
