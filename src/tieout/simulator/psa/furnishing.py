@@ -174,7 +174,8 @@ def add_office(tenant: Tenant, name: str, key: int | None = None, prefix: str = 
     }
     made = tenant.insert("locations", record | ({"id": key} if key else {}), ADMIN)
     made["ownerLevelId"] = made["id"]
-    row = {"remitName": name, "location": tenant.ref("locations", made["id"]), "prefixSuffixFlag": "Prefix",
+    row = {"remitName": name, "invoiceTitle": "Tax invoice", "payableName": name,
+        "overallInvoiceDefault": {"id": 1, "name": "Standard"}, "emailTemplate": {"id": 1, "name": "Invoice"}, "location": tenant.ref("locations", made["id"]), "prefixSuffixFlag": "Prefix",
            "prefixSuffixText": prefix}  # fmt: skip
     tenant.insert("billingSetups", row, ADMIN)
     return made
@@ -187,6 +188,10 @@ def add_member(tenant: Tenant, identifier: str, first: str, last: str, **members
         "firstName": first,
         "lastName": last,
         "licenseClass": "F",
+        "hireDate": "2020-01-01T00:00:00Z",
+        "defaultEmail": "Office",
+        "defaultPhone": "Office",
+        "securityRole": {"id": 63, "name": "Admin"},
         "inactiveFlag": False,
     }
     return tenant.insert("members", record | members, ADMIN)

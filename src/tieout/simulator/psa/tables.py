@@ -71,7 +71,7 @@ DEPARTMENT = declare("department", "id:int! identifier:text15* name:text50*")
 MEMBER = declare(
     "member",
     """id:int! identifier:text15* firstName:text30* lastName:text30* vendorNumber:text licenseClass:enum(A|C|F|X)
-    inactiveFlag:bool officeEmail:text250 primaryEmail:text250 title:text defaultLocation:ref(locations)
+    inactiveFlag:bool hireDate:date defaultEmail:text defaultPhone:text securityRole:any officeEmail:text250 primaryEmail:text250 title:text defaultLocation:ref(locations)
     defaultDepartment:ref(departments) adminFlag:bool""",
 )
 BILLING_STATUS = declare(
@@ -133,7 +133,8 @@ BATCH = declare(
 )
 BILLING_SETUP = declare(
     "billingSetup",
-    """id:int! remitName:text50 location:ref(locations) prefixSuffixFlag:enum(Prefix|Suffix) prefixSuffixText:text5
+    """id:int! remitName:text50 invoiceTitle:text50 payableName:text50 overallInvoiceDefault:any emailTemplate:any
+    location:ref(locations) prefixSuffixFlag:enum(Prefix|Suffix) prefixSuffixText:text5
     currency:ref(currencies) businessNumber:text""",
 )
 GL_PATH = declare("glPath", "id:int! location:ref(locations) path:text255 lastPaymentSync:instant")
