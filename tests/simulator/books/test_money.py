@@ -95,7 +95,7 @@ def test_vector_45_more_than_is_due(xero):
     assert len(xero.org.payments) == 0
 
 
-def test_vector_46_a_paid_invoice_gets_both_messages(xero):
+def test_a_paid_invoice_gets_both_messages(xero):
     made = xero.invoice("100")
     pay(xero, made, 100)
     assert pay(xero, made, 1).messages() == [NOT_AUTHORISED, TOO_MUCH]
@@ -110,7 +110,7 @@ def test_an_account_with_payments_enabled_will_do(xero):
     assert pay(xero, xero.invoice(), 1, Account={"Code": "881"}).messages() == []
 
 
-def test_vector_48_a_draft_takes_no_payment(xero):
+def test_a_draft_takes_no_payment(xero):
     made = xero.put("/Invoices", draft()).json["Invoices"][0]
     assert NOT_AUTHORISED in pay(xero, made, 1).messages()
 
@@ -198,7 +198,7 @@ def test_a_credit_note_is_numbered_and_allocated(xero):
     )
 
 
-def test_vector_50_a_paid_off_invoice_takes_no_credit(xero):
+def test_a_paid_off_invoice_takes_no_credit(xero):
     invoice, note = xero.invoice("100"), credit_note(xero, "100")
     pay(xero, invoice, 100)
     assert allocate(xero, note, invoice, 1).messages() == [
