@@ -135,3 +135,42 @@ def test_the_trial_balance_balances_after_everything_that_can_happen(country):
     _, total = trial_balance(xero, "2027-01-31")
     assert total[1] == total[2]
     assert D(total[1]) > 0
+
+
+def test_payments_after_the_day_of_the_report_are_not_in_it(xero):
+    made = xero.invoice("100", InvoiceNumber="INV-1")
+    xero.act("pay", document="INV-1", amount="40", date="2026-10-05")
+    contact = made["Contact"]["ContactID"]
+
+    def due(day):
+        report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&date={day}").json[
+            "Reports"
+        ][0]
+        return texts(rows_of(report)[-1])[-1]
+
+    assert (due("2026-10-04"), due("2026-10-05")) == ("100.00", "60.00")
+
+
+def test_debtors_in_the_ledger_are_what_the_documents_leave_open(xero):
+    taxed = {"Description": "Work", "Quantity": 1, "UnitAmount": "87.65", "AccountCode": "200"}
+    for place in range(1, 6):
+        xero.invoice(InvoiceNumber=f"INV-{place}", LineItems=[taxed])
+    xero.act("pay", document="INV-1", amount="130")  # 29.20 too much
+    xero.act("credit", document="INV-2", amount="33.33")
+    xero.act("credit", document="INV-3", amount="10", apply=False)
+    for kind in ("RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT"):
+        ahead = xero.act("receive-ahead", contact="ABC Limited", amount="60", type=kind, basis="Inclusive")
+        name = ahead.get("PrepaymentID") or ahead["OverpaymentID"]
+        xero.act("allocate", credit=name, document="INV-4", amount="20.01")
+        xero.act("refund", credit=name, amount="7.77")
+    accounts, total = trial_balance(xero, "2026-12-31")
+    world = xero.books.world()[0]
+    left = sum(one["AmountDue"] for one in world["invoices"])
+    left -= sum(one["RemainingCredit"] for key in ("credit_notes", "overpayments") for one in world[key])
+    assert D(accounts["Accounts Receivable (610)"][0]) == left
+    assert total[1] == total[2]
+    contact = world["invoices"][0]["Contact"]["ContactID"]
+    report = xero.get("/Reports/AgedReceivablesByContact", f"contactId={contact}&date=2026-12-31").json[
+        "Reports"
+    ][0]
+    assert D(texts(rows_of(report)[-1])[-1]) == left

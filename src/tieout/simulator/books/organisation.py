@@ -135,6 +135,11 @@ class Organisation:
         """All registers of documents."""
         return (self.invoices, self.credit_notes, self.overpayments, self.prepayments)
 
+    def payments_of(self, document: Document) -> list[Payment]:
+        """The payments that stand against the document, oldest first."""
+        found = (self.payments.get(payment_id) for payment_id in document.payments)
+        return [payment for payment in found if payment is not None]
+
     def allocations_of(self, document: Document) -> list[Allocation]:
         """The allocations from or to the document, oldest first."""
         return [self.allocations[allocation_id] for allocation_id in document.allocations]

@@ -27,7 +27,7 @@ _CLASS_TITLES = {
 
 
 def aged_receivables(visit: Visit) -> Answer:
-    """GET /Reports/AgedReceivablesByContact: invoices and credit notes of one customer."""
+    """GET /Reports/AgedReceivablesByContact: invoices and credits of one customer."""
     return _aged(visit, "Aged Receivables By Contact", "AgedReceivablesByContact", sales=True)
 
 
@@ -42,14 +42,15 @@ def _aged(visit: Visit, name: str, kind: str, *, sales: bool) -> Answer:
     first, last = _day(visit, "fromDate"), _day(visit, "toDate") or until
     found = [
         one
-        for shelf in (visit.org.invoices, visit.org.credit_notes)
+        for shelf in (visit.org.invoices, visit.org.credit_notes, visit.org.overpayments)
         for one in shelf.find("contact", contact.id)
         if one.status in POSTED and one.sales is sales
     ]
     shown = [one for one in found if (first is None or one.day >= first) and one.day <= last]
-    opening = sum((_due(one) for one in found if first is not None and one.day < first), ZERO)
-    rows = [_aged_row(one, until) for one in sorted(shown, key=lambda one: one.day)]
-    sums = _sums(shown)
+    before = [one for one in found if first is not None and one.day < first]
+    opening = _sums(visit.org, before, until)[3]
+    rows = [_aged_row(visit.org, one, until) for one in sorted(shown, key=lambda one: one.day)]
+    sums = _sums(visit.org, shown, until)
     closing = opening + sums[3]
     start = first or min((one.day for one in found), default=until)
     sections = [
@@ -79,11 +80,11 @@ def _contact(visit: Visit) -> Contact:
     return contact
 
 
-def _aged_row(document: Document, until: date) -> dict[str, Any]:
+def _aged_row(org: Organisation, document: Document, until: date) -> dict[str, Any]:
     due_on = document.due or document.day
     days = (until - due_on).days
-    overdue = f"{days} days overdue" if days > 0 and document.outstanding else ""
-    figures = _figures(document)
+    figures = _figures(org, document, until)
+    overdue = f"{days} days overdue" if days > 0 and figures[3] else ""
     texts = (day_string(document.day), document.number, day_string(due_on), overdue, *map(_money, figures))
     row = _cells("Row", texts)
     for cell in row["Cells"]:
@@ -91,19 +92,27 @@ def _aged_row(document: Document, until: date) -> dict[str, Any]:
     return row
 
 
-def _figures(document: Document) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    """Total, paid, credited and due; a credit note counts against the contact."""
+Figures = tuple[Decimal, Decimal, Decimal, Decimal]
+
+
+def _figures(org: Organisation, document: Document, until: date) -> Figures:
+    """Total, paid, credited and due as of `until`; a credit counts against the contact."""
     sign = Decimal(1) if document.type in {"ACCREC", "ACCPAY"} else Decimal(-1)
-    return sign * document.total, sign * document.paid, sign * document.credited, sign * document.outstanding
+    paid = sum((one.amount for one in org.payments_of(document) if one.day <= until), ZERO)
+    credited = sum((one.amount for one in org.allocations_of(document) if one.day <= until), ZERO)
+    return sign * document.total, sign * paid, sign * credited, sign * (document.total - paid - credited)
 
 
-def _due(document: Document) -> Decimal:
-    return _figures(document)[3]
-
-
-def _sums(documents: Iterable[Document]) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    columns = tuple(zip(*map(_figures, documents), strict=True)) or ((), (), (), ())
-    total, paid, credited, due = (sum(column, ZERO) for column in columns)
+def _sums(org: Organisation, documents: Iterable[Document], until: date) -> Figures:
+    total = paid = credited = due = ZERO
+    for document in documents:
+        figures = _figures(org, document, until)
+        total, paid, credited, due = (
+            total + figures[0],
+            paid + figures[1],
+            credited + figures[2],
+            due + figures[3],
+        )
     return total, paid, credited, due
 
 
