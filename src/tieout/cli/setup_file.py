@@ -139,8 +139,8 @@ class _Connections:
             if one in table
         }
         stored = self._held(key)
-        for one in sorted(keys.required - {name for name, text in (settings | secrets).items() if text}):
-            if one not in stored and not (one in secrets and len(self._reader.problems) > before):
+        for one in sorted(keys.required):
+            if table.get(one) == "" or (one not in table and one not in stored):
                 example = {**keys.settings, **keys.secrets}[one]
                 self._reader.wrong(f"{path}.{one}", "is missing or empty", f'{one} = "{example}"')
         if len(self._reader.problems) == before:

@@ -27,9 +27,6 @@ def simulator(asked: argparse.Namespace) -> int:
         return _list()
     if asked.setup_file and asked.setup_file.exists():
         raise Trouble(f"{asked.setup_file} exists already. Remove it, or name another --setup-file.")
-    stop = threading.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stop.set())
     world = _world(asked)
     with ExitStack() as at_the_end:
         server = at_the_end.enter_context(_served(world, asked.port))
@@ -37,6 +34,9 @@ def simulator(asked: argparse.Namespace) -> int:
             at_the_end.callback(_save, world, asked.state, "")
         if asked.setup_file:
             _write(asked.setup_file, setup_file(world, server.url))
+        stop = threading.Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: stop.set())
         print(f"Both worlds answer at {server.url} ({asked.scenario}). Ctrl-C ends them.", flush=True)
         if asked.setup_file:
             print(f"Connect them with: tieout setup apply {asked.setup_file}", flush=True)

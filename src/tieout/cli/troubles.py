@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
-
 _PLACES = (PermissionError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
