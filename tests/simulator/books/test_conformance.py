@@ -204,3 +204,23 @@ def test_items_and_reports_as_described(checked):
     contact = invoice(checked)["Contact"]["ContactID"]
     assert checked.get("/Reports/AgedReceivablesByContact", f"contactId={contact}").status == 200
     assert checked.get("/Reports/TrialBalance").status == 200
+
+
+IDENTITY_SPEC = SPEC.with_name("xero-identity.yaml")
+
+
+@pytest.mark.skipif(
+    not IDENTITY_SPEC.exists(), reason="the official identity description is not beside this checkout"
+)
+def test_connections_as_described(checked):
+    parsed = yaml.safe_load(IDENTITY_SPEC.read_text(encoding="utf-8"))
+    spec = OpenAPI.from_dict(parsed, config=Config(spec_validator_cls=None))
+    answer = Xero.call(checked, "GET", "/connections")
+    assert len(answer.json) == 1
+    request = MockRequest(
+        "https://api.xero.com", "get", "/Connections", headers={"Authorization": "Bearer x"}
+    )
+    response = MockResponse(
+        answer.response.get_data(), status_code=answer.status, content_type="application/json"
+    )
+    spec.validate_response(request, response)
