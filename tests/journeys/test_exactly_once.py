@@ -44,7 +44,9 @@ def test_a_worker_killed_at_every_step(desk: Installation, point: str) -> None:
     while desk.tell("open_runs"):
         before = _steps_done(desk)
         desk.hold(point, skip=skip)
-        if killed_at["PUT Invoices"] < BATCHES and not died_writing:  # each of them once, then it may go through
+        if (
+            killed_at["PUT Invoices"] < BATCHES and not died_writing
+        ):  # each of them once, then it may go through
             desk.hold(point, method="PUT")
         worker = desk.start("work_off")
         if desk.held_or_ended(worker):
@@ -57,7 +59,9 @@ def test_a_worker_killed_at_every_step(desk: Installation, point: str) -> None:
         desk.forget_mishaps()
         desk.tell("time_passes")
         gained = _steps_done(desk) - before
-        skip = max(0, skip + 1 - gained)  # one step at a time: deeper when nothing was gained, shallower when much was
+        skip = max(
+            0, skip + 1 - gained
+        )  # one step at a time: deeper when nothing was gained, shallower when much was
     for step in ("GET unpostedinvoices", "POST export", "POST token", "GET Contacts"):
         assert killed_at[step], f"no worker died at {step}: {killed_at}"
     assert killed_at["PUT Invoices"] == BATCHES
@@ -72,12 +76,15 @@ def _steps_done(desk: Installation) -> int:
     return len(tenant["batches"]) + len(organisation["invoices"]) // 50
 
 
-@pytest.mark.parametrize("mishap", ["drop-before", "drop-after", "truncated", "500", "500-stored", "502-html"])
+@pytest.mark.parametrize(
+    "mishap", ["drop-before", "drop-after", "truncated", "500", "500-stored", "502-html"]
+)
 def test_answers_lost_at_every_write(desk: Installation, mishap: str) -> None:
-    """Every third call that writes goes wrong, on both sides, for as long as anything is written."""
-    for path in ("*/Invoices", "*/batches"):
-        for skip in range(0, 60, 3):
-            desk.world.mishaps.plan({"name": mishap, "path": path, "skip": skip})
+    """Every request that creates invoices goes wrong once or more, and acknowledgements all along the way."""
+    for skip in range(6):
+        desk.world.mishaps.plan({"name": mishap, "path": "*/Invoices", "skip": skip})
+    for skip in range(0, INVOICES, 17):
+        desk.world.mishaps.plan({"name": mishap, "path": "*/batches", "skip": skip})
     desk.tell("ask", through=FAR)
     passes = 0
     while desk.tell("open_runs"):
