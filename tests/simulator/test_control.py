@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.simulator.desk import API, UNPOSTED, Desk
 from werkzeug.test import Client
 
+from tests.simulator.desk import API, UNPOSTED, Desk
 from tieout.simulator.app import Application
 from tieout.simulator.scenario import build_world
 

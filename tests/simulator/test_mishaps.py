@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.simulator.desk import API, UNPOSTED, Desk
 
+from tests.simulator.desk import API, UNPOSTED, Desk
 from tieout.simulator.mishaps import DOCS, ConnectionDropped
 
 BATCHES = f"{API}/finance/accounting/batches"

@@ -90,7 +90,7 @@ def test_messy_tells_every_fault_that_a_story_can_tell():
     text = (SCENARIOS / "messy.toml").read_text(encoding="utf-8")
     told = set(re.findall(r"^# ! ([a-z-]+)", text, re.MULTILINE)) - {"none"}
     assert told <= set(CATALOGUE)
-    assert UNTOLD <= set(CATALOGUE)
+    assert set(CATALOGUE) >= UNTOLD
     assert told | UNTOLD == set(CATALOGUE)
 
 

@@ -11,8 +11,8 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from tests.simulator.desk import API, PSA, UNPOSTED
 
+from tests.simulator.desk import API, PSA, UNPOSTED
 from tieout.simulator.calls import Refusal
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import RunningServer, serve

@@ -32,6 +32,7 @@ class Application:
         self.control = Control(world)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request. Raises: ConnectionDropped when a mishap cuts the connection."""
         request = Request(environ)
         # Always read: an unread body would be taken for the next request on a connection that is kept alive.
         body = request.get_data(cache=False)

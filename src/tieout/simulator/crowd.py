@@ -15,7 +15,8 @@ from tieout.simulator.psa.tenant import Tenant
 from tieout.simulator.world import World
 
 _FIRST = ("Barossa", "Harbour", "Southern", "Torrens", "Gulf", "Ranges", "Murray", "Coorong", "Flinders", "Eyre",
-          "Clare", "Fleurieu", "Limestone", "Copper", "Riverland", "Outback", "Peninsula", "Summit", "Delta", "Orchard")  # fmt: skip
+          "Clare", "Fleurieu", "Limestone", "Copper", "Riverland", "Outback", "Peninsula", "Summit", "Delta",
+          "Orchard")  # fmt: skip
 _SECOND = ("Wines", "Dental", "Freight", "Legal", "Plumbing", "Bakery", "Motors", "Physio", "Architects", "Seafood",
            "Timber", "Books", "Veterinary", "Optics", "Travel", "Foods", "Roofing", "Press", "Fitness", "Seeds",
            "Joinery", "Pumps", "Cabins", "Textiles", "Drones")  # fmt: skip
@@ -30,7 +31,7 @@ def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: in
     `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average.
     """
     count = wanted if wanted is not None else int(words.get("invoices", 1000))
-    chance = random.Random(world.seed)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(world.seed)
     customers = _customers(world, tenant, min(500, max(1, count // 10)))
     today = world.clock.now().date()
     average = int(words.get("lines", 8))

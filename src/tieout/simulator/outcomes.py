@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from werkzeug.wrappers import Response
@@ -29,26 +29,24 @@ _MEGABYTE = 1024 * 1024
 def instead(mishap: Mishap, call: Call, clock: Clock) -> Response | None:
     """The answer that takes the place of the work; None when this mishap leaves the work alone."""
     name = mishap.name
+    if name == "500-stored" and call.system == "xero":
+        return None  # Xero's half keeps it under the idempotency key
     if name in _PROBLEM_HEADER:
         return _xero_limit(mishap)
-    if name == "psa-429":
-        return _psa_limit(int(mishap.args.get("retry_after", 30)))
-    if name == "500" or (name == "500-stored" and call.system != "xero"):
-        return _server_error(call)
-    if name in ("502-html", "503-html"):
-        return _page(int(name[:3]))
-    if name == "503-offline":
-        return Response(
-            "The organisation temporarily cannot be connected to.", 503, content_type="text/plain"
-        )
-    if name == "token-expired":
-        at = clock.now().strftime("%m/%d/%Y %H:%M:%S")
-        return _no_entry(call, 401, f"TokenExpired: token expired at {at}")
-    if name == "tenant-disconnected":
-        return _no_entry(call, 403, "AuthenticationUnsuccessful")
-    if name == "permission-missing":
-        return _no_entry(call, 401 if call.system == "xero" else 403, "AuthorizationUnsuccessful")
-    return None
+    answers: dict[str, Callable[[], Response]] = {
+        "psa-429": lambda: _psa_limit(int(mishap.args.get("retry_after", 30))),
+        "500": lambda: _server_error(call),
+        "500-stored": lambda: _server_error(call),
+        "502-html": lambda: _page(502),
+        "503-html": lambda: _page(503),
+        "503-offline": _offline,
+        "token-expired": lambda: _no_entry(call, 401, f"TokenExpired: token expired at {_american(clock)}"),
+        "tenant-disconnected": lambda: _no_entry(call, 403, "AuthenticationUnsuccessful"),
+        "permission-missing": lambda: _no_entry(
+            call, 401 if call.system == "xero" else 403, "AuthorizationUnsuccessful"
+        ),
+    }
+    return answers[name]() if name in answers else None
 
 
 def spoiled(mishap: Mishap, response: Response) -> Response:
@@ -89,6 +87,14 @@ def _server_error(call: Call) -> Response:
     return Response(_XERO_ERROR, 500, content_type="text/plain; charset=utf-8")
 
 
+def _offline() -> Response:
+    return Response("The organisation temporarily cannot be connected to.", 503, content_type="text/plain")
+
+
+def _american(clock: Clock) -> str:
+    return clock.now().strftime("%m/%d/%Y %H:%M:%S")
+
+
 def _page(status: int) -> Response:
     words = {502: "502 Bad Gateway", 503: "503 Service Temporarily Unavailable"}[status]
     html = f"<html><head><title>{words}</title></head><body><center><h1>{words}</h1></center></body></html>"
@@ -102,8 +108,14 @@ def _no_entry(call: Call, status: int, detail: str) -> Response:
         message = "You do not have security permission to perform this action."
         return _json({"code": "Security", "message": message, "errors": None}, 403)
     title = "Unauthorized" if status == 401 else "Forbidden"
-    body: dict[str, object] = {"Type": None, "Title": title, "Status": status, "Detail": detail, "Instance": str(UUID(int=0)),
-            "Extensions": {}}  # fmt: skip
+    body: dict[str, object] = {
+        "Type": None,
+        "Title": title,
+        "Status": status,
+        "Detail": detail,
+        "Instance": str(UUID(int=0)),
+        "Extensions": {},
+    }
     return _json(body, status)
 
 

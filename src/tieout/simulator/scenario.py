@@ -143,6 +143,11 @@ def _tell_tenant(world: World, words: Words) -> Tenant:
         tenant.rate_limit.set(int(words["calls_a_minute"]))
     for keys in _several(words["keys"]):
         furnishing.add_keys(tenant, keys["public"], keys["private"], role=keys.get("role", "full"))
+    _tell_setup(tenant, words)
+    return tenant
+
+
+def _tell_setup(tenant: Tenant, words: Words) -> None:
     for each in words.get("offices", []):
         furnishing.add_office(tenant, each)
     for each in words.get("departments", ["Services"]):
@@ -155,12 +160,6 @@ def _tell_tenant(world: World, words: Words) -> Tenant:
         furnishing.add_item(tenant, each)
     for each in words.get("accounts", []):
         furnishing.add_account(tenant, **each)
-    for each in words.get("unmapped", []):
-        row = tenant.table("glAccounts").find(glType=each)
-        if row is not None:
-            tenant.table("glAccounts").delete(row["id"])
-    tenant.forget_mapping()
-    return tenant
 
 
 def _tell_companies(tenants: list[Tenant], words: Words) -> None:

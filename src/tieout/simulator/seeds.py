@@ -14,7 +14,7 @@ class Seeded:
     def __init__(self, seed: int = 1) -> None:
         self._lock = threading.Lock()
         self.seed = seed
-        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
+        self._random = random.Random(seed)
         self._numbers: dict[str, int] = {}
 
     def guid(self) -> str:

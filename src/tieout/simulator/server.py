@@ -7,7 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -45,7 +45,7 @@ class KeepAlive(WSGIRequestHandler):
             self._send(*begun[-1], pieces)
         except (ConnectionError, TimeoutError):
             self.close_connection = True
-        except Exception:
+        except Exception:  # noqa: BLE001 - a defect of ours must not look like one of the outside world
             self.close_connection = True
             self._send(
                 "500 Simulator Defect", [("Content-Type", "text/plain")], [b"The simulator is broken."]
@@ -99,7 +99,7 @@ class RunningServer:
         self._server.server_close()
         self._thread.join(timeout=5)
 
-    def __enter__(self) -> RunningServer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -41,7 +41,8 @@ def description() -> OpenAPI:
         for operation in (each for each in item.values() if isinstance(each, dict)):
             for response in operation.get("responses", {}).values():
                 # The reader understands plain JSON only, and the vendor's media type is just that.
-                response["content"] = {MEDIA_TYPE: each for each in response.get("content", {}).values()}
+                for each in list(response.get("content", {}).values())[:1]:
+                    response["content"] = {MEDIA_TYPE: each}
     schemas = parsed["components"]["schemas"]
     schemas["CustomFieldValue"]["properties"]["value"] = {}  # declared an object, and it is text or a number
     for schema in schemas.values():

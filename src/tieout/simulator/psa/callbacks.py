@@ -68,7 +68,8 @@ class CallbackWriting(Writing):
     """Registration: the type and its level must exist."""
 
     def check(self, tenant: Tenant, members: Record, before: Record | None) -> None:
-        """Refuse a type or level that there is none of."""
+        """Refuse a type or level that there is none of, in any tenant."""
+        del tenant
         kind = members.get("type", (before or {}).get("type"))
         level = members.get("level", (before or {}).get("level"))
         if kind is not None and kind not in LEVELS:

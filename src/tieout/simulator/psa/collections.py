@@ -7,7 +7,7 @@ from typing import Any
 
 from tieout.simulator.psa import conditions, paging
 from tieout.simulator.psa.asking import Ask, Reply, Route
-from tieout.simulator.psa.errors import complaint, invalid, not_found, refused
+from tieout.simulator.psa.errors import complaint, invalid, not_found
 from tieout.simulator.psa.patching import patched
 from tieout.simulator.psa.projection import paths_wanted, shown
 from tieout.simulator.psa.records import Record
@@ -113,13 +113,15 @@ class Writing:
 
     def delete(self, tenant: Tenant, record: Record, who: str) -> None:
         """Remove a record."""
+        del who  # of importance to kinds that tell others
         tenant.table(self.table).delete(record["id"])
 
     def check(self, tenant: Tenant, members: Record, before: Record | None) -> None:
         """Refuse members that break a rule between fields or records; `before` is None for a new record."""
 
     def completed(self, tenant: Tenant, record: Record) -> Record:
-        """The record with what the system fills in itself."""
+        """The record with what the system fills in itself, from what the tenant has."""
+        del tenant
         return record
 
 
@@ -160,7 +162,7 @@ class Collection:
         table = tenant.table(self.table)
         keys = conditions.ids_wanted(node, ("id",))
         if keys is not None:
-            return table.chosen(key for key in keys if isinstance(key, int) and key > after)
+            return table.chosen(key for key in keys if key > after)
         return table.after(max(after, conditions.least_wanted(node, ("id",))))
 
     def page(self, ask: Ask) -> Reply:
@@ -239,9 +241,3 @@ def existing(tenant: Tenant, table: str, key: int) -> Record:
     if record is None:
         raise not_found(tenant.table(table).schema.resource, key)
     return record
-
-
-def only_if(allowed: bool, sentence: str) -> None:
-    """Refuse with 400 and the sentence unless allowed."""
-    if not allowed:
-        raise refused(sentence)

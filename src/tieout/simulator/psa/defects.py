@@ -1,4 +1,4 @@
-"""What is broken in real tenants: records from older systems that no rule would let in today, exports that do not add up."""
+"""What is broken in real tenants: records that no rule would let in today, exports that do not add up."""
 
 from __future__ import annotations
 

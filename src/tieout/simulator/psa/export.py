@@ -1,4 +1,4 @@
-"""The accounting export: what is unposted (or was batched), with accounts, tax rows and parties (ConnectWise: GLExport).
+"""The accounting export: what is unposted or was batched, with accounts, tax rows and parties (GLExport).
 
 It only looks: nothing is marked, and the same request gives the same answer.
 """

@@ -143,7 +143,7 @@ def add_tax_code(tenant: Tenant, words: Mapping[str, Any]) -> Record:
 
 
 def add_item(tenant: Tenant, words: Mapping[str, Any]) -> Record:
-    """A product of the catalogue: `identifier`, and any of id, description, price, cost, class, category, category_id."""
+    """A product: `identifier`, and any of id, description, price, cost, class, category, category_id."""
     identifier = str(words["identifier"])
     category = {"id": int(words.get("category_id", 1)), "name": str(words.get("category", "Hardware"))}
     record = {
@@ -174,9 +174,16 @@ def add_office(tenant: Tenant, name: str, key: int | None = None, prefix: str = 
     }
     made = tenant.insert("locations", record | ({"id": key} if key else {}), ADMIN)
     made["ownerLevelId"] = made["id"]
-    row = {"remitName": name, "invoiceTitle": "Tax invoice", "payableName": name,
-        "overallInvoiceDefault": {"id": 1, "name": "Standard"}, "emailTemplate": {"id": 1, "name": "Invoice"}, "location": tenant.ref("locations", made["id"]), "prefixSuffixFlag": "Prefix",
-           "prefixSuffixText": prefix}  # fmt: skip
+    row = {
+        "remitName": name,
+        "invoiceTitle": "Tax invoice",
+        "payableName": name,
+        "overallInvoiceDefault": {"id": 1, "name": "Standard"},
+        "emailTemplate": {"id": 1, "name": "Invoice"},
+        "location": tenant.ref("locations", made["id"]),
+        "prefixSuffixFlag": "Prefix",
+        "prefixSuffixText": prefix,
+    }
     tenant.insert("billingSetups", row, ADMIN)
     return made
 

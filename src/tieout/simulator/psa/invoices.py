@@ -1,4 +1,4 @@
-"""The life of an invoice: open, closed (its general-ledger rows are written), batched, and back (ConnectWise: lifecycle)."""
+"""The life of an invoice: open, closed (its ledger rows are written), batched, and back (ConnectWise: lifecycle)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from tieout.simulator.psa.schema import written
 from tieout.simulator.psa.tables import CLOSED_INVOICE
 from tieout.simulator.psa.tenant import Tenant
 
-NO_ACCOUNT = "Company does not have an account. Please update using the Company Finance screen before closing this invoice."
+NO_ACCOUNT = (
+    "Company does not have an account. "
+    "Please update using the Company Finance screen before closing this invoice."
+)
 _TOTALS = {
     "time": "serviceTotal",
     "product": "productTotal",
@@ -48,7 +51,7 @@ class InvoiceWriting(Writing):
         refuse_locked(tenant, record, changes)
         changed = super().change(tenant, record, changes, who)
         recompute(tenant, changed)
-        follow_status(tenant, changed, was_closed, who)
+        follow_status(tenant, changed, who, was_closed=was_closed)
         tenant.tell("Invoice", changed["id"], "updated", who)
         return changed
 
@@ -152,7 +155,7 @@ def refuse_locked(tenant: Tenant, record: Record, changes: Record) -> None:
         raise refused("A closed invoice cannot be changed. Change its status first.")
 
 
-def follow_status(tenant: Tenant, invoice: Record, was_closed: bool, who: str) -> None:
+def follow_status(tenant: Tenant, invoice: Record, who: str, *, was_closed: bool) -> None:
     """Write or delete the general-ledger rows when the status has just closed or opened the invoice."""
     if is_closed(invoice) and not was_closed:
         company = tenant.record("companies", invoice["company"]) or {}
@@ -178,7 +181,7 @@ def change_closed(tenant: Tenant, key: int, changes: Record, who: str) -> Record
         raise refused("This invoice has been batched. Delete the batch before changing its status.")
     was_closed = is_closed(invoice)
     invoice.update(members)
-    follow_status(tenant, invoice, was_closed, who)
+    follow_status(tenant, invoice, who, was_closed=was_closed)
     tenant.changed("invoices", invoice, who)
     tenant.tell("Invoice", key, "updated", who)
     return invoice
@@ -225,7 +228,7 @@ def recompute(tenant: Tenant, invoice: Record) -> None:
 
 
 def settle(invoice: Record) -> None:
-    """balance = total - payments - credits."""
+    """Balance = total - payments - credits."""
     invoice["balance"] = invoice["total"] - invoice["payments"] - invoice["credits"]
 
 

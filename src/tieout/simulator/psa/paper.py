@@ -26,7 +26,8 @@ def info(ask: Ask, key: int) -> Reply:
     invoice = existing(ask.tenant, "invoices", key)
     body: dict[str, Any] = {"id": key, "invoice": without_empty(invoice)}
     for name, kind in (("products", "product"), ("timeEntries", "time"), ("expenses", "expense")):
-        body[name] = [without_empty(rendered(ask.tenant, each)) for each in ask.tenant.charges.of_invoice(key) if each.kind == kind]  # fmt: skip
+        charges = [each for each in ask.tenant.charges.of_invoice(key) if each.kind == kind]
+        body[name] = [without_empty(rendered(ask.tenant, each)) for each in charges]
     body["agreementBillingInfo"] = [
         {"agreementName": each.text, "agreementAmount": each.amount, "agreementRecId": each.id}
         for each in ask.tenant.charges.of_invoice(key)
@@ -59,10 +60,10 @@ def page_of(lines: list[str]) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
         b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Font << /F1 5 0 R >> >>",
     ]
     file, places = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, start=1):

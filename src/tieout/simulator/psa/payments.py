@@ -1,4 +1,4 @@
-"""Payments recorded on an invoice; they stand outside of its lock, and the balance stays exact (ConnectWise: payments)."""
+"""Payments recorded on an invoice: outside of its lock, with a balance that stays exact (ConnectWise: payments)."""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ class Schema:
 def declare(resource: str, text: str) -> Schema:
     """A schema from words like `reference:text50`, `type:enum(A|B)*`, `company:ref(companies)*`, `total:money!`.
 
-    The number is the longest text allowed, `[a-b]` a range of whole numbers, `*` means required on create, `!` set by the system alone.
+    The number is the longest text allowed, `[a-b]` a range of whole numbers, `*` means required on create, `!` set by
+    the system alone.
     """
     schema = Schema(resource)
     for word in text.split():

@@ -1,4 +1,4 @@
-"""Set-up tables that a tenant reads from: locations, departments, members, taxes, terms, currencies, accounts, system."""
+"""Set-up tables: locations, departments, members, taxes, terms, currencies, accounts, and the server itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points that the ConnectWise documentation leaves open: each is a switch, at the position that we think most likely."""
+"""Points that the ConnectWise documentation leaves open, each a switch at its most likely position."""
 
 from __future__ import annotations
 

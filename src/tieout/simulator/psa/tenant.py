@@ -20,8 +20,8 @@ from tieout.simulator.psa.records import Record, instant
 from tieout.simulator.psa.schema import Schema
 from tieout.simulator.psa.table import Table
 from tieout.simulator.psa.tables import tables
-from tieout.simulator.switchboard import Switches
 from tieout.simulator.saving import frozen, thawed
+from tieout.simulator.switchboard import Switches
 
 FALLBACK_CODEBASE = "v4_6_release/"
 # The server's zone has a Windows name in the API (ConnectWise: server info).
@@ -155,7 +155,8 @@ class Tenant:
         """The whole tenant as JSON."""
         return {
             "company_id": self.company_id, "name": self.name, "time_zone": self.time_zone, "site": self.site,
-            "codebase": self.codebase, "calls_a_minute": self.rate_limit.a_minute, "former_codebases": list(self.former_codebases),
+            "codebase": self.codebase, "calls_a_minute": self.rate_limit.a_minute,
+            "former_codebases": list(self.former_codebases),
             "tables": {
                 name: {"next_id": table.next_id, "records": [self._unlinked(table, record) for record in table]}
                 for name, table in self.tables.items()

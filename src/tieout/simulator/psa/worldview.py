@@ -10,7 +10,7 @@ from tieout.simulator.psa.tenant import Tenant
 
 
 def tenant_world(tenant: Tenant) -> dict[str, Any]:
-    """`{company, invoices, payments, purchase_orders, batches}`; an order has its `lineitems`, a batch its documents."""
+    """Invoices, payments, orders with their lines, batches with their documents, and companies."""
     return {
         "company": tenant.company_id,
         "invoices": _all(tenant, "invoices"),
