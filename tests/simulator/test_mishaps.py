@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -162,3 +163,32 @@ def test_an_unknown_mishap_is_refused_with_the_list(desk: Desk):
 def test_members_that_are_not_understood_are_refused(desk: Desk, members: dict[str, object]):
     assert "500" in desk.control("POST", "mishaps", {"name": "500", **members}, status=400)["error"]
     assert desk.control("GET", "mishaps")["planned"] == []
+
+
+def test_a_slow_answer_comes_late_and_whole(desk: Desk):
+    desk.mishap("slow", args={"seconds": 0.05})
+    begun = time.monotonic()
+    assert desk.psa().status_code == 200
+    assert time.monotonic() - begun >= 0.05
+
+
+def test_a_mishap_may_be_part_of_a_saved_story_only_by_the_story(desk: Desk):
+    saved = desk.control("POST", "save")
+    desk.mishap("500", times=None)
+    desk.control("POST", "load", saved)
+    assert (
+        desk.psa().status_code == 500
+    )  # what is planned stands until it is forgotten or the story begins anew
+    desk.control("POST", "reset")
+    assert desk.psa().status_code == 200
+
+
+def test_the_three_that_the_half_acts_out_reach_it(desk: Desk):
+    seen = []
+    half = desk.world.psa
+    answer = half.answer
+    half.answer = lambda call: seen.append(call.mishaps) or answer(call)  # type: ignore[method-assign]
+    desk.mishap("tracking-dropped")
+    desk.mishap("error-element")
+    assert desk.psa().status_code == 200
+    assert seen == [{"tracking-dropped", "error-element"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import tomllib
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ ADDRESS = "http://127.0.0.1:9200"
 
 
 def world_of(name: str, **options: object) -> World:
-    return build_world(name, **({"invoices": 20} if name == "busy" else {}) | options)  # type: ignore[arg-type]
+    return build_world(name, **({"invoices": 20} if name in ("busy", "mixed") else {}) | options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - {"messy"}))
@@ -132,6 +133,41 @@ def test_a_crowd_has_as_many_invoices_as_wanted_with_about_eight_lines():
     assert 7 <= sum(lines) / len(lines) <= 9
     contacts = {each["Name"] for each in world.view()["organisations"][0]["contacts"]}
     assert {each["company"]["name"] for each in tenant.table("invoices")} <= contacts
+
+
+def test_a_mixed_crowd_has_credit_notes_bills_and_payments_for_every_hundred_invoices():
+    world = build_world("mixed", invoices=100)
+    [tenant] = world.psa.tenants.values()
+    types = [each["type"] for each in tenant.table("invoices")]
+    assert (types.count("Standard"), types.count("CreditMemo")) == (100, 5)
+    assert len(tenant.gl.unposted("purchase")) == 10
+    assert len(tenant.table("payments")) == 20
+
+
+def test_a_story_may_tell_of_several_tenants_and_they_never_see_each_other(tmp_path: Path):
+    file = tmp_path / "twins.toml"
+    file.write_text("""
+    [[psa]]
+    company = "one"
+    name = "One"
+    keys = { public = "a", private = "x" }
+    [[psa]]
+    company = "two"
+    name = "Two"
+    keys = { public = "a", private = "y" }
+    [[customer]]
+    tenant = "two"
+    name = "Only of Two"
+    """)
+    desk = Desk(build_world(str(file)))
+    for company, private, customers in (("one", "x", 0), ("two", "y", 1), ("one", "y", None)):
+        basic = base64.b64encode(f"{company}+a:{private}".encode()).decode()
+        response = desk.client.get(
+            "/v2025_1/apis/3.0/company/companies",
+            headers={"Authorization": f"Basic {basic}", "clientId": "c"},
+        )
+        found = len(response.get_json(force=True)) if response.status_code == 200 else None
+        assert found == customers
 
 
 @pytest.mark.parametrize("text, words", [

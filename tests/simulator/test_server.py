@@ -131,3 +131,24 @@ def test_only_loopback_is_served():
 def test_a_taken_port_is_an_os_error(server: RunningServer):
     with pytest.raises(OSError):
         serve(build_world("one-office"), port=server.port)
+
+
+def test_many_clients_at_once_make_each_batch_once(server: RunningServer):
+    """Twenty clients want the same document under one identifier: one gets it, nobody gets half of it."""
+    body, statuses = batch_body(server), []
+
+    def want() -> None:
+        with closing(connect(server)) as connection:
+            connection.request("POST", BATCHES, body=json.dumps(body), headers=PSA)
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
+
+    clients = [threading.Thread(target=want) for _ in range(20)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join(TIMEOUT)
+    assert sorted(statuses) == [201, *[400] * 19]
+    [batch] = ask(server, "GET", "/_control/world")["tenants"][0]["batches"]
+    assert len(batch["documents"]) == 1

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.simulator.books.opening import add_contact
-from tieout.simulator.psa import invoices, story
-from tieout.simulator.psa.records import Record, midnight
+from tieout.simulator.psa import invoices, purchasing, story
+from tieout.simulator.psa.payments import record_payment
+from tieout.simulator.psa.records import Record, midnight, money
 from tieout.simulator.psa.tenant import Tenant
 from tieout.simulator.world import World
 
@@ -28,7 +29,8 @@ _LARGEST_PRICE = 4000  # quarter dollars
 def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: int | None) -> None:
     """Customers (contacts in the first organisation too) and closed invoices, as the story's `[crowd]` says.
 
-    `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average.
+    `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average; `credit_notes`,
+    `bills` and `payments` (recorded in the PSA) how many more for every hundred invoices.
     """
     count = wanted if wanted is not None else int(words.get("invoices", 1000))
     chance = random.Random(world.seed)
@@ -39,6 +41,30 @@ def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: in
         customer = customers[chance.randrange(len(customers))]
         day = today - timedelta(days=chance.randrange(28))
         _invoice(tenant, customer, day, number, max(1, average + chance.randint(-2, 2)), chance)
+    extras = {kind: count * int(words.get(kind, 0)) // 100 for kind in ("credit_notes", "bills", "payments")}
+    _add_extras(world, tenant, customers, extras, random.Random(world.seed + 1))
+
+
+def _add_extras(
+    world: World, tenant: Tenant, customers: list[Record], extras: Mapping[str, int], chance: random.Random
+) -> None:
+    """Credit memos, received purchase orders and payments, after the invoices so that those stay the same."""
+    today = world.clock.now().date()
+    for number in range(extras["credit_notes"]):
+        words = {"type": "CreditMemo", "number": f"CM{number + 1:05}", "customer": chance.choice(customers)["id"],
+                 "date": today - timedelta(days=chance.randrange(20)), "closed": True, "office": 1,
+                 "lines": [{"work": "Goodwill", "amount": Decimal(chance.randint(40, 400)) / 4}]}  # fmt: skip
+        story.tell_invoice(tenant, words, "jsmith")
+    items = [item["identifier"] for item in tenant.table("catalog")]
+    for number in range(extras["bills"]):
+        words = {"supplier": "Crowd Supplies", "number": f"BO{number + 1:05}", "date": today, "office": 1,
+                 "lines": [{"product": chance.choice(items), "quantity": chance.randint(1, 5)}],
+                 "receive": {"slip": f"S{number + 1:05}", "invoice": f"CS-{number + 1:05}", "on": today}}  # fmt: skip
+        purchasing.tell_order(tenant, words, "jsmith")
+    owed = [each for each in tenant.table("invoices") if each["balance"] > 0][: extras["payments"]]
+    for invoice in owed:
+        part = invoice["balance"] if chance.random() < 0.7 else money(invoice["balance"] / 2)
+        record_payment(tenant, invoice["id"], {"amount": part}, "jsmith")
 
 
 def _customers(world: World, tenant: Tenant, count: int) -> list[Record]:
