@@ -11,7 +11,7 @@ from tieout.simulator.identity.records import User
 
 _FRAME = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title>
+<title>{title}</title><link rel="icon" href="data:,">
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; background: #f2f3f5; color: #1b1b1b; margin: 0 }}
 main {{ background: #fff; max-width: 26rem; margin: 4rem auto; padding: 2rem; border-radius: 6px }}
