@@ -92,7 +92,7 @@ class Unposted:
     """One row of the source's list of what is closed and handed over to no ledger yet.
 
     `version` changes when the document was reopened and closed again, so that unchanged rows need no second
-    read.
+    read. `problem` says what of the row could not be read; its other members are then the best that is known.
     """
 
     key: DocumentKey
@@ -105,6 +105,7 @@ class Unposted:
     total: Decimal
     location: str = ""
     department: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

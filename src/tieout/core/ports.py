@@ -305,6 +305,14 @@ class Journal(Protocol):
         """Return open intents that no living worker is sending: their outcome is unknown."""
         ...
 
+    def differing(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Waiting]:
+        """Return documents that stand in the organisation's books otherwise than they were sent."""
+        ...
+
+    def stands_as_sent(self, keys: Sequence[DocumentKey]) -> None:
+        """Somebody corrected these in the ledger: only the source is to be told of them."""
+        ...
+
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent
         already, or a link of the same kind, are left out."""

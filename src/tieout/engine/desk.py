@@ -20,6 +20,11 @@ CHECKED = 60.0
 this."""
 
 
+A_MOMENT = 5.0
+"""Seconds. Before a fault that somebody may have put right in the ledger is shown, what the ledger allows is
+read again unless that was a moment ago."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything that a story of the engine needs; built by the wiring for one part of one run."""
@@ -39,6 +44,7 @@ class Books:
     not_older_than: float
     opened: dict[OrganisationKey, Destination] = field(default_factory=dict)
     closed: dict[OrganisationKey, WireFailure] = field(default_factory=dict)
+    renewed: set[OrganisationKey] = field(default_factory=set)
 
     def open(self, organisations: Iterable[OrganisationKey]) -> None:
         """Read settings and parties of organisations that were not opened yet.
@@ -62,6 +68,25 @@ class Books:
         parties = ledger.parties(not_older_than=not_older_than)
         self.opened[key] = Destination.of(key, self.desk.rulebook, facts, parties, ledger.traits)
         self.desk.notices.connection_works(key)
+
+    def renew(self, organisations: Iterable[OrganisationKey]) -> bool:
+        """Read open organisations again, each once a pass; return whether any of them has changed.
+
+        One that cannot be read now stays open as it was read before.
+        """
+        changed = False
+        for key in organisations:
+            before = self.opened.get(key)
+            if before is None or key in self.renewed:
+                continue
+            self.renewed.add(key)
+            try:
+                self.read(key, A_MOMENT)
+            except WireFailure:
+                self.opened[key] = before
+            else:
+                changed |= self.opened[key] != before
+        return changed
 
     def renew_parties(self, key: OrganisationKey) -> None:
         """Read the customers and suppliers again, after some were created. Raises WireFailure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tieout.core.faults import Fault
+from tieout.core.faults import Fault, FixIn
 from tieout.core.judging import judge
 from tieout.core.names import OrganisationKey
 from tieout.core.planning import Step, plan
@@ -13,16 +13,31 @@ from tieout.core.ports import Judged, Waiting
 from tieout.core.routing import route
 from tieout.engine.desk import Books, Desk
 
+OF_PARTIES = frozenset({"party-missing", "party-link-broken"})
+"""Faults that creating a contact in the ledger cures as well as a change of the settings."""
+
 
 def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]:
     """Judge documents by the rulebook and by what their organisations allow; faults are collected, never
     raised.
 
     A document whose organisation could not be opened carries that failure as its fault. A document that
-    became something before, and reads differently now, is held.
+    became something before, and reads differently now, is held. A fault that somebody may have put right in
+    the ledger meanwhile is not said before the ledger was looked at again.
     """
     books.open(_wanted(desk, waiting))
-    return [_one(desk, books, item) for item in waiting]
+    verdicts = [_one(desk, books, item) for item in waiting]
+    if books.renew(dict.fromkeys(one.organisation for one in verdicts if one.organisation and _curable(one))):
+        verdicts = [
+            _one(desk, books, item) if _curable(verdict) else verdict
+            for item, verdict in zip(waiting, verdicts, strict=True)
+        ]
+    return verdicts
+
+
+def _curable(verdict: Judged) -> bool:
+    """Whether what the ledger allows today may differ from what made this fault."""
+    return any(fault.kind.fix_in is FixIn.LEDGER or fault.code in OF_PARTIES for fault in verdict.faults)
 
 
 def _wanted(desk: Desk, waiting: Sequence[Waiting]) -> list[OrganisationKey]:

@@ -9,7 +9,7 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind
 from tieout.core.planning import Decision, Doubt, Step, described, differences, plan
-from tieout.core.ports import Created, Ledger, Outcome, Rejected, Sent
+from tieout.core.ports import Created, Ledger, LinkSeen, Outcome, Rejected, Sent
 
 Found = Mapping[tuple[LedgerKind, str], Sequence[LedgerDocument]]
 """What the ledger holds under each kind and number that was looked up; numbers in lower case."""
@@ -59,6 +59,27 @@ def settled(intent: Sent, found: Found, destination: Destination) -> Outcome | N
     if decision.step is Step.CREATE:
         return None
     return _decided(intent, decision, found)
+
+
+def nothing_to_write(intent: Sent, destination: Destination) -> Outcome | None:
+    """A document that comes to nothing, where the policy is only to tell the source; None for any other."""
+    if intent.draft.total:
+        return None
+    decision = _planned(intent, {}, destination, Doubt.NONE)
+    if decision.step is not Step.SKIP:
+        return None
+    return Outcome(
+        intent=intent.intent, draft=intent.draft, fingerprint=intent.fingerprint, decision=decision
+    )
+
+
+def stands_as_sent(draft: Draft, links: Sequence[LinkSeen], found: Found) -> bool:
+    """Whether what a document became stands in the ledger now as we would send it."""
+    ours = {link.ledger_id for link in links if link.kind is draft.kind}
+    return any(
+        document.id in ours and not differences(draft, document)
+        for document in _under_its_number(draft, found)
+    )
 
 
 def held(intent: Sent, decision: Decision, fault: Fault, reason: str = "") -> Outcome:

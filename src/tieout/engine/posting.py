@@ -28,7 +28,7 @@ from tieout.core.ports import (
 )
 from tieout.engine.desk import CHECKED, Books, Desk
 from tieout.engine.judgement import judged
-from tieout.engine.outcomes import held, look_up, outcome_of
+from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, stands_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
 
@@ -50,12 +50,14 @@ class Posting:
         self._books = Books(desk, CHECKED)
         self._cursor = 0
         self._all_posted = False
+        self._looked_at_differing = False
 
     def advance(self) -> bool:
         """Bring up to one batch of documents to its place; return whether there is more to do.
 
         1. What an organisation allows is read, unless that was a moment ago.
-        2. What was in doubt is looked up in the ledger: nothing is sent again on hope.
+        2. What was in doubt is looked up in the ledger: nothing is sent again on hope. So is what stands there
+           otherwise than it was sent: somebody may have corrected it.
         3. Waiting documents are judged again, by the settings as they are now; those with faults are held.
         4. Customers that the ledger lacks are created where the policy says so.
         5. Intents are committed, one request creates the whole batch, and each document gets its outcome.
@@ -68,6 +70,8 @@ class Posting:
             self._open_books()
             if settle_doubts(self._desk, self._ledger, self._destination):
                 self._from_the_start()
+            if not self._looked_at_differing:
+                self._look_at_differing()
             if not self._all_posted:
                 self._post_batch()
             self._acknowledge()
@@ -91,6 +95,20 @@ class Posting:
         """Documents may be ready again that the cursor has passed."""
         self._cursor = 0
         self._all_posted = False
+
+    def _look_at_differing(self) -> None:
+        """Documents that stand in the books otherwise than sent may have been corrected there meanwhile."""
+        journal = self._desk.journal
+        waiting = journal.differing(self._organisation, limit=self._ledger.traits.batch_documents)
+        links = {item.document.key: item.links for item in waiting}
+        drafts = [verdict.draft for verdict in judged(self._desk, self._books, waiting) if verdict.draft]
+        found = look_up(self._ledger, drafts)
+        corrected = [
+            draft.document for draft in drafts if stands_as_sent(draft, links[draft.document], found)
+        ]
+        if corrected:
+            journal.stands_as_sent(corrected)
+        self._looked_at_differing = True
 
     # --- into the ledger ---
 
@@ -118,7 +136,7 @@ class Posting:
         journal = self._desk.journal
         marks = [fingerprint for _, fingerprint in batch]
         key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
-        sent = journal.intend(batch, key=key)
+        sent = self._to_be_sent(journal.intend(batch, key=key))
         if not sent:
             return
         try:
@@ -146,6 +164,15 @@ class Posting:
                     for intent, answer in zip(sent, answers, strict=True)
                 ]
             )
+
+    def _to_be_sent(self, intents: Sequence[Sent]) -> list[Sent]:
+        """Leave out what comes to nothing where the policy is to acknowledge such documents only."""
+        left_out = [outcome for intent in intents if (outcome := nothing_to_write(intent, self._destination))]
+        if not left_out:
+            return list(intents)
+        self._desk.journal.conclude(left_out)
+        settled = {outcome.intent for outcome in left_out}
+        return [intent for intent in intents if intent.intent not in settled]
 
     def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> None:
         """A request that is refused as a whole is halved until the document at fault stands alone."""

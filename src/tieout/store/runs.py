@@ -22,8 +22,10 @@ from tieout.store.models import (
     Connection,
     Document,
     DocumentState,
+    FaultOrigin,
     FaultRow,
     Intent,
+    Link,
     PartRole,
     RulebookVersion,
     Run,
@@ -111,7 +113,9 @@ def _open_posting_parts(run: Run) -> None:
     ledgers = Connection.objects.of(run.workspace_id).filter(kind=Connection.Kind.LEDGER)
     documents = in_scope(run, Document.objects.of(run.workspace_id))
     if run.selection is None:
-        documents = documents.filter(Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id))
+        documents = documents.filter(
+            Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id) | posted_otherwise(run.workspace_id)
+        )
     keys = ledgers.filter(key__in=documents.values("organisation")).values_list("key", flat=True)
     RunPart.objects.of(run.workspace_id).bulk_create(
         RunPart(workspace_id=run.workspace_id, run=run, role=PartRole.POST, organisation=key)
@@ -123,6 +127,15 @@ def held_for_a_while(workspace: int) -> Q:
     """Held documents whose every fault passes by itself: the posting waits for that, not a person."""
     faults = FaultRow.objects.of(workspace).filter(document=OuterRef("pk"), closed_at=None)
     return Q(Exists(faults), ~Exists(faults.exclude(code__in=GOES_AGAIN)), state=DocumentState.HELD)
+
+
+def posted_otherwise(workspace: int) -> Q:
+    """Held documents that are in a ledger, but not as they were sent: a correction there is looked for."""
+    faults = FaultRow.objects.of(workspace).filter(
+        document=OuterRef("pk"), origin=FaultOrigin.LEDGER, closed_at=None
+    )
+    links = Link.objects.of(workspace).filter(document=OuterRef("pk"))
+    return Q(Exists(faults), Exists(links), state=DocumentState.HELD)
 
 
 def in_scope(run: Run, documents: QuerySet[Document]) -> QuerySet[Document]:

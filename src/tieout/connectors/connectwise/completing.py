@@ -37,8 +37,13 @@ class Completer:
         self._settings = settings
 
     def documents(self, kind: SourceKind, rows: Sequence[Unposted]) -> Iterator[list[Complete]]:
-        """Yield the documents of these rows, all of one kind, 100 at a time: one answer per row, in order."""
-        for block in _portions(rows, BLOCK):
+        """Yield the documents of these rows, all of one kind, 100 at a time: one answer per row, in order; rows
+        that could not even be listed come first.
+        """
+        unreadable = [row for row in rows if row.problem]
+        if unreadable:
+            yield [_unreadable(row, row.problem) for row in unreadable]
+        for block in _portions([row for row in rows if not row.problem], BLOCK):
             headers = self._headers(kind, block)
             self._enrichment.companies(int(row.party_id) for row in block if row.party_id)
             for chunk in _portions(block, CHUNK):

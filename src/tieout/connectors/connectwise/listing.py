@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +64,33 @@ def listed_procurement(row: UnpostedProcurement, locations: Names, departments: 
     )
 
 
+def unreadable_row(kind: SourceKind, row: Row, problem: str) -> Unposted | None:
+    """Return a row that breaks the rules with what can be said of it, None when not even that is possible.
+
+    One bad record must not hide all others, so it is listed as broken, and as of the day it was closed.
+    """
+    id_ = row.get("billingLogId" if kind is SourceKind.INVOICE else "unpostedProductId")
+    if not isinstance(id_, int | str) or not id_:
+        return None
+    number = row.get("invoiceNumber" if kind is SourceKind.INVOICE else "vendorInvoiceNumber")
+    total = row.get("total")
+    try:
+        closed = day(row.get("dateClosed"), "dateClosed")
+    except Malformed:
+        closed = date(1970, 1, 1)
+    return Unposted(
+        key=DocumentKey(kind, str(id_)),
+        version=_version(row.get("id"), problem),
+        number=number if isinstance(number, str) else str(id_),
+        date=closed,
+        party_id="",
+        party_name="",
+        currency="",
+        total=Decimal(total) if isinstance(total, Decimal | int) else Decimal(0),
+        problem=problem,
+    )
+
+
 def _version(row_id: object, total: object, *others: object) -> str:
     """Return what changes whenever the document was reopened and closed again: first of all the row's id."""
     figure = f"{total.normalize():f}" if isinstance(total, Decimal) else str(total)
@@ -78,6 +106,7 @@ def row_id(row: Unposted) -> str:
 class _List:
     """Where one kind stands, which members are read of it, and how a row becomes ours."""
 
+    kind: SourceKind
     path: str
     doing: str
     fields: str
@@ -87,6 +116,7 @@ class _List:
 
 _LISTS = {
     SourceKind.INVOICE: _List(
+        kind=SourceKind.INVOICE,
         path="finance/accounting/unpostedinvoices",
         doing="list unposted invoices",
         fields=(
@@ -97,6 +127,7 @@ _LISTS = {
         listed=listed_invoice,
     ),
     SourceKind.PROCUREMENT: _List(
+        kind=SourceKind.PROCUREMENT,
         path="finance/accounting/unpostedprocurement",
         doing="list unposted procurements",
         fields=(
@@ -136,10 +167,16 @@ class Listing:
 
     def _listed(self, wanted: _List, page: list[Row]) -> list[Unposted]:
         locations, departments = self._names("location", page), self._names("department", page)
-        try:
-            return [wanted.listed(row, locations, departments) for row in page]
-        except (Malformed, AttributeError, TypeError) as problem:
-            raise self._client.puzzled(str(problem), doing=wanted.doing) from problem
+        found: list[Unposted] = []
+        for row in page:
+            try:
+                found.append(wanted.listed(row, locations, departments))
+            except (Malformed, AttributeError, TypeError) as problem:
+                unreadable = unreadable_row(wanted.kind, row, str(problem))
+                if unreadable is None:  # it cannot even be named
+                    raise self._client.puzzled(str(problem), doing=wanted.doing) from problem
+                found.append(unreadable)
+        return found
 
     def _names(self, member: str, page: list[Row]) -> Names:
         """Return names by id, read only when the list itself gives ids alone."""

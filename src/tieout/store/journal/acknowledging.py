@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey
@@ -38,12 +38,15 @@ def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -
 
 
 def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:
-    """The source knows: nothing is left to do for these documents."""
+    """The source knows: nothing is left to do for these documents. Those of which nothing was written are
+    skipped.
+    """
     ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
+    written = Exists(Link.objects.of(claim.workspace).filter(document=OuterRef("pk")))
     for chunk in chunks(ids):
-        Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED).update(
-            state=DocumentState.SYNCED, changed_at=claim.now, refused_by=None
-        )
+        told = Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED)
+        told.filter(written).update(state=DocumentState.SYNCED, changed_at=claim.now, refused_by=None)
+        told.filter(~written).update(state=DocumentState.SKIPPED, changed_at=claim.now, refused_by=None)
         Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(acknowledged_at=claim.now)
     close_faults(claim, ids, Q(origin=FaultOrigin.SOURCE))
 

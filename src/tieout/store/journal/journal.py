@@ -90,6 +90,15 @@ class Journal:
         with self._claim.writing():
             return posting.doubts(self._claim, organisation, limit=limit)
 
+    def differing(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Waiting]:
+        """What stands in the books otherwise than it was sent."""
+        return posting.differing(self._claim, organisation, limit=limit)
+
+    def stands_as_sent(self, keys: Sequence[DocumentKey]) -> None:
+        """What was corrected in the ledger is posted after all."""
+        with self._claim.writing():
+            posting.stands_as_sent(self._claim, keys)
+
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send"; returns the drafts that may be sent, in the given order."""
         with self._claim.writing():

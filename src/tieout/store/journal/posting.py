@@ -17,13 +17,13 @@ from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
 from tieout.store.bulk import write_rows
 from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
-from tieout.store.journal.faults import set_faults
+from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row
 from tieout.store.journal.recording import record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
-from tieout.store.runs import held_for_a_while, in_scope
+from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 
 
 def waiting(
@@ -58,6 +58,21 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
         )
         for row in page
     ]
+
+
+def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Waiting]:
+    """Documents in the organisation's books with a fault about how they stand there, the oldest first."""
+    rows = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
+        COMPLETE, posted_otherwise(claim.workspace), organisation=organisation
+    )
+    return waiting_of(claim.workspace, list(rows.order_by("pk")[:limit]), claim.recent)
+
+
+def stands_as_sent(claim: Claim, keys: Iterable[DocumentKey]) -> None:
+    """These stand in the books as they were sent now."""
+    ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
+    _move(claim, ids, DocumentState.POSTED)
+    close_faults(claim, ids)
 
 
 def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> list[Sent]:
@@ -169,6 +184,8 @@ def _close(claim: Claim, outcomes: Iterable[Outcome]) -> None:
 def _outcome_of(one: Outcome) -> Intent.Outcome:
     if one.ledger_document:
         return Intent.Outcome.WRITTEN
+    if one.decision.step is Step.SKIP:
+        return Intent.Outcome.ABANDONED
     return Intent.Outcome.HELD if one.decision.step is Step.HOLD else Intent.Outcome.REFUSED
 
 
@@ -176,7 +193,9 @@ def _move_all(claim: Claim, outcomes: Iterable[Outcome], documents: Mapping[Docu
     groups: dict[DocumentState, list[int]] = {}
     for one in outcomes:
         row = documents[one.draft.document]
-        if one.faults or not one.ledger_document:
+        if one.decision.step is Step.SKIP:  # nothing to write; the source is told all the same
+            state = DocumentState.POSTED
+        elif one.faults or not one.ledger_document:
             state = DocumentState.HELD
         elif row.fingerprint != one.fingerprint:  # read again, and changed, while it was on its way
             state = DocumentState.CHANGED
@@ -193,7 +212,9 @@ def _move(claim: Claim, documents: Iterable[int], state: DocumentState) -> None:
 
 
 def _told(claim: Claim, one: Outcome) -> Any:
-    if one.faults or not one.ledger_document:
+    if one.decision.step is Step.SKIP:
+        result = LogResult.LEFT_OUT
+    elif one.faults or not one.ledger_document:
         result = LogResult.HELD if one.decision.step is Step.HOLD else LogResult.FAILED
     else:
         result = LogResult.DONE
