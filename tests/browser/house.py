@@ -20,7 +20,7 @@ from tieout.simulator.server import RunningServer, serve
 from tieout.simulator.setupfile import setup_file
 from tieout.simulator.world import World
 
-PATIENCE = 45  # seconds that a busy machine may take for what takes two
+PATIENCE = 60  # seconds that a busy machine may take for what takes two
 
 
 class House:

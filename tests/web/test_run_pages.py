@@ -82,8 +82,14 @@ def test_r000_33_34_red_when_one_was_rejected_and_the_red_button_opens_the_log(d
     desk.log(run, "5030", "failed", fault=REFUSED)
     answer = client.get(f"/runs/{run.pk}/")
     assert b'data-outcome="red"' in answer.content
-    assert "1 failed" in words(answer)
+    assert "1 record did not get through" in words(answer)
     assert f'class="btn btn-danger" href="/runs/{run.pk}/log/"' in answer.content.decode()
+
+
+def test_red_as_well_when_one_waits_for_a_person(desk, client):
+    run = desk.run()
+    desk.log(run, "5030", "held", fault=REFUSED)
+    assert b'data-outcome="red"' in client.get(f"/runs/{run.pk}/").content
 
 
 def test_red_when_the_run_itself_could_not_go_on(desk, client, words):
@@ -161,3 +167,11 @@ def test_the_history_lists_every_run_newest_first(desk, client, words):
 
 def test_without_any_run_the_history_says_what_starts_one(client, words):
     assert "No run yet" in words(client.get("/runs/"))
+
+
+def test_the_log_begins_with_what_went_wrong(desk, client):
+    run = desk.run()
+    for result in ("unchanged", "done", "held", "failed"):
+        desk.log(run, f"a {result} one", result)
+    lines = client.get(f"/runs/{run.pk}/log/").context["lines"]
+    assert [line.result.label for line in lines][:2] == ["Failed", "Held"]

@@ -56,8 +56,8 @@ RUN_STATES: Mapping[str, Word] = {
 RESULTS: Mapping[str, Word] = {
     LogResult.DONE: Word("Done", "green", "circle-check", "It is in Xero now."),
     LogResult.UNCHANGED: Word("Unchanged", "grey", "checks", "It was there already and needed nothing."),
-    LogResult.FAILED: Word("Failed", "red", "circle-x", "Xero or ConnectWise said no, or did not answer."),
-    LogResult.HELD: Word("Held", "amber", "alert-triangle", "It was not sent: something must be fixed first."),
+    LogResult.FAILED: Word("Failed", "red", "circle-x", "It did not get through. It goes again with the next run."),
+    LogResult.HELD: Word("Held", "red", "alert-triangle", "It did not get through: something must be fixed first."),
     LogResult.LEFT_OUT: Word("Left out", "grey", "ban", "It was not part of this run any more."),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, QuerySet, Sum, When
 from django.utils import timezone
 
 from tieout.store.models import Intent, Run, RunLogRow, RunPart, State, Worker, Workspace
@@ -51,7 +51,8 @@ def run_log(
     wanted = {"record": record, "result": result, "organisation": organisation}
     rows = RunLogRow.objects.of(workspace).filter(run=run)
     rows = rows.filter(**{name: text for name, text in wanted.items() if text})
-    return rows.order_by("-result", "record", "name", "pk")
+    troubles_first = Case(When(result="failed", then=0), When(result="held", then=1), default=2)
+    return rows.order_by(troubles_first, "record", "name", "pk")
 
 
 def log_counts(workspace: Workspace, run: int) -> Mapping[str, Mapping[str, int]]:

@@ -17,10 +17,12 @@ from tieout.store import queries
 from tieout.store.models import PartRole, Run, RunPart, State
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.templatetags.amounts import counted
 from tieout.web.words import RESULTS, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
-_BAD = {LogResult.FAILED.value}
+#: Results that turn an outcome red: what was to be exported and is not in the books.
+_BAD = {LogResult.FAILED.value, LogResult.HELD.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
         return Outcome("red", "circle-x", f"{TRIGGERS[row.trigger]} failed", row.reason, per_result)
     if bad:
         words = "The log tells which ones and why. Everything else went through."
-        return Outcome("red", "circle-x", f"{bad:,} failed", words, per_result)
+        return Outcome("red", "circle-x", f"{counted(bad, 'record')} did not get through", words, per_result)
     words = (
         "Documents are ready below Export."
         if row.trigger == "retrieve"
