@@ -8,7 +8,7 @@ import pytest
 
 from tieout.core.names import OrganisationKey
 from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
-from tieout.store import queries, setup, vault
+from tieout.store import connecting, queries, setup, vault
 from tieout.store.models import Activity, Connection, Membership, RulebookVersion, User, Workspace
 from tieout.store.setup import Action, ConnectionSetUp, SetUp, UserSetUp
 from tieout.store.shelf import Shelf
@@ -105,6 +105,26 @@ def test_a_connection_that_changed_forgets_what_belonged_to_the_old_one():
     setup.apply(replace(HARBOUR, connections=(replace(XERO, settings={"tenant_id": "t-2"}),)))
     assert Shelf(workspace, "adelaide").get("accounts") is None
     assert cupboard.read() is None
+
+
+def test_an_organisation_that_a_person_chose_stays_chosen_where_the_file_names_none():
+    by_consent = replace(HARBOUR, connections=(replace(XERO, settings={"app": "standard"}),))
+    workspace = setup.apply(by_consent)
+    connecting.tell(workspace, "adelaide", "tenant_id", "t-7")
+    cupboard = vault.TokenCupboard(workspace, "adelaide")
+    cupboard.claim("me", 10)
+    cupboard.write("me", {"access_token": "a"})
+
+    setup.apply(by_consent)
+
+    row = Connection.objects.of(workspace).get(key="adelaide")
+    assert row.settings == {"app": "standard", "tenant_id": "t-7"}
+    assert cupboard.read() == {"access_token": "a"}
+
+    setup.apply(HARBOUR)  # whose file names one
+    row.refresh_from_db()
+    assert row.settings == XERO.settings
+    assert vault.TokenCupboard(workspace, "adelaide").read() is None
 
 
 def test_what_the_file_does_not_name_stays():

@@ -105,6 +105,40 @@ def test_one_process_renews_a_token_at_a_time_and_a_dead_one_is_followed(workspa
     assert mine.claim("me", 30)
 
 
+@pytest.mark.django_db
+def test_connections_of_one_app_share_a_token_and_the_claim_on_it(workspace):
+    Connection.objects.of(workspace).filter(kind="ledger").update(settings={"client_id": "app"})
+    adelaide, sydney = TokenCupboard(workspace, "adelaide"), TokenCupboard(workspace, "sydney")
+    assert adelaide.claim("me", 30)
+    assert not sydney.claim("them", 30)
+    adelaide.write("me", TOKEN)
+    assert sydney.read() == TOKEN
+    adelaide.forget()
+    assert TokenCupboard(workspace, "sydney").read() == TOKEN
+    sydney.forget()
+    assert not Token.objects.of(workspace).exists()
+
+
+@pytest.mark.django_db
+def test_two_people_have_a_token_each_and_what_nobody_uses_goes(workspace):
+    Connection.objects.of(workspace).filter(kind="ledger").update(settings={"client_id": "app"})
+    ada = TokenCupboard.of_person(workspace, "adelaide", "ada")
+    bob = TokenCupboard.of_person(workspace, "sydney", "bob")
+    for cupboard, key in ((ada, "adelaide"), (bob, "sydney")):
+        assert cupboard.claim(key, 30)
+        cupboard.write(key, {"access_token": key})
+        cupboard.serve(key)
+    assert TokenCupboard(workspace, "adelaide").read() == {"access_token": "adelaide"}
+    assert TokenCupboard(workspace, "sydney").read() == {"access_token": "sydney"}
+
+    ada.serve("sydney")  # Ada connects Sydney as well: nobody uses Bob's any more
+
+    assert TokenCupboard(workspace, "sydney").read() == {"access_token": "adelaide"}
+    assert Token.objects.of(workspace).get().person == "ada"
+    assert bob.read() is None
+    assert not bob.claim("late", 30)
+
+
 def test_of_many_processes_one_gets_the_claim(open_books):
     TokenCupboard(open_books, "adelaide")
     won, barrier = [], threading.Barrier(6)

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from tieout.store.models import Connection, Workspace
 
+LEARNT = frozenset({"tenant_id"})
+"""Settings that a consent fills in where nobody entered them."""
+
 
 def record_state(workspace: Workspace, key: str, state: Connection.State, reason: str = "") -> None:
     """Write down how a connection answered just now. `reason` is what stands in the way, for a person."""

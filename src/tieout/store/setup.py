@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from tieout.core import rulebook_text
 from tieout.core.rulebook import Rulebook
 from tieout.store import queries, vault
+from tieout.store.connecting import LEARNT
 from tieout.store.models import (
     Activity,
     Connection,
@@ -131,10 +132,16 @@ def _connection_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
 
 def _connection_fields(workspace: Workspace, row: Connection, wanted: ConnectionSetUp) -> tuple[str, ...]:
     """Names of what differs, secrets by their names alone."""
-    names = {*row.settings, *wanted.settings}
-    settings = {name for name in names if row.settings.get(name) != wanted.settings.get(name)}
+    told = _settings(row, wanted)
+    settings = {name for name in {*row.settings, *told} if row.settings.get(name) != told.get(name)}
     secrets = vault.differing(workspace, row.key, wanted.secrets)
     return (*_differing(row, wanted, ("kind", "connector", "name")), *sorted(settings | secrets))
+
+
+def _settings(row: Connection, wanted: ConnectionSetUp) -> dict[str, Setting]:
+    """Return what a connection is told from now on; what a consent filled in stays where the file is silent."""
+    learnt = {name: value for name, value in row.settings.items() if name in LEARNT}
+    return learnt | {name: value for name, value in wanted.settings.items() if value or name not in learnt}
 
 
 def _rule_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
@@ -223,7 +230,7 @@ def _apply_connection(workspace: Workspace, wanted: ConnectionSetUp) -> None:
     elif not _connection_fields(workspace, row, wanted):
         return
     row.kind, row.connector, row.name = wanted.kind, wanted.connector, wanted.name
-    row.settings = dict(wanted.settings)
+    row.settings = _settings(row, wanted)
     row.state, row.state_reason = Connection.State.UNTESTED, ""
     row.save()
     vault.keep(workspace, row.key, wanted.secrets)

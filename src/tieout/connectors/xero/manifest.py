@@ -11,7 +11,15 @@ from tieout.connectors.wire.jsontext import write
 from tieout.connectors.xero import consent
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
-from tieout.connectors.xero.settings import API, IDENTITY, LOGIN, AppKind, XeroApp, XeroSettings
+from tieout.connectors.xero.settings import (
+    ACCOUNTING_SCOPES,
+    API,
+    IDENTITY,
+    LOGIN,
+    AppKind,
+    XeroApp,
+    XeroSettings,
+)
 from tieout.connectors.xero.translate import contact_of, document_of
 from tieout.core.drafts import Draft
 from tieout.core.names import OrganisationKey, PartyId
@@ -23,6 +31,7 @@ SETTINGS: Mapping[str, str] = {
     "app": "custom",  # or standard
     "tenant_id": "fe79f7dd-b6d4-4a92-ba7b-538af6289c58",
     "client_id": "8C9F0E1B2A3D4C5E6F708192A3B4C5D6",
+    "scopes": " ".join(ACCOUNTING_SCOPES),  # those of this organisation's app, all that we use by default
     "redirect_uri": "https://tieout.example.com/connections/return",
     "api": API,
     "identity": IDENTITY,
@@ -55,6 +64,7 @@ def app_of(values: Mapping[str, str]) -> XeroApp:
         client_id=given["client_id"],
         client_secret=given["client_secret"],
         kind=AppKind(kind),
+        scopes=tuple(given.get("scopes", "").split()),
         identity=given.get("identity", IDENTITY),
         login=given.get("login", LOGIN),
         api=given.get("api", API),

@@ -51,7 +51,8 @@ class XeroSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XeroApp:
-    """The app that somebody registered at Xero, and where Xero is. Empty `scopes` means all that we use.
+    """The app that somebody registered at Xero, and where Xero is. Empty `scopes` means all that we use; what
+    signing in takes is added.
 
     Raises AddressRefused for an address that credentials may not be sent to, ValueError for what is missing.
     """
@@ -72,6 +73,6 @@ class XeroApp:
         for name in ("client_id", "client_secret"):
             if not getattr(self, name).strip():
                 raise ValueError(f"{name} is empty; Xero lets no app in without it")
-        if not self.scopes:
-            signing_in = SIGN_IN_SCOPES if self.kind is AppKind.STANDARD else ()
-            object.__setattr__(self, "scopes", (*signing_in, *ACCOUNTING_SCOPES))
+        signing_in = SIGN_IN_SCOPES if self.kind is AppKind.STANDARD else ()
+        wanted = (*signing_in, *(self.scopes or ACCOUNTING_SCOPES))
+        object.__setattr__(self, "scopes", tuple(dict.fromkeys(wanted)))
