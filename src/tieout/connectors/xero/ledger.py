@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from tieout.connectors.wire import Courier, Shelf, jsontext
@@ -115,6 +116,7 @@ class XeroLedger:
         kind = drafts[0].kind
         if any(draft.kind is not kind for draft in drafts):
             raise ValueError("documents of one kind go into one request")
+        short_code = self._short_code()  # read once: it is kept in the database
         path = "CreditNotes" if kind in CREDITS else "Invoices"
         said = self._client.create(
             Call(
@@ -132,7 +134,7 @@ class XeroLedger:
             under=path,
             label=number_field(kind),
             expected=[draft.number for draft in drafts],
-            accepted=self._created,
+            accepted=partial(_created, short_code=short_code),
         )
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
@@ -147,12 +149,6 @@ class XeroLedger:
                     documents = [ledger_document(one, short_code=short_code) for one in ours]
                 found += (one for one in documents if one.number.strip().casefold() in wanted)
         return found
-
-    def _created(self, element: Element) -> Created:
-        document = ledger_document(cast("Document", element), short_code=self._short_code())
-        if document.id == NOBODY:
-            raise ValueError("a stored document has an id")
-        return Created(document)
 
     def _create_contacts(self, parties: Sequence[NewParty], key: str) -> list[PartyId | Rejected]:
         said = self._client.create(
@@ -194,6 +190,13 @@ class XeroLedger:
         """Xero: the short code is a part of every address for people; known once the facts were read."""
         kept = self._kept_facts()
         return kept.short_code if kept else ""
+
+
+def _created(element: Element, *, short_code: str) -> Created:
+    document = ledger_document(cast("Document", element), short_code=short_code)
+    if document.id == NOBODY:
+        raise ValueError("a stored document has an id")
+    return Created(document)
 
 
 def _party(element: Element) -> LedgerParty:
