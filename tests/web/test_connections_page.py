@@ -76,7 +76,7 @@ def test_connecting_leads_to_xero_and_back(client, perth, xero, words):
 
 def test_an_answer_is_good_once_and_only_for_whoever_set_out(client, perth, xero, words):
     client.get("/connections/perth/connect")
-    forged = client.get("/connections/return", {"code": "c0de", "state": "forged"}, follow=True)
+    forged = client.get("/connections/return", {"code": "c0de", "state": "förged"}, follow=True)
     assert "belongs to no connection that you started" in words(forged)
     late = client.get("/connections/return", {"code": "c0de", "state": "st4te"}, follow=True)
     assert "belongs to no connection that you started" in words(late)

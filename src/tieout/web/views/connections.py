@@ -72,7 +72,8 @@ def returned(request: WorkspaceRequest) -> HttpResponse:
     """
     need(request, Right.MANAGE)
     expected = request.session.pop(_SESSION, None)
-    if not expected or not secrets.compare_digest(expected["state"], request.GET.get("state", "")):
+    state = request.GET.get("state", "").encode()
+    if not expected or not secrets.compare_digest(expected["state"].encode(), state):
         messages.error(
             request, "This answer of Xero belongs to no connection that you started. Connect again."
         )
