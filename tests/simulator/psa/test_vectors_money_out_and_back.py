@@ -372,3 +372,13 @@ def test_people_are_told_what_they_forgot(acme: Acme):
         acme.act("create-purchase-order", number="X")
     with pytest.raises(Refusal, match="no purchaseOrder"):
         acme.act("receive-purchase-order", order="nope")
+
+
+def test_taxed_freight_says_its_tax_code_and_has_a_tax_row_of_its_own(acme: Acme):
+    order = acme.act("create-purchase-order", supplier="Dell EMEA", number="PO-704", freight="10.00", freight_taxed=True,
+                     lines=[{"product": "SW-24", "quantity": 1, "cost": "80.00"}], receive={"slip": "F"})  # fmt: skip
+    [bill] = export_products(acme, f"{order['id']}-F-purchase")["purchaseTransactions"]
+    freight = next(row for row in bill["purchaseDetail"] if row["glTypeId"] == "PF")
+    assert (freight["taxable"], freight["taxCodeXref"]) == (True, "OUTPUT2")
+    assert {row["glTypeId"]: row["total"] for row in bill["purchaseDetailTax"]} == {"PT": -16, "FT": -2}
+    assert bill["total"] == Decimal("108.00")

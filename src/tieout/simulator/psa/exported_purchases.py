@@ -26,7 +26,9 @@ def purchase_transaction(tenant: Tenant, order: Record, document: Document, entr
     payable = tenant.mapping.find("AP", ("Location", order.get("locationId") or 0)) or {}
     freight = -total_of(entries, "PF")
     stamp = american(document.closed_at)
-    details = [_detail(tenant, entry, levels, stamp) for entry in entries if entry.type not in TAX_TYPES]
+    details = [
+        _detail(tenant, order, entry, levels, stamp) for entry in entries if entry.type not in TAX_TYPES
+    ]
     tax_rows = [_tax_detail(order, entry, levels, stamp) for entry in entries if entry.type in TAX_TYPES]
     return without_empty({
         "id": f"PO #{order['poNumber']}, Packing Slip: {slip}",
@@ -79,12 +81,11 @@ def vendor(tenant: Tenant, order: Record) -> Record:
     }) | {"vendorNumber": company.get("vendorIdentifier") or ""}  # fmt: skip
 
 
-def _detail(tenant: Tenant, entry: Entry, levels: list[taxes.Level], stamp: str) -> dict[str, Any]:
+def _detail(
+    tenant: Tenant, order: Record, entry: Entry, levels: list[taxes.Level], stamp: str
+) -> dict[str, Any]:
     if entry.type == "PF":
-        return {
-            "id": entry.id, "documentDate": stamp, "glTypeId": "PF", "memo": "Freight", "description": "Purchase",
-            "accountNumber": entry.account, "quantity": -1, "total": entry.amount, "taxable": False,
-        }  # fmt: skip
+        return _freight(order, entry, levels, stamp)
     line = tenant.table("purchaseLines").get(entry.charge) or {}
     item = tenant.record("catalog", line.get("product")) or {}
     mapped = tenant.mapping.find("RP", ("Product", item.get("id", 0)), _subcategory(item)) or {}
@@ -114,6 +115,18 @@ def _detail(tenant: Tenant, entry: Entry, levels: list[taxes.Level], stamp: str)
         "serializedFlag": False,
         "dropShippedFlag": False,
     }) | {"taxCodeXref": (levels[0].xref if taxed and levels else taxes.NOT_TAXED)}  # fmt: skip
+
+
+def _freight(order: Record, entry: Entry, levels: list[taxes.Level], stamp: str) -> dict[str, Any]:
+    """The freight of a receipt; only taxed freight says under which code."""
+    row = {
+        "id": entry.id, "documentDate": stamp, "glTypeId": "PF", "memo": "Freight", "description": "Purchase",
+        "accountNumber": entry.account, "quantity": -1, "total": entry.amount,
+        "taxable": bool(order.get("taxFreightFlag") and levels),
+    }  # fmt: skip
+    if row["taxable"]:
+        row |= {"taxCodeXref": levels[0].xref, "taxRate": levels[0].fraction}
+    return row
 
 
 def _tax_detail(order: Record, entry: Entry, levels: list[taxes.Level], stamp: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tieout.simulator.psa.tenant import Tenant
 
 ORDERS, LINES = OrderWriting(), LineWriting()
 _ORDER_WORDS = {"id", "number", "supplier", "office", "department", "date", "terms", "currency", "tax_code", "lines",
-                "freight", "invoice", "invoice_date", "receive", "fields", "status"}  # fmt: skip
+                "freight", "freight_taxed", "invoice", "invoice_date", "receive", "fields", "status"}  # fmt: skip
 _LINE_WORDS = {"product", "text", "quantity", "cost"}
 _RECEIPT_WORDS = {"slip", "invoice", "invoice_date", "lines", "on", "order"}
 
@@ -49,6 +49,7 @@ def tell_order(tenant: Tenant, words: Mapping[str, Any], who: str) -> Record:
         "currency": pointer(tenant, "currencies", words.get("currency"), "currencyIdentifier"),
         "taxCode": pointer(tenant, "taxCodes", words.get("tax_code"), "identifier"),
         "freightCost": money(words.get("freight", 0)),
+        "taxFreightFlag": bool(words.get("freight_taxed", False)),
         "vendorInvoiceNumber": words.get("invoice"),
         "vendorInvoiceDate": day_text(words.get("invoice_date")),
         "customFields": custom_fields(tenant, words.get("fields", {})),
