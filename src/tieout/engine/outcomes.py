@@ -53,9 +53,9 @@ def refused(intent: Sent, answer: Rejected, found: Found, destination: Destinati
     return _decided(intent, decision, found)
 
 
-def settled(intent: Sent, found: Found, destination: Destination) -> Outcome | None:
-    """An intent whose outcome nobody knew, after the look-up; None when it certainly never arrived."""
-    decision = _planned(intent, found, destination, Doubt.SETTLED)
+def settled(intent: Sent, found: Found, destination: Destination, doubt: Doubt) -> Outcome | None:
+    """An intent after its number was looked up; None when nothing bears it and the document may be sent."""
+    decision = _planned(intent, found, destination, doubt)
     if decision.step is Step.CREATE:
         return None
     return _decided(intent, decision, found)

@@ -14,7 +14,7 @@ from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import idempotency_key
 from tieout.core.names import DocumentKey, OrganisationKey
-from tieout.core.planning import Decision, Step
+from tieout.core.planning import Decision, Doubt, Step
 from tieout.core.ports import (
     Judged,
     Refused,
@@ -28,7 +28,7 @@ from tieout.core.ports import (
 )
 from tieout.engine.desk import CHECKED, Books, Desk
 from tieout.engine.judgement import judged
-from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, stands_as_sent
+from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stands_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
 
@@ -136,7 +136,7 @@ class Posting:
         journal = self._desk.journal
         marks = [fingerprint for _, fingerprint in batch]
         key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
-        sent = self._to_be_sent(journal.intend(batch, key=key))
+        sent = self._not_there_yet(self._to_be_sent(journal.intend(batch, key=key)))
         if not sent:
             return
         try:
@@ -171,8 +171,24 @@ class Posting:
         if not left_out:
             return list(intents)
         self._desk.journal.conclude(left_out)
-        settled = {outcome.intent for outcome in left_out}
-        return [intent for intent in intents if intent.intent not in settled]
+        done = {outcome.intent for outcome in left_out}
+        return [intent for intent in intents if intent.intent not in done]
+
+    def _not_there_yet(self, sent: list[Sent]) -> list[Sent]:
+        """Look before sending where numbers may repeat, for there the ledger itself refuses no second one.
+
+        What stands there already is concluded; the rest is returned.
+        """
+        if not sent or sent[0].draft.kind in self._ledger.traits.numbers_unique:
+            return sent
+        try:
+            found = look_up(self._ledger, [intent.draft for intent in sent])
+        except WireFailure:
+            self._desk.journal.abandon([intent.intent for intent in sent])
+            raise
+        seen = {intent.intent: settled(intent, found, self._destination, Doubt.NONE) for intent in sent}
+        self._desk.journal.conclude([outcome for outcome in seen.values() if outcome])
+        return [intent for intent in sent if not seen[intent.intent]]
 
     def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> None:
         """A request that is refused as a whole is halved until the document at fault stands alone."""

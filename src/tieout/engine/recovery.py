@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tieout.core.destinations import Destination
+from tieout.core.planning import Doubt as Certainty
 from tieout.core.ports import Ledger, Outcome, Sent
 from tieout.engine.desk import Desk
 from tieout.engine.outcomes import look_up, settled
@@ -27,7 +28,7 @@ def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
         never_arrived: list[int] = []
         for doubt in doubts:
             intent = Sent(intent=doubt.intent, draft=doubt.draft, fingerprint=doubt.fingerprint)
-            outcome = settled(intent, found, destination)
+            outcome = settled(intent, found, destination, Certainty.SETTLED)
             if outcome is None:
                 never_arrived.append(doubt.intent)
             else:
