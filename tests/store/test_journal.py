@@ -402,6 +402,7 @@ def every_write(journal: Journal):
         "still_listed": lambda: journal.still_listed([key(1)]),
         "vanished": lambda: journal.vanished([SourceKind.INVOICE], DAY),
         "doubts": lambda: journal.doubts(ADELAIDE, limit=1),
+        "stands_as_sent": lambda: journal.stands_as_sent([key(1)]),
         "intend": lambda: journal.intend(pairs([one]), key="k"),
         "conclude": lambda: journal.conclude([]),
         "hold": lambda: journal.hold([one]),
@@ -413,7 +414,7 @@ def every_write(journal: Journal):
     }
 
 
-READS = {"known", "stored", "waiting", "unacknowledged"}
+READS = {"known", "stored", "waiting", "differing", "unacknowledged"}
 
 
 def test_every_method_of_the_port_is_a_read_or_a_write_that_is_tested_here(workspace):

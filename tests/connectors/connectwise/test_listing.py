@@ -143,9 +143,6 @@ def test_how_a_total_is_spelled_does_not_move_a_version():
     [
         ({"billingLogId": None}, "billingLogId is None"),
         ({"billingLogId": "7301"}, "billingLogId is '7301'"),
-        ({"invoiceDate": None}, "invoiceDate is None"),
-        ({"total": "1100"}, "total is '1100'"),
-        ({"currency": "AUD"}, "no attribute"),
     ],
 )
 def test_a_list_that_cannot_be_read_is_unavailable_and_read_when_it_can(change, problem):
@@ -155,6 +152,23 @@ def test_a_list_that_cannot_be_read_is_unavailable_and_read_when_it_can(change, 
     assert caught.value.fault.code == "answer-malformed"
     assert problem in caught.value.fault.facts["problem"]
     assert len(rows(world)) == 1
+
+
+@pytest.mark.parametrize(
+    "change,problem",
+    [
+        ({"invoiceDate": None}, "invoiceDate is None"),
+        ({"total": "1100"}, "total is '1100'"),
+        ({"currency": "AUD"}, "no attribute"),
+    ],
+)
+def test_one_row_that_cannot_be_read_is_listed_as_broken_and_hides_no_other(change, problem):
+    other = UNPOSTED | {"id": UNPOSTED["id"] + 1, "billingLogId": UNPOSTED["billingLogId"] + 1}
+    world = Scripted(unpostedinvoices=sent([UNPOSTED | change, other]))
+    broken, whole = rows(world)
+    assert problem in broken.problem
+    assert broken.key.id == str(UNPOSTED["billingLogId"])
+    assert whole.problem == ""
 
 
 @pytest.mark.parametrize("key", [None, "", 812])

@@ -69,10 +69,11 @@ def unreadable_row(kind: SourceKind, row: Row, problem: str) -> Unposted | None:
 
     One bad record must not hide all others, so it is listed as broken, and as of the day it was closed.
     """
-    id_ = row.get("billingLogId" if kind is SourceKind.INVOICE else "unpostedProductId")
-    if not isinstance(id_, int | str) or not id_:
+    is_invoice = kind is SourceKind.INVOICE
+    id_ = row.get("billingLogId" if is_invoice else "unpostedProductId")
+    if not isinstance(id_, int if is_invoice else str) or not id_:
         return None
-    number = row.get("invoiceNumber" if kind is SourceKind.INVOICE else "vendorInvoiceNumber")
+    number = row.get("invoiceNumber" if is_invoice else "vendorInvoiceNumber")
     total = row.get("total")
     try:
         closed = day(row.get("dateClosed"), "dateClosed")
