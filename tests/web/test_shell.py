@@ -182,3 +182,9 @@ def test_our_own_defect_is_a_page_that_asks_the_database_nothing(
 
 def test_the_clock_of_this_test_is_the_one_that_pages_read():
     assert timezone.now().isoformat() == "2026-11-22T03:45:00+00:00"
+
+
+def test_the_pill_does_not_call_a_run_good_that_left_something_behind(desk, client):
+    desk.run(counts={"done": 33, "held": 3})
+    html = client.get("/help/").content.decode()
+    assert 'data-tone="amber" data-tip="Export: 3 records did not get through."' in html

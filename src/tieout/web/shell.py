@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 import tieout
+from tieout.core.ports import LogResult
 from tieout.store import queries
 from tieout.store.models import Connection, Run, State, User
-from tieout.web.templatetags.amounts import ago
+from tieout.web.templatetags.amounts import ago, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,10 @@ def _pill_of(run: Run | None) -> LastRun:
         return LastRun("red", f"Last run failed {when}", run.reason or "See its log.", address)
     if run.state == State.CANCELLED:
         return LastRun("grey", f"Last run cancelled {when}", f"{run.get_trigger_display()}.", address)
+    troubles = run.counts.get(LogResult.FAILED, 0) + run.counts.get(LogResult.HELD, 0)
+    if troubles:
+        reason = f"{run.get_trigger_display()}: {counted(troubles, 'record')} did not get through."
+        return LastRun("amber", f"Last run {when}", reason, address)
     return LastRun("green", f"Last run {when}", f"{run.get_trigger_display()}, went through.", address)
 
 
