@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,11 +55,11 @@ def set_up(connections: list[dict[str, Any]], rulebook: dict[str, Any]) -> None:
     RulebookVersion.objects.of(workspace).create(version=1, body=rulebook)
 
 
-def ask(through: str) -> int:
+def ask(through: str, kinds: Sequence[str] = ("invoice",)) -> int:
     run, _ = jobs.ask(
         Workspace.objects.get(),
         trigger=Trigger.SCHEDULE,
-        kinds=[SourceKind.INVOICE],
+        kinds=[SourceKind(kind) for kind in kinds],
         through=date.fromisoformat(through),
     )
     return run.pk
