@@ -34,6 +34,7 @@ class ShownPart:
     done: int
     total: int
     failed: int
+    waits: bool
     over: bool
     state: Word
     reason: str
@@ -88,6 +89,7 @@ def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
         done=min(part.done, part.total),
         total=part.total,
         failed=part.failed,
+        waits=part.state == State.QUEUED,
         over=part.state not in _OPEN,
         state=RUN_STATES[part.state],
         reason=part.reason,
