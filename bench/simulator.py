@@ -12,6 +12,7 @@ import json
 import resource
 import time
 from collections.abc import Callable
+from typing import Any
 
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import RunningServer, serve
@@ -95,7 +96,7 @@ def _ask(
     path: str,
     body: str | None,
     headers: dict[str, str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     connection.request(method, path, body, headers)
     response = connection.getresponse()
     data = response.read()

@@ -7,6 +7,7 @@ from typing import Any
 
 from tieout.simulator.psa import conditions, paging
 from tieout.simulator.psa.asking import Ask, Reply, Route
+from tieout.simulator.psa.condition_text import parse
 from tieout.simulator.psa.errors import complaint, invalid, not_found
 from tieout.simulator.psa.patching import patched
 from tieout.simulator.psa.projection import paths_wanted, shown
@@ -28,12 +29,12 @@ class Question:
     def __init__(self, ask: Ask, schema: Schema) -> None:
         self.schema = schema
         text = ask.args.get("conditions", "").strip()
-        self.node = conditions.parse(text, schema) if text else None
+        self.node = parse(text, schema) if text else None
         self._tests = [conditions.fits(self.node)] if self.node else []
         if child := ask.args.get("childconditions", "").strip():
-            self._tests.append(conditions.fits(conditions.parse(child, None)))
+            self._tests.append(conditions.fits(parse(child, None)))
         if custom := ask.args.get("customfieldconditions", "").strip():
-            test = conditions.fits(conditions.parse(custom, None))
+            test = conditions.fits(parse(custom, None))
             self._tests.append(lambda record: any(test(each) for each in record.get("customFields") or []))
 
     def matching(self, records: Iterable[Record]) -> Iterator[Record]:
