@@ -87,8 +87,8 @@ class Children:
         """Wait until something is ready."""
         waited = 0.0
         while not ready():
-            self.look()
             self._pause()
+            self.look()
             waited += LOOKED_EVERY
             if waited > START_PATIENCE:
                 raise Trouble(f"{what} is not ready after {START_PATIENCE:.0f} seconds.", Exit.FAILED)

@@ -95,6 +95,7 @@ class _Demo:
             leftover.unlink(missing_ok=True)
         port = free_port(WORLDS_PORT)
         self._start_worlds(port, self._story, "--setup-file", str(self._setup))
+        self.children.wait_for(self._setup.exists, "The set-up file")
         _say("Connecting them.")
         self.children.run("setup", "setup", "apply", str(self._setup), "--yes")
         self._marker.write_text(json.dumps({"story": self._story, "port": port}))
