@@ -221,8 +221,14 @@ def claim_part(part: int, worker: str, lease_seconds: float) -> int | None:
 
 
 def beat(part: int, attempt: int, lease_seconds: float) -> bool:
-    """Prolong the lease; False when the part is no longer this worker's."""
-    return bool(_held(part, attempt).update(lease_until=timezone.now() + timedelta(seconds=lease_seconds)))
+    """Prolong the lease; False when the part is no longer this worker's.
+
+    That of a cancelled part too, until its worker has stopped: its last request may still be on the wire.
+    """
+    stopping = Q(state=State.CANCELLED, lease_until__isnull=False)
+    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(pk=part, attempt=attempt)
+    until = timezone.now() + timedelta(seconds=lease_seconds)
+    return bool(rows.filter(Q(state=State.RUNNING) | stopping).update(lease_until=until))
 
 
 def postpone_part(part: int, attempt: int, *, until: datetime, reason: str) -> bool:

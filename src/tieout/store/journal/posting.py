@@ -26,6 +26,10 @@ from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Li
 from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 
 
+#: Nothing is sent of these, whatever was true when they were looked at.
+OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
+
+
 def waiting(
     claim: Claim, organisation: OrganisationKey, *, after: int, limit: int
 ) -> tuple[list[Waiting], int]:
@@ -76,13 +80,18 @@ def stands_as_sent(claim: Claim, keys: Iterable[DocumentKey]) -> None:
 
 
 def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> list[Sent]:
-    """Write down what is about to be sent, less what is on its way or in a ledger already."""
-    documents = locked(claim.workspace, (draft.document for draft, _ in drafts), "pk")
+    """Write down what is about to be sent, less what is on its way or in a ledger already, and what a reading
+    changed, moved or closed since it was judged: that is not what the source holds any more.
+    """
+    columns = ("pk", "state", "fingerprint", "organisation")
+    documents = locked(claim.workspace, (draft.document for draft, _ in drafts), *columns)
     taken = _taken(claim, [row.pk for row in documents.values()])
     rows: list[tuple[Intent, Draft, str]] = []
     for draft, fingerprint in drafts:
         document = documents.get(draft.document)
-        if document is None or (document.pk, draft.kind.value) in taken:
+        if document is None or (document.pk, draft.kind.value) in taken or document.state in OFF_THE_LIST:
+            continue
+        if (document.fingerprint, document.organisation) != (fingerprint, draft.organisation):
             continue
         taken.add((document.pk, draft.kind.value))
         rows.append((_intent(claim, document.pk, draft, fingerprint, key), draft, fingerprint))
@@ -122,7 +131,8 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     """Close intents with their outcome. What was concluded before is left alone; a Wait stays open, in
     doubt.
     """
-    documents = locked(claim.workspace, (one.draft.document for one in outcomes), "pk", "fingerprint")
+    columns = ("pk", "fingerprint", "number", "party_name")
+    documents = locked(claim.workspace, (one.draft.document for one in outcomes), *columns)
     open_rows = _open(claim, [one.intent for one in outcomes])
     settled = [one for one in outcomes if one.intent in open_rows and one.decision.step is not Step.WAIT]
     settled = _without_strangers(claim, settled, documents)
@@ -152,21 +162,28 @@ def _open(claim: Claim, intents: Sequence[int]) -> set[int]:
 def _without_strangers(
     claim: Claim, outcomes: Sequence[Outcome], documents: Mapping[DocumentKey, Any]
 ) -> list[Outcome]:
-    """An outcome whose ledger document is another document's already becomes a fault: its number is taken."""
-    owners = already_linked(claim, outcomes)
+    """An outcome whose ledger document is another document's already becomes a fault: its number is taken.
+
+    Of two outcomes of this very conclusion that claim the same ledger document, the first has it.
+    """
+    owners = dict(already_linked(claim, outcomes))
     kept = []
     for one in outcomes:
-        owner = owners.get((one.draft.organisation, one.ledger_document.id)) if one.ledger_document else None
-        if one.ledger_document and owner and owner.pk != documents[one.draft.document].pk:
-            facts = {
-                "number": one.ledger_document.number,
-                "organisation": one.draft.organisation,
-                "differences": f"it belongs to {owner.number} of {owner.party_name}",
-            }
-            fault = Fault("number-taken", facts)
-            kept.append(replace(one, ledger_document=None, faults=(*one.faults, fault)))
-        else:
+        if one.ledger_document is None:
             kept.append(one)
+            continue
+        mine = documents[one.draft.document]
+        owner = owners.setdefault((one.draft.organisation, one.ledger_document.id), mine)
+        if owner.pk == mine.pk:
+            kept.append(one)
+            continue
+        facts = {
+            "number": one.ledger_document.number,
+            "organisation": one.draft.organisation,
+            "differences": f"it belongs to {owner.number} of {owner.party_name}",
+        }
+        fault = Fault("number-taken", facts)
+        kept.append(replace(one, ledger_document=None, faults=(*one.faults, fault)))
     return kept
 
 
@@ -229,10 +246,19 @@ def _told(claim: Claim, one: Outcome) -> Any:
 
 
 def hold(claim: Claim, judged: Sequence[Judged]) -> None:
-    """Put documents back, judged anew: with their faults, or with the organisation to which they belong
-    now.
+    """Put documents back, judged anew: with their faults, or with the organisation to which they belong now.
+
+    One that a reading has seen otherwise meanwhile stays as that reading left it.
     """
-    record(claim, judged, [])
+    now = locked(claim.workspace, (one.document.key for one in judged), "version", "state")
+    judged = [
+        one
+        for one in judged
+        if (row := now.get(one.document.key))
+        and row.version == one.version
+        and row.state not in OFF_THE_LIST
+    ]
+    record(claim, judged, [], listed=False)
     write_log(
         claim,
         (

@@ -27,14 +27,20 @@ _KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id"})
 _UPDATED = [row.attname for row in Document._meta.concrete_fields if row.attname not in _KEPT]
 
 
-def record(claim: Claim, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
-    """Remember documents and rows that the source listed in this run."""
+def record(
+    claim: Claim,
+    judged: Sequence[Judged],
+    broken: Sequence[tuple[Broken, str]],
+    *,
+    listed: bool = True,
+) -> None:
+    """Remember documents and rows; `listed` says that the source listed them in this run."""
     rows = {one.document.key: _complete(claim, one) for one in judged}
     rows |= {one.row.key: _incomplete(claim, one, version) for one, version in broken}
     faults: dict[DocumentKey, Sequence[Fault]] = {one.document.key: one.faults for one in judged}
     faults |= {one.row.key: (one.fault,) for one, _ in broken}
 
-    before = locked(claim.workspace, rows, "pk", "version", "state", "changed_at")
+    before = locked(claim.workspace, rows, "pk", "version", "state", "changed_at", "organisation")
     links = links_of(claim.workspace, [row.pk for row in before.values()])
     differing = _with_ledger_faults(claim, links)
     for key, row in rows.items():
@@ -42,7 +48,8 @@ def record(claim: Claim, judged: Sequence[Judged], broken: Sequence[tuple[Broken
         row.state = _first_state(row, faults[key])
         if old:
             _settle_beside(row, old, links.get(old.pk, ()), differing=old.pk in differing)
-    write_rows(claim.workspace, rows.values(), unique=_KEY, update=_UPDATED)
+    update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
+    write_rows(claim.workspace, rows.values(), unique=_KEY, update=update)
     _write_faults(claim, rows, faults, posted=links.keys())
     told_again = [row.pk for row in rows.values() if row.state == DocumentState.POSTED]
     if told_again:
@@ -67,6 +74,8 @@ def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, differ
         row.state = DocumentState.POSTED if same else DocumentState.CHANGED
     elif old.state == DocumentState.SKIPPED and old.version == row.version:
         row.state = DocumentState.SKIPPED
+    if old.state in UNDER_WAY:
+        row.organisation = old.organisation  # there it may be: somebody has to go and look
     if links:
         row.organisation, row.ledger_kind = links[-1].organisation, links[-1].kind.value
         row.ledger_number = links[-1].number
