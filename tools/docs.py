@@ -11,6 +11,7 @@ import string
 import sys
 from pathlib import Path
 
+from tieout.cli import manual as cli
 from tieout.core.faults import CATALOGUE, FaultKind, FixIn, Remedy
 from tieout.project import environment
 
@@ -76,7 +77,7 @@ def _told(sentence: str) -> str:
     return told
 
 
-PAGES = {"settings.md": environment.manual, "faults.md": faults}
+PAGES = {"settings.md": environment.manual, "faults.md": faults, "cli.md": cli.manual}
 
 
 def main() -> int:
