@@ -141,7 +141,7 @@ def test_r003_02_one_command_shows_everything_and_goes_on_where_it_was(start, tm
     site = re.search(r"Tieout +(\S+)", demo.said)[1]
     assert "log in as  demo@example.com" in demo.said
     assert "password   tieout-demo" in demo.said
-    assert "Sign in" in fetched(f"{site}/")
+    assert 'type="password"' in fetched(f"{site}/")
     assert fetched(f"{site}/static/tieout.css")
     posted = tieout(tmp_path / "demo", "post", "--json")
     assert sum(one["documents"] for one in posted["posted"]) == 3

@@ -15,8 +15,8 @@ def manual() -> str:
         "",
         "<!-- Written by `make docs` from tieout.cli.commands; change that instead. -->",
         "",
-        "Settings are environment variables, see [settings](settings.md). How to begin: [the set-up file]"
-        "(howto/setup-file.md), [the demo](howto/demo.md).",
+        "Settings are environment variables, see [settings](settings.md).",
+        "How to begin: [the demo](howto/demo.md), [the set-up file](howto/setup-file.md).",
         "",
         "| exit code | meaning |",
         "|---|---|",
