@@ -135,6 +135,11 @@ def test_r000_42_the_number_carries_prefix_and_suffix():
     assert draft_of(invoice(line("-10.00", tax=""), number="100"), destination(rules)).number == "CN-100"
 
 
+def test_a_number_that_was_typed_with_blanks_around_it_is_the_same_number():
+    """Else it would not be found again when its answer was lost, and a bill would be sent a second time."""
+    assert draft_of(purchase(line("10.00", "5000", tax=""), number=" A-77 ")).number == "A-77"
+
+
 def test_the_customers_order_number_is_the_reference_and_stands_before_any_other():
     lines = (line("10.00", tax=""),)
     assert draft_of(invoice(*lines, customer_po="PO-9", reference="R-1")).reference == "PO-9"
@@ -394,6 +399,7 @@ def test_an_amount_without_an_account_is_a_fault():
         (invoice(), "document-without-lines"),
         (invoice(line("10.00", tax=""), total=D("10.01")), "document-does-not-add-up"),
         (invoice(line("10.00", tax=""), number=""), "number-missing"),
+        (invoice(line("10.00", tax=""), number=" \t"), "number-missing"),  # the ledger would give its own
         (invoice(line("10.00", tax=""), currency=""), "document-malformed"),
         (invoice(line("10.005", tax="")), "document-malformed"),
         (invoice(line("100.00"), tax="10.005"), "document-malformed"),

@@ -108,9 +108,13 @@ def kind_of(document: SourceDocument) -> LedgerKind:
 
 
 def ledger_number(number: str, kind: LedgerKind, destination: Destination) -> str:
-    """Return the number in the ledger: prefix + number + suffix, each kind with its own rule; "" stays ""."""
+    """Return the number in the ledger: prefix + number + suffix, each kind with its own rule; "" stays "".
+
+    Blanks around it go: a ledger drops them or does not, and the number must be found again as it was sent.
+    """
     rule = destination.rules.numbers.get(kind, NumberRule())
-    return f"{rule.prefix}{number}{rule.suffix}" if number else ""
+    number = number.strip()
+    return f"{rule.prefix}{number}{rule.suffix}".strip() if number else ""
 
 
 def _left_out(document: SourceDocument, destination: Destination) -> Fault | None:

@@ -17,7 +17,7 @@ def unsound(document: SourceDocument) -> Fault | None:
     problem = _problem(document)
     if problem:
         return Fault("document-malformed", {"number": document.number or "?", "problem": problem})
-    if not document.number:
+    if not document.number.strip():
         facts = {"party": document.party.name or "?", "date": document.date.isoformat()}
         return Fault("number-missing", facts)
     if not document.lines:

@@ -25,7 +25,6 @@ from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
 from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 
-
 #: Nothing is sent of these, whatever was true when they were looked at.
 OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
 
@@ -254,9 +253,7 @@ def hold(claim: Claim, judged: Sequence[Judged]) -> None:
     judged = [
         one
         for one in judged
-        if (row := now.get(one.document.key))
-        and row.version == one.version
-        and row.state not in OFF_THE_LIST
+        if (row := now.get(one.document.key)) and row.version == one.version and row.state not in OFF_THE_LIST
     ]
     record(claim, judged, [], listed=False)
     write_log(
