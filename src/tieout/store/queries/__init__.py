@@ -28,11 +28,13 @@ from tieout.store.queries.exporting import (
 from tieout.store.queries.members import connections, memberships, organisations, workspace
 from tieout.store.queries.rulebooks import rulebook, rulebook_versions
 from tieout.store.queries.runs import (
+    PostingTotal,
     last_retrieval,
     last_run,
     log_counts,
     open_run,
     posted_totals,
+    posting_totals,
     run,
     run_log,
     run_parts,
@@ -55,6 +57,7 @@ __all__ = [
     "EventKind",
     "FaultGroup",
     "GroupTotal",
+    "PostingTotal",
     "ShownExchange",
     "connections",
     "document",
@@ -77,6 +80,7 @@ __all__ = [
     "open_run",
     "organisations",
     "posted_totals",
+    "posting_totals",
     "ready_by_destination",
     "ready_count",
     "rulebook",

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, QuerySet, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.utils import timezone
 
-from tieout.store.models import Intent, Run, RunLogRow, RunPart, State, Worker, Workspace
+from tieout.store.models import (
+    Document,
+    DocumentState,
+    Intent,
+    Run,
+    RunLogRow,
+    RunPart,
+    State,
+    Worker,
+    Workspace,
+)
+from tieout.store.runs import in_scope
 
 _OPEN = (State.QUEUED, State.RUNNING)
+_TO_COME = (DocumentState.READY, DocumentState.POSTING, DocumentState.IN_DOUBT)
 
 
 def run(workspace: Workspace, number: int) -> Run | None:
@@ -42,6 +55,28 @@ def last_retrieval(workspace: Workspace) -> Run | None:
 def run_parts(workspace: Workspace, run: int) -> list[RunPart]:
     """The parts of a run, the reading first."""
     return list(RunPart.objects.of(workspace).filter(run=run).order_by("-role", "organisation"))
+
+
+class PostingTotal(NamedTuple):
+    """How far the posting into one organisation is: documents concluded, still to come, and in the books
+    without the source knowing yet."""
+
+    concluded: int
+    to_come: int
+    untold: int
+
+
+def posting_totals(run: Run) -> Mapping[str, PostingTotal]:
+    """Organisation -> how far a run's posting into it is, from what it has written down; two questions."""
+    logged = RunLogRow.objects.of(run.workspace_id).filter(run=run, record__in=["invoice", "purchase"])
+    concluded = dict(logged.order_by().values_list("organisation").annotate(Count("pk")))
+    documents = in_scope(run, Document.objects.of(run.workspace_id)).order_by().values("organisation")
+    rows = documents.annotate(
+        to_come=Count("pk", filter=Q(state__in=_TO_COME)),
+        untold=Count("pk", filter=Q(state=DocumentState.POSTED)),
+    )
+    left = {row["organisation"]: (row["to_come"], row["untold"]) for row in rows}
+    return {key: PostingTotal(concluded.get(key, 0), *left.get(key, (0, 0))) for key in {*concluded, *left}}
 
 
 def run_log(

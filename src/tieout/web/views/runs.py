@@ -59,35 +59,31 @@ def shown(request: WorkspaceRequest, run: Run) -> ShownRun:
     """Put a run into words; asks for its parts, and while it waits also whether any worker lives."""
     names = {connection.key: connection.name for connection in request.connections}
     parts = queries.run_parts(request.workspace, run.pk)
+    posted = queries.posting_totals(run) if run.state in _OPEN and run.posts else {}
     waiting = run.state in _OPEN and not any(part.state == State.RUNNING for part in parts)
     return ShownRun(
         id=run.pk,
         title=TRIGGERS[run.trigger],
         state=RUN_STATES[run.state],
         open=run.state in _OPEN,
-        parts=[_part(part, names) for part in parts],
+        parts=[_part(part, names, posted.get(part.organisation)) for part in parts],
         no_worker=waiting and not queries.worker_alive(),
         may_cancel=run.state in _OPEN and allowed(request, Right.EXPORT),
         row=run,
     )
 
 
-def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
+def _part(part: RunPart, names: Mapping[str, str], posted: queries.PostingTotal | None) -> ShownPart:
     reading = part.role == PartRole.READ
     title = (
         "Reading ConnectWise" if reading else f"Posting to {names.get(part.organisation, part.organisation)}"
     )
-    if part.state == State.QUEUED:
-        words = part.reason or "waiting for a worker"
-    elif part.total:
-        words = f"{part.done:,} of {part.total:,}"
-    else:
-        words = part.doing or RUN_STATES[part.state].label.lower()
+    words, done, total = _how_far(part, None if reading else posted)
     return ShownPart(
         title=title,
         words=words,
-        done=min(part.done, part.total),
-        total=part.total,
+        done=min(done, total),
+        total=total,
         failed=part.failed,
         waits=part.state == State.QUEUED,
         over=part.state not in _OPEN,
@@ -95,6 +91,21 @@ def _part(part: RunPart, names: Mapping[str, str]) -> ShownPart:
         reason=part.reason,
         seconds=_seconds(part),
     )
+
+
+def _how_far(part: RunPart, posted: queries.PostingTotal | None) -> tuple[str, int, int]:
+    """How far a part is, in words and as done of total. A posted document is half done until ConnectWise knows."""
+    if part.state == State.QUEUED:
+        return part.reason or "waiting for a worker", 0, 0
+    if posted:
+        documents = posted.concluded + posted.to_come
+        words = f"{posted.concluded:,} of {documents:,}"
+        if posted.untold:
+            words += f", ConnectWise does not know of {posted.untold:,} yet"
+        return words, 2 * posted.concluded - posted.untold, 2 * documents
+    if part.total:
+        return f"{part.done:,} of {part.total:,}", part.done, part.total
+    return part.doing or RUN_STATES[part.state].label.lower(), 0, 0
 
 
 def run_or_404(request: WorkspaceRequest, number: int) -> Run:
