@@ -78,3 +78,13 @@ def test_log_entries_of_others_look_like_ours(form):
     assert "it is late" in line
     if form == "json":
         assert json.loads(line)["level"] == "warning"
+
+
+@pytest.mark.django_db
+def test_r002_43_the_log_of_requests_holds_no_code_of_a_consent_and_no_key_of_a_mailed_link(client, caplog):
+    mailed = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "canary-4711"})
+    with caplog.at_level(logging.INFO):
+        client.get("/connections/return?code=canary-4711&state=canary")
+        client.get(mailed)
+    assert caplog.text.count("request_started") == 2
+    assert "canary" not in caplog.text
