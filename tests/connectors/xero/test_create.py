@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import httpx2
 import pytest
 
-from tests.connectors.xero.simulated import SimulatedXero, line
-from tieout.connectors.wire import jsontext
+from tests.connectors.xero.simulated import SECRET, SimulatedXero, line
+from tieout.connectors.wire import jsontext, open_client
 from tieout.core.drafts import DraftParty, TrackingChoice
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.ports import Created, Refused, Rejected, Unavailable, Unclear
+from tieout.simulator.app import Application
 
 
 def only(answers):
@@ -288,3 +290,25 @@ def test_r002_58_a_rate_limit_is_recognised_with_its_wait_and_nothing_was_done(x
     assert isinstance(
         only(xero.ledger.create([xero.draft()], key="k")), Created
     )  # a 429 is not kept under the key
+
+
+def test_r002_43_a_secret_that_xero_repeats_about_one_document_is_not_told(xero: SimulatedXero):
+    refused = {"InvoiceNumber": "INV-5001", "StatusAttributeString": "ERROR"}
+    words = {"ValidationErrors": [{"Message": f"Not with {SECRET}"}]}
+    xero.client = open_client(OneAnswer(xero, {"Invoices": [refused | words]}))
+    xero.courier._client = xero.client
+
+    assert only(xero.ledger.create([xero.draft()], key="k")) == Rejected(("Not with [removed]",))
+
+
+class OneAnswer(httpx2.BaseTransport):
+    """Answers every write with one body; everything else is the simulator's."""
+
+    def __init__(self, xero: SimulatedXero, body: object) -> None:
+        self._before = httpx2.WSGITransport(Application(xero.world))
+        self._body = body
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if request.method == "PUT":
+            return httpx2.Response(200, json=self._body)
+        return self._before.handle_request(request)

@@ -160,3 +160,19 @@ def test_a_refused_documents_sentences_are_collected_from_the_document_and_its_l
 
 def test_a_long_answer_is_quoted_as_far_as_a_person_would_read():
     assert len(failure(READ, 400, {"content-type": "text/plain"}, b"x" * 10_000).quoted) == 2000
+
+
+def test_r002_43_a_secret_that_xero_repeats_in_a_sentence_is_not_quoted():
+    body = access(401, "AuthenticationUnsuccessful: canary-4711")
+    reader = AnswerReader()
+    answer = Answer(
+        status=401,
+        headers=JSON,
+        body=body,
+        shown=body.replace(b"canary-4711", b"[removed]"),
+        exchange=1,
+        seconds=0.1,
+        reading=reader(True, 401, JSON, body),
+    )
+    caught = reader.failure(answer, READ, "read contacts")
+    assert caught.quoted == caught.fault.quoted == "T - AuthenticationUnsuccessful: [removed]"

@@ -114,8 +114,8 @@ class XeroClient:
         judged_by_caller = call.elements_sent and reader.summed_up
         if answer.verdict is not Verdict.OK and not judged_by_caller:
             raise reader.failure(answer, request, call.doing)
-        said = Said(reader.value, request, call.doing)
-        if not isinstance(reader.value, dict):
+        said = Said(reader.shown(answer), request, call.doing)
+        if not isinstance(said.value, dict):
             raise said.puzzled("a JSON object was expected")
         return said
 

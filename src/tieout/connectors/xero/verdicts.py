@@ -95,6 +95,15 @@ class AnswerReader:
         elements = self.value.get("Elements") if isinstance(self.value, dict) else None
         return elements if isinstance(elements, list) else []
 
+    def shown(self, answer: Answer) -> Any:
+        """Return the parsed body without secrets: what may be kept, quoted and shown."""
+        if answer.shown == answer.body:
+            return self.value
+        try:
+            return jsontext.parse(answer.shown)
+        except jsontext.Malformed:
+            return None
+
     def failure(self, answer: Answer, request: Request, doing: str) -> WireFailure:
         """Return what to raise for an answer that is not OK; `doing` says what was tried: "read contacts"."""
         quoted = self._quoted(answer)
@@ -128,7 +137,7 @@ class AnswerReader:
         if "html" in answer.header("content-type"):
             return f"HTTP {answer.status} with a web page"
         text = answer.shown.decode("utf-8", "replace").strip()
-        said = " - ".join(_sentences(self.value)) or text or f"HTTP {answer.status}"
+        said = " - ".join(_sentences(self.shown(answer))) or text or f"HTTP {answer.status}"
         return said[:LONGEST_QUOTE]
 
 
