@@ -82,7 +82,7 @@ def test_what_is_held_back_is_grouped_and_the_exit_code_says_so(shell, office):
     held = json.loads(shell.well("documents", "--state", "held", "--json"))
     assert held["found"] == 1
     assert all(one["faults"] == ["account-unmapped"] for one in held["documents"])
-    assert "In Mapping > Accounts choose the Xero account for" in shell.well(
+    assert "In the account mapping choose the Xero account for" in shell.well(
         "explain", held["documents"][0]["number"]
     )
 

@@ -73,7 +73,7 @@ def test_a_sentence_reads_like_one():
     told = render(fault, source="Sales", ledger="Books")
     assert told.title == "Account not mapped"
     assert told.what == "Line 2 uses the Sales account 4000, which has no account in Adelaide."
-    assert told.fix.startswith("In Mapping > Accounts choose the Books account for 4000")
+    assert told.fix.startswith("In the account mapping choose the Books account for 4000")
 
 
 def test_a_missing_fact_reads_as_a_question_mark_and_braces_in_a_fact_stay():

@@ -13,7 +13,6 @@ from django.utils import timezone
 from tieout.store.content import expand, squeeze
 from tieout.store.models import Exchange, ExchangeSubject, Run, Workspace
 
-
 # Two statements stand between every call and the next, so they are written out: Django's own cost five times as much.
 _OPEN = """
     INSERT INTO store_exchange

@@ -12,7 +12,7 @@ LEDGER = (
         title="Account does not exist",
         what="Line {line} belongs on account {account}, which {organisation} does not have.",
         why="The mapping names an account that is not in the chart of accounts, or was deleted.",
-        fix="Create account {account} in {ledger}, or choose another one in Mapping > Accounts.",
+        fix="Create account {account} in {ledger}, or choose another one in the account mapping.",
     ),
     Entry(
         code="account-archived",
@@ -21,7 +21,7 @@ LEDGER = (
         title="Account is archived",
         what="Line {line} belongs on account {account} ({name}), which is archived in {organisation}.",
         why="{ledger} takes no lines on an archived account.",
-        fix="Restore account {account} in {ledger}, or choose another one in Mapping > Accounts.",
+        fix="Restore account {account} in {ledger}, or choose another one in the account mapping.",
     ),
     Entry(
         code="account-not-postable",
@@ -32,7 +32,7 @@ LEDGER = (
             "Line {line} belongs on account {account} ({name}), a bank or system account of {organisation}."
         ),
         why="{ledger} keeps such accounts for its own entries.",
-        fix="Choose an ordinary account in Mapping > Accounts, or create one in {ledger}.",
+        fix="Choose an ordinary account in the account mapping, or create one in {ledger}.",
     ),
     Entry(
         code="tax-rate-missing",
@@ -41,7 +41,7 @@ LEDGER = (
         title="Tax rate does not exist",
         what="Line {line} has tax rate {tax}, which {organisation} does not have.",
         why="Each country's books have their own tax rates; the mapping names one that is not there.",
-        fix="Create the tax rate in {ledger}, or choose another one in Mapping > Taxes.",
+        fix="Create the tax rate in {ledger}, or choose another one in the tax mapping.",
     ),
     Entry(
         code="tax-rate-archived",
@@ -50,7 +50,7 @@ LEDGER = (
         title="Tax rate is no longer in use",
         what="Line {line} has tax rate {tax} ({name}), which was retired in {organisation}.",
         why="{ledger} takes no lines with a retired tax rate.",
-        fix="Choose the rate that replaced it in Mapping > Taxes.",
+        fix="Choose the rate that replaced it in the tax mapping.",
     ),
     Entry(
         code="tax-not-for-account",
@@ -60,8 +60,8 @@ LEDGER = (
         what="Line {line} puts tax rate {tax} on account {account}, a {account_class} account.",
         why="{ledger} allows each tax rate on certain classes of account only.",
         fix=(
-            "In {ledger} allow the tax rate for such accounts, or choose a rate that suits in Mapping"
-            " > Taxes, or another account in Mapping > Accounts."
+            "In {ledger} allow the tax rate for such accounts, or choose a rate that suits in the tax"
+            " mapping, or another account in the account mapping."
         ),
     ),
     Entry(
@@ -71,7 +71,7 @@ LEDGER = (
         title="Tracking category does not exist",
         what="{organisation} has no active tracking category {category}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
-        fix="Create or restore the category {category} in {ledger}, or remove it in Mapping > Tracking.",
+        fix="Create or restore the category {category} in {ledger}, or remove it in the tracking rules.",
     ),
     Entry(
         code="tracking-option-missing",
@@ -80,7 +80,7 @@ LEDGER = (
         title="Tracking option does not exist",
         what="The tracking category {category} of {organisation} has no active option {option}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
-        fix="Add the option {option} in {ledger}, or translate it to another one in Mapping > Tracking.",
+        fix="Add the option {option} in {ledger}, or translate it to another one in the tracking rules.",
     ),
     Entry(
         code="currency-off",
@@ -112,7 +112,7 @@ LEDGER = (
         title="Contact is archived",
         what="The contact of {party} is archived in {organisation}.",
         why="{ledger} takes no new documents for an archived contact.",
-        fix="Restore the contact in {ledger}, or link {party} to another one in Mapping > Contacts.",
+        fix="Restore the contact in {ledger}, or link {party} to another one in the contact links.",
     ),
     Entry(
         code="party-rejected",
@@ -121,7 +121,7 @@ LEDGER = (
         title="Contact could not be created",
         what="{ledger} refused to create a contact for {party} in {organisation}; its words stand below.",
         why="Most often another contact uses this name or number already.",
-        fix="Link {party} to the existing contact in Mapping > Contacts, or correct the name in {source}.",
+        fix="Link {party} to the existing contact in the contact links, or correct the name in {source}.",
     ),
     Entry(
         code="number-taken",
@@ -132,7 +132,7 @@ LEDGER = (
         why="It was entered by hand or by another tool. Posting over it would destroy it.",
         fix=(
             "Compare both on the document's page. Adopt it if it is the same, otherwise renumber one "
-            "of the two or change the prefix in Mapping > Numbers."
+            "of the two or change the prefix in the number rules."
         ),
     ),
     Entry(
@@ -188,8 +188,7 @@ LEDGER = (
         what="{ledger} takes no more documents into {organisation} this month; its words stand below.",
         why="Small plans allow a fixed number of approved invoices and bills a month.",
         fix=(
-            "Upgrade the plan in {ledger}, or set the status to Draft in Settings > Policies until "
-            "the next month."
+            "Upgrade the plan in {ledger}, or set the status to Draft in the policies until the next month."
         ),
     ),
     Entry(

@@ -12,7 +12,7 @@ SETTINGS = (
         title="No organisation for this document",
         what="No route says to which organisation {number} belongs (location {location}, company {party}).",
         why="Without a route the document could land in the wrong books.",
-        fix="In Mapping > Routes add a route for location {location}, or a default route.",
+        fix="In the routes add a route for location {location}, or a default route.",
     ),
     Entry(
         code="routes-contradict",
@@ -22,7 +22,7 @@ SETTINGS = (
         what="{number} belongs to {organisations} at once: {routes}.",
         why="Routes of the same rank have no order among themselves, so neither wins.",
         fix=(
-            "In Mapping > Routes remove one of them, or add a stronger rule (a tag beats staff, staff"
+            "In the routes remove one of them, or add a stronger rule (a tag beats staff, staff"
             " beat a location)."
         ),
     ),
@@ -34,8 +34,7 @@ SETTINGS = (
         what="The route of {number} names the organisation {organisation}, which is not set up.",
         why="The organisation was renamed or removed after the route was made.",
         fix=(
-            "In Mapping > Routes choose an organisation that exists, or connect {organisation} under "
-            "Connections."
+            "In the routes choose an organisation that exists, or connect {organisation} under Connections."
         ),
     ),
     Entry(
@@ -46,7 +45,7 @@ SETTINGS = (
         what="Line {line} uses the {source} account {account}, which has no account in {organisation}.",
         why="Every line must land on an account of the chart of accounts in {ledger}.",
         fix=(
-            "In Mapping > Accounts choose the {ledger} account for {account}; every document that "
+            "In the account mapping choose the {ledger} account for {account}; every document that "
             "waits for it goes again by itself."
         ),
     ),
@@ -57,7 +56,7 @@ SETTINGS = (
         title="Tax code not mapped",
         what="Line {line} has the {source} tax code {tax}, which has no tax rate in {organisation}.",
         why="{ledger} works out tax by its own rates; a wrong one ends up in the tax return.",
-        fix="In Mapping > Taxes choose the {ledger} tax rate for {tax}.",
+        fix="In the tax mapping choose the {ledger} tax rate for {tax}.",
     ),
     Entry(
         code="tracking-unmapped",
@@ -66,7 +65,7 @@ SETTINGS = (
         title="Tracking without a value",
         what="The tracking category {category} is required, and {number} has no {origin} to fill it from.",
         why="Reports by {category} would miss this document.",
-        fix="Give the document a {origin} in {source}, or make {category} optional in Mapping > Tracking.",
+        fix="Give the document a {origin} in {source}, or make {category} optional in the tracking rules.",
     ),
     Entry(
         code="tracking-too-many",
@@ -75,7 +74,7 @@ SETTINGS = (
         title="Too many tracking categories",
         what="Line {line} would carry {count} tracking categories; {ledger} takes {limit} on a line.",
         why="{ledger} would drop the others without a word.",
-        fix="In Mapping > Tracking remove all but {limit} categories of {organisation}.",
+        fix="In the tracking rules remove all but {limit} categories of {organisation}.",
     ),
     Entry(
         code="party-missing",
@@ -87,7 +86,7 @@ SETTINGS = (
         ),
         why="The policy of {organisation} is not to create contacts, so that none is made twice.",
         fix=(
-            "Link {party} to a contact in Mapping > Contacts, create the contact in {ledger} under "
+            "Link {party} to a contact in the contact links, create the contact in {ledger} under "
             "exactly this name, or set the policy Missing contact to Create."
         ),
     ),
@@ -98,7 +97,7 @@ SETTINGS = (
         title="The linked contact is gone",
         what="{party} is linked by hand to contact {contact}, which {organisation} does not have.",
         why="The contact was merged or belongs to another organisation.",
-        fix="In Mapping > Contacts link {party} to a contact of {organisation}, or remove the link.",
+        fix="In the contact links link {party} to a contact of {organisation}, or remove the link.",
     ),
     Entry(
         code="party-name-too-long",
@@ -107,7 +106,7 @@ SETTINGS = (
         title="Name too long for a new contact",
         what="The name of {party} has {length} characters; {ledger} takes {limit}.",
         why="A shortened name would be a different contact at the next run.",
-        fix="Create the contact in {ledger} under a shorter name and link it in Mapping > Contacts.",
+        fix="Create the contact in {ledger} under a shorter name and link it in the contact links.",
     ),
     Entry(
         code="number-too-long",
@@ -116,7 +115,7 @@ SETTINGS = (
         title="Document number too long",
         what="The number {number} has {length} characters; {ledger} takes {limit}.",
         why="A shortened number would not be found again.",
-        fix="Shorten the prefix or suffix in Mapping > Numbers, or the number in {source}.",
+        fix="Shorten the prefix or suffix in the number rules, or the number in {source}.",
     ),
     Entry(
         code="tax-differs",
@@ -132,9 +131,9 @@ SETTINGS = (
             "difference that nobody can explain later."
         ),
         fix=(
-            "Check that {tax} is mapped to a rate with the same percentage in Mapping > Taxes. When "
+            "Check that {tax} is mapped to a rate with the same percentage in the tax mapping. When "
             "it is mere rounding, allow the tax override, or raise the rounding limit (now {limit}), "
-            "in Settings > Policies."
+            "in the policies."
         ),
     ),
     Entry(
