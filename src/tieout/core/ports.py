@@ -189,12 +189,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down."""
+    """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
+    seconds ago it was written down."""
 
     intent: int
     draft: Draft
     document: SourceDocument
     fingerprint: str
+    age: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +317,7 @@ class Journal(Protocol):
 
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent
-        already, or a link of the same kind, are left out."""
+        already, or a link of the same kind, are left out, and those of which a reading knows better by now."""
         ...
 
     def conclude(self, outcomes: Sequence[Outcome]) -> None:

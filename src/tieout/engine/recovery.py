@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tieout.core.destinations import Destination
+from tieout.core.drafts import LedgerDocument
+from tieout.core.names import LedgerId
 from tieout.core.planning import Doubt as Certainty
-from tieout.core.ports import Ledger, Outcome, Sent
+from tieout.core.ports import Doubt, Ledger, Outcome, Sent, Unavailable
 from tieout.engine.desk import Desk
-from tieout.engine.outcomes import look_up, settled
+from tieout.engine.outcomes import Found, look_up, settled
+
+LAST_ARRIVAL = 150.0
+"""Seconds. A request is given up after two minutes: what did not arrive by then never will."""
 
 
 def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
@@ -17,23 +24,43 @@ def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
 
     * it stands there with our content: linked, and read back like any other;
     * something else bears the number: held, with both sides shown;
-    * nothing bears the number: the request never arrived, and the document is ready again.
+    * nothing bears the number: the request never arrived, and the document is ready again. Where numbers may
+      repeat the ledger would refuse no second one, so that is believed only when the request is old.
 
-    Raises WireFailure when the ledger cannot be asked; the doubts stay as they are.
+    Raises WireFailure when the ledger cannot be asked; the doubts stay as they are. Raises Unavailable, with
+    the seconds to wait, when a request may still arrive.
     """
     ready_again = 0
     while doubts := desk.journal.doubts(ledger.key, limit=ledger.traits.batch_documents):
         found = look_up(ledger, [doubt.draft for doubt in doubts])
         outcomes: list[Outcome] = []
         never_arrived: list[int] = []
+        too_young: list[float] = []
         for doubt in doubts:
             intent = Sent(intent=doubt.intent, draft=doubt.draft, fingerprint=doubt.fingerprint)
             outcome = settled(intent, found, destination, Certainty.SETTLED)
-            if outcome is None:
-                never_arrived.append(doubt.intent)
-            else:
+            if outcome is not None:
                 outcomes.append(outcome)
+                if outcome.ledger_document:  # it is one document's: an equal one looks for another
+                    found = _less(found, outcome.ledger_document.id)
+            elif _may_arrive(doubt, ledger):
+                too_young.append(LAST_ARRIVAL - doubt.age)
+            else:
+                never_arrived.append(doubt.intent)
         desk.journal.conclude(outcomes)
         desk.journal.abandon(never_arrived)
         ready_again += len(never_arrived)
+        if too_young:
+            raise Unavailable(f"{len(too_young)} documents may still arrive", wait=max(too_young))
     return ready_again
+
+
+def _may_arrive(doubt: Doubt, ledger: Ledger) -> bool:
+    return doubt.draft.kind not in ledger.traits.numbers_unique and doubt.age < LAST_ARRIVAL
+
+
+def _less(found: Found, taken: LedgerId) -> Found:
+    def others(documents: Sequence[LedgerDocument]) -> list[LedgerDocument]:
+        return [document for document in documents if document.id != taken]
+
+    return {number: others(documents) for number, documents in found.items()}

@@ -58,6 +58,7 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
             draft=unpack(Draft, row.draft),
             document=unpack(SourceDocument, row.document.content),
             fingerprint=row.fingerprint,
+            age=(claim.now - row.opened_at).total_seconds(),
         )
         for row in page
     ]
