@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from tieout import wiring
+from tieout.core.faults import Remedy
 from tieout.core.ports import Cancelled, Superseded, Unavailable, WireFailure
 from tieout.store import runs
 
@@ -65,14 +66,17 @@ class Carrying:
         except WireFailure as failure:
             return self._failed(part, attempt, wiring.sentence(failure.fault))
         except (Superseded, Cancelled) as end:
-            runs.finish_part(
-                part, attempt
-            )  # frees the books of a cancelled part; nothing for one that was taken over
+            # Frees the books of a cancelled part, and does nothing for one that was taken over.
+            runs.finish_part(part, attempt)
             return type(end).__name__.lower()
         except Exception as defect:
             reference = f"part-{part}-{attempt}"
-            log.exception("part failed", reference=reference)
-            return self._failed(part, attempt, wiring.sentence(wiring.fault_of(defect, reference)))
+            fault = wiring.fault_of(defect, reference)
+            if fault.kind.remedy is Remedy.DEFECT:
+                log.exception("part failed", reference=reference)
+            else:  # the machine's trouble, a full disk say, has no stack trace to tell
+                log.warning("part failed", reference=reference, fault=fault.code)
+            return self._failed(part, attempt, wiring.sentence(fault))
         runs.finish_part(part, attempt)
         return "done"
 

@@ -32,6 +32,8 @@ def logging_settings(form: str, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"chosen": {"()": structlog.stdlib.ProcessorFormatter, **_rendering(form)}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
+        # The job engine tells at length how it makes its tables.
+        "loggers": {"dbos": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
     }
 
