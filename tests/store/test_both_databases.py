@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.store.builders import (
     ADELAIDE,
@@ -20,8 +22,9 @@ from tests.store.builders import (
     refused,
     unreadable,
 )
+from tieout.core.documents import Party
 from tieout.core.faults import Fault
-from tieout.core.names import SourceKind
+from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import LogResult, LogRow, Progress, RecordKind
 from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook, purge
@@ -98,3 +101,29 @@ def test_every_question_is_answered_alike(open_books):
         "invoice": 38,
     }
     assert purge(open_books, days=90) == 0
+
+
+def test_what_people_typed_at_length_hides_no_other_document(open_books):
+    """A packing slip has up to 50 characters, and a receipt's key holds it; amounts can be nonsense."""
+    slip = DocumentKey(SourceKind.PROCUREMENT, f"{10**9}-{'s' * 50}-purchase")
+    longest = replace(
+        invoice(1),
+        key=slip,
+        number="n" * 90,
+        type="t" * 90,
+        location="l" * 300,
+        currency="AUDAUD",
+        party=Party(id="p" * 90, name="c" * 500),
+    )
+    nonsense = replace(invoice(2), total=Decimal("1E+999999"))
+    run = ask_for(open_books, reads=True, posts=False)
+    read = claimed(open_books, part_of(run, PartRole.READ))
+    broken, version = unreadable(3)
+    read.record([replace(faulty(longest), fingerprint="f"), faulty(nonsense)], [(broken, version * 300)])
+    assert [str(waiting.document.key) for waiting in read.stored([slip])] == [str(slip)]
+    assert len(read.known([slip, key(2), key(3)])) == 3
+    book = ExchangeBook(open_books, run)
+    assert book.open(
+        system="connectwise", organisation="", method="POST", url="u", headers={}, body=b"", about=[str(slip)]
+    )
+    read.log([LogRow(record=RecordKind.PURCHASE, name="A-77", result=LogResult.HELD, document=slip)])

@@ -48,7 +48,7 @@ def invoice(
     """Return an exported invoice or credit memo as a document, or the fault that forbids it."""
     try:
         document = _invoice(transaction, row, header, company, url)
-    except (Malformed, AttributeError, TypeError) as problem:
+    except (Malformed, AttributeError, TypeError, ArithmeticError) as problem:
         return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
     return _added_up(document)
 
@@ -92,7 +92,7 @@ def procurement(
     """Return an exported receipt as a document, positive when we owe for it, or the fault that forbids it."""
     try:
         document = _procurement(transaction, row, company)
-    except (Malformed, AttributeError, TypeError) as problem:
+    except (Malformed, AttributeError, TypeError, ArithmeticError) as problem:
         return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
     return _added_up(document)
 

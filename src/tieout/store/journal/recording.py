@@ -26,6 +26,14 @@ _KEY = ("workspace_id", "kind", "source_id")
 _KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id"})
 _UPDATED = [row.attname for row in Document._meta.concrete_fields if row.attname not in _KEPT]
 
+#: Columns of texts that others wrote -> how long they may be.
+_SHOWN = {
+    row.attname: row.max_length
+    for row in Document._meta.concrete_fields
+    if row.max_length
+    and row.attname in {"version", "number", "type", "party_id", "party_name", "currency", "location"}
+}
+
 
 def record(
     claim: Claim,
@@ -48,12 +56,25 @@ def record(
         row.state = _first_state(row, faults[key])
         if old:
             _settle_beside(row, old, links.get(old.pk, ()), differing=old.pk in differing)
+    for row in rows.values():
+        _cut(row)
     update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
     write_rows(claim.workspace, rows.values(), unique=_KEY, update=update)
     _write_faults(claim, rows, faults, posted=links.keys())
     told_again = [row.pk for row in rows.values() if row.state == DocumentState.POSTED]
     if told_again:
         Link.objects.of(claim.workspace).filter(document_id__in=told_again).update(acknowledged_at=None)
+
+
+def _cut(row: Document) -> None:
+    """Cut what is only shown to the width of its column: one long name must not keep all others out.
+
+    The document itself is stored whole beside it.
+    """
+    for name, width in _SHOWN.items():
+        text = getattr(row, name)
+        if len(text) > width:
+            setattr(row, name, text[:width])
 
 
 def _first_state(row: Document, faults: Sequence[Fault]) -> DocumentState:

@@ -109,10 +109,15 @@ def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) ->
 COMPLETE = ~Q(content=b"")
 
 
+#: Beyond it a figure is nonsense, and a database holds no such number.
+_LARGEST = Decimal(10) ** 15
+
+
 def minor(amount: Decimal, currency: str) -> int:
-    """Whole minor units for lists and totals. An amount finer than that is a fault elsewhere; here it is
-    rounded, so that the faulty document can be shown.
+    """Whole minor units for lists and totals. An amount finer than that, or absurdly large, is a fault
+    elsewhere; here it is rounded or cut, so that the faulty document can be shown.
     """
+    amount = max(-_LARGEST, min(_LARGEST, amount))
     try:
         return to_minor(amount, currency)
     except ValueError:

@@ -31,7 +31,7 @@ class Document(Owned):
     """
 
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in SourceKind])
-    source_id = models.CharField(max_length=60)
+    source_id = models.CharField(max_length=150)  # may hold what people typed, a packing slip say
     version = models.CharField(max_length=200)
     number = models.CharField(max_length=60)
     type = models.CharField(max_length=60, blank=True)

@@ -47,7 +47,7 @@ class ExchangeSubject(Owned):
     """What an exchange was about: a document's key, like `invoice:5001`."""
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="+")
-    subject = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
 
     class Meta:
         indexes = [

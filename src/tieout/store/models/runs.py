@@ -125,7 +125,7 @@ class RunLogRow(Owned):
     subject = models.CharField(max_length=300)  # the document's key, else organisation and name
     name = models.CharField(max_length=255)
     result = models.CharField(max_length=10)
-    document = models.CharField(max_length=80, blank=True)  # its key: invoice:5001
+    document = models.CharField(max_length=200, blank=True)  # its key: invoice:5001
     organisation = models.CharField(max_length=60, blank=True)
     faults = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
