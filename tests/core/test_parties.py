@@ -98,3 +98,12 @@ def test_a_party_without_any_identity_matches_nobody():
     fault = match_party(nobody, at(known(name="Somebody"), missing_party=MissingParty.CREATE))
     assert isinstance(fault, Fault)
     assert fault.code == "party-missing"
+
+
+def test_where_we_create_parties_a_namesake_with_another_number_is_another_customer():
+    """Else the second of two customers with one name would be invoiced as the first, a run after it was created."""
+    namesake = known(name="Acme Pty Ltd", number="78")
+    found = match_party(ACME, at(namesake, missing_party=MissingParty.CREATE))
+    assert found == DraftParty(ledger_id=None, name="Acme Pty Ltd", source_id="77", account_number="A-77")
+    ours = known("c-2", name="Acme Pty Ltd")  # nobody's number: somebody created it by hand
+    assert match_party(ACME, at(ours, missing_party=MissingParty.CREATE)).ledger_id == "c-2"

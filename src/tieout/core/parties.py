@@ -47,10 +47,19 @@ def _candidates(party: Party, destination: Destination) -> Iterator[LedgerParty]
     for known in (
         directory.by_number.get(party.id) if party.id else None,
         directory.by_account_number.get(party.account_number) if party.account_number else None,
-        directory.by_name.get(party.name.strip().casefold()),
+        _namesake(party, destination),
     ):
         if known is not None:
             yield known
+
+
+def _namesake(party: Party, destination: Destination) -> LedgerParty | None:
+    """The party of exactly this name. Where new parties are created, each bears its source id as its number:
+    then one that bears another number is another customer, and the ledger itself refuses the second.
+    """
+    known = destination.parties.by_name.get(party.name.strip().casefold())
+    ours = destination.rules.policies.missing_party is MissingParty.CREATE
+    return None if known and ours and known.number not in {"", party.id} else known
 
 
 def _existing(party: Party, known: LedgerParty) -> DraftParty:
