@@ -220,6 +220,22 @@ def test_a_renewal_that_another_worker_took_over_meanwhile_stores_nothing(standa
     assert standard.new_tokens().access_token() != before["access_token"]  # the old refresh token still works
 
 
+def test_a_slow_renewal_never_writes_over_the_token_of_a_worker_that_came_and_went(standard: SimulatedXero):
+    standard.later(DAY)
+    ask = standard.tokens._endpoint.token
+    quicker = {"access_token": "newer", "refresh_token": "newer", "expires_at": 2**40}
+
+    def slowly(*args):
+        fresh = ask(*args)
+        standard.cupboard.holder, standard.cupboard.token = "", dict(quicker)
+        return fresh
+
+    standard.tokens._endpoint.token = slowly
+    with pytest.raises(Unavailable, match="taken over"):
+        standard.tokens.access_token()
+    assert standard.cupboard.token == quicker
+
+
 def test_a_lost_reply_is_asked_for_again_with_the_same_refresh_token(standard: SimulatedXero):
     standard.later(DAY)
     standard.mishap("refresh-reply-lost")

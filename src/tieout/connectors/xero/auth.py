@@ -75,7 +75,7 @@ class Tokens:
     def keep(self, token: Mapping[str, object]) -> None:
         """Store the token of a consent that was just given."""
         with self._claim() as holder:
-            self._store(holder, token)
+            self._store(holder, token, instead_of=self._cupboard.read())
 
     def connections(self, organisation: str = "") -> list[Connection]:
         """Return the organisations that this person connected to the app."""
@@ -114,12 +114,16 @@ class Tokens:
             if kept is not None and kept["access_token"] != rejected and self._is_fresh(kept):
                 return str(kept["access_token"])  # another worker was quicker
             fresh = self._endpoint.token(self._renewal(kept, organisation), organisation)
-            self._store(holder, fresh)  # before anybody uses it
+            self._store(holder, fresh, instead_of=kept)  # before anybody uses it
             return str(fresh["access_token"])
 
-    def _store(self, holder: str, token: Mapping[str, object]) -> None:
-        """Store a token, unless the renewal took so long that another worker has taken it over."""
-        if not self._cupboard.claim(holder, CLAIM_SECONDS):
+    def _store(
+        self, holder: str, token: Mapping[str, object], *, instead_of: Mapping[str, object] | None
+    ) -> None:
+        """Store a token, unless the renewal took so long that another worker has taken it over, or has even
+        finished one of its own since.
+        """
+        if not self._cupboard.claim(holder, CLAIM_SECONDS) or self._cupboard.read() != instead_of:
             raise Unavailable("another worker has taken over the renewal", wait=RETRY_SECONDS)
         self._cupboard.write(holder, token)
 
