@@ -18,6 +18,7 @@ from tests.store.builders import (
     posting,
     reading,
     ready,
+    unreadable,
 )
 from tieout.store.models import Document, DocumentState, FaultRow, Intent, Link, PartRole
 from tieout.store.runs import beat, cancel_run, claim_part, finish_part
@@ -108,6 +109,20 @@ def test_a_document_in_doubt_stays_with_the_books_where_it_may_be_until_that_is_
     part = part_of(run, PartRole.POST, ADELAIDE)  # so somebody goes there and looks
     assert row(retrieved).organisation == ADELAIDE
     assert part.state == "queued"
+
+
+@pytest.mark.parametrize("concluded", [False, True], ids=["on its way", "in the books"])
+def test_a_document_that_was_sent_while_it_was_read_keeps_what_is_known_of_it(retrieved, concluded):
+    """The source no longer gives in full what it was told of a moment ago."""
+    journal = posting(retrieved)
+    (sent,) = journal.intend(pairs([ready(invoice(1))]), key="k")
+    if concluded:
+        journal.conclude([created(sent)])
+        journal.acknowledged([key(1)])
+    before = row(retrieved).state
+    reading(retrieved).record([], [unreadable(1)])
+    assert (row(retrieved).state, open_faults(retrieved, 1)) == (before, [])
+    assert len(journal.stored([key(1)])) == 1
 
 
 # --- cancelled with a request on the wire ------------------------------------------------------------------------

@@ -50,6 +50,10 @@ def record(
 
     before = locked(claim.workspace, rows, "pk", "version", "state", "changed_at", "organisation")
     links = links_of(claim.workspace, [row.pk for row in before.values()])
+    for one, _ in broken:  # sent while it was read, and so not given in full any more: we know it better
+        old = before.get(one.row.key)
+        if old and (old.state in UNDER_WAY or old.pk in links):
+            del rows[one.row.key], faults[one.row.key]
     differing = _with_ledger_faults(claim, links)
     for key, row in rows.items():
         old = before.get(key)
