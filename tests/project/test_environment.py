@@ -132,7 +132,7 @@ def test_the_manual_page_is_the_table():
 
 
 def django(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: text for name, text in os.environ.items() if not name.startswith("TIEOUT_")}
+    clean = {name: text for name, text in os.environ.items() if not name.startswith(("TIEOUT_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "-m", "django", *arguments],
         env=clean | variables | {"DJANGO_SETTINGS_MODULE": "tieout.project.settings"},

@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Token",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("app", models.CharField(max_length=150)),
                 ("person", models.CharField(blank=True, max_length=100)),
                 ("ciphertext", models.BinaryField(null=True)),
@@ -24,7 +29,9 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(null=True)),
                 (
                     "workspace",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.workspace"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.workspace"
+                    ),
                 ),
             ],
             options={
