@@ -91,13 +91,14 @@ def test_what_is_held_back_is_grouped_and_the_exit_code_says_so(shell, office):
     assert "Posted into Harbour IT Pty Ltd: 1 document," in shell.well("post")
 
 
-def test_a_lost_connection_has_its_own_exit_code_and_comes_back(shell, office):
+def test_a_wrong_secret_holds_documents_is_told_by_check_and_comes_back(shell, office):
     file = shell.folder / "setup.toml"
     right = file.read_text()
     file.write_text(right.replace("one-office-simulated-secret", "not-the-secret"))
     shell.well("setup", "apply", "setup.toml", "--yes")
     done = shell.type("post")
-    assert done.returncode in {1, 3}
+    assert done.returncode == 1
+    assert "settings-incomplete" in done.stdout
     assert "Traceback" not in done.stderr
     looked = shell.type("check")
     assert looked.returncode == 3

@@ -16,12 +16,21 @@ from tests.core.builders import (
     invoice,
     line,
 )
+from tieout.core.destinations import Destination
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import fingerprint
-from tieout.core.judging import destinations, judge
+from tieout.core.judging import judge
 from tieout.core.ledgers import PartyDirectory
 
 FACTS_OF_SYDNEY = replace(FACTS_OF_ADELAIDE, organisation=SYDNEY, name="Harbour IT Sydney")
+
+
+def destinations(rulebook, facts_of, parties_of, traits_of):
+    return {
+        key: Destination.of(key, rulebook, facts_of[key], parties_of[key], traits_of[key]) for key in facts_of
+    }
+
+
 BOOKS = destinations(
     RULEBOOK,
     {ADELAIDE: FACTS_OF_ADELAIDE, SYDNEY: FACTS_OF_SYDNEY},
@@ -96,8 +105,3 @@ def test_r002_51_a_missing_contact_is_a_fault_and_nothing_is_posted():
     books = {ADELAIDE: replace(BOOKS[ADELAIDE], parties=PartyDirectory())}
     judged = judge(GOOD, RULEBOOK, books)
     assert (judged.draft, complete(judged.faults)) == (None, ["party-missing"])
-
-
-def test_organisations_without_facts_or_parties_are_no_destinations():
-    assert destinations(RULEBOOK, {ADELAIDE: FACTS_OF_ADELAIDE}, {}, {ADELAIDE: TRAITS}) == {}
-    assert destinations(RULEBOOK, {}, {ADELAIDE: DIRECTORY}, {ADELAIDE: TRAITS}) == {}

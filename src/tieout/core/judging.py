@@ -9,27 +9,12 @@ from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import fingerprint
-from tieout.core.ledgers import LedgerFacts, LedgerTraits, PartyDirectory
 from tieout.core.mapping import to_draft
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Judged
 from tieout.core.routing import route
 from tieout.core.rulebook import Rulebook
 from tieout.core.validation import validate
-
-
-def destinations(
-    rulebook: Rulebook,
-    facts_of: Mapping[OrganisationKey, LedgerFacts],
-    parties_of: Mapping[OrganisationKey, PartyDirectory],
-    traits_of: Mapping[OrganisationKey, LedgerTraits],
-) -> dict[OrganisationKey, Destination]:
-    """Join rules and facts, once per run, for every organisation whose facts and parties were read."""
-    return {
-        key: Destination.of(key, rulebook, facts_of[key], parties_of[key], traits_of[key])
-        for key in rulebook.organisations
-        if key in facts_of and key in parties_of
-    }
 
 
 def judge(

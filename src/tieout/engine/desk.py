@@ -24,6 +24,9 @@ A_MOMENT = 5.0
 """Seconds. Before a fault that somebody may have put right in the ledger is shown, what the ledger allows is
 read again unless that was a moment ago."""
 
+SOON = 5.0
+"""Seconds to leave a system alone after an answer was lost, before it is asked what happened."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:

@@ -20,12 +20,9 @@ from tieout.core.ports import (
     Unavailable,
     Unclear,
 )
-from tieout.engine.desk import Books, Desk
+from tieout.engine.desk import SOON, Books, Desk
 
 SUPPLIER_SIDE = frozenset({LedgerKind.BILL, LedgerKind.SUPPLIER_CREDIT})
-
-SOON = 5.0
-"""Seconds to leave a ledger alone after an answer was lost, before its directory is read again."""
 
 
 def with_parties(

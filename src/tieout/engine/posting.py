@@ -26,14 +26,11 @@ from tieout.core.ports import (
     Waiting,
     WireFailure,
 )
-from tieout.engine.desk import CHECKED, Books, Desk
+from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
 from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stands_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
-
-SOON = 5.0
-"""Seconds to leave a system alone after an answer was lost, before it is asked what happened."""
 
 
 class Posting:

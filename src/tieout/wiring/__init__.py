@@ -8,7 +8,7 @@ from tieout.wiring.checking import Check, check_all, check_connection
 from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
 from tieout.wiring.keys import ConnectionKeys, as_sent, check_settings, connection_keys, connectors
 from tieout.wiring.opening import open_ledger, open_source
-from tieout.wiring.parts import Advance, opened_part, rulebook_of
+from tieout.wiring.parts import Advance, opened_part
 from tieout.wiring.wording import fault_of, names_of, sentence
 
 __all__ = [
@@ -30,6 +30,5 @@ __all__ = [
     "open_ledger",
     "open_source",
     "opened_part",
-    "rulebook_of",
     "sentence",
 ]

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from tieout.core.names import OrganisationKey, SourceKind
 from tieout.core.ports import Ledger, WireFailure
-from tieout.core.rulebook import Rulebook
-from tieout.core.rulebook_text import parse
 from tieout.engine.desk import Desk
 from tieout.engine.posting import Posting
 from tieout.engine.retrieving import retrieve
+from tieout.store import queries
 from tieout.store.journal import Journal
-from tieout.store.models import Connection, PartRole, RulebookVersion, Run, RunPart, Workspace
+from tieout.store.models import Connection, PartRole, Run, RunPart, Workspace
 from tieout.wiring.opening import open_ledger, open_source
 from tieout.wiring.wording import sentence
 
@@ -39,7 +38,7 @@ def opened_part(part: int, attempt: int) -> Iterator[Advance]:
         ledgers=_Ledgers(row.workspace, row.run),
         journal=Journal(row.workspace, row.pk, attempt),
         notices=_Notices(row.workspace),
-        rulebook=rulebook_of(row.workspace, row.run.rulebook_version),
+        rulebook=queries.rulebook(row.workspace, row.run.rulebook_version),
     )
     if row.role == PartRole.POST:
         yield Posting(desk, OrganisationKey(row.organisation)).advance
@@ -53,17 +52,6 @@ def _reading(desk: Desk, run: Run) -> Advance:
         return False
 
     return advance
-
-
-def rulebook_of(workspace: Workspace, version: int) -> Rulebook:
-    """Return one version of the wishes; without any, an empty rulebook, which routes nothing anywhere."""
-    row = RulebookVersion.objects.of(workspace).filter(version=version).first()
-    if row is None:
-        return Rulebook(version=0)
-    rulebook, problems = parse(row.body)
-    if problems:
-        raise ValueError(f"rulebook version {version} cannot be read: {'; '.join(problems)}")
-    return rulebook
 
 
 class _Ledgers(Mapping[OrganisationKey, Ledger]):
