@@ -140,6 +140,11 @@ class Ledger(Protocol):
         """Return every live or dead document that bears one of these numbers."""
         ...
 
+    def read(self, kind: LedgerKind, ids: Sequence[LedgerId]) -> Sequence[LedgerDocument]:
+        """Return those of these documents that the ledger still shows, live or dead, with their lines, in no
+        order."""
+        ...
+
 
 # --- the journal: what the engine remembers -------------------------------------------------------------------
 

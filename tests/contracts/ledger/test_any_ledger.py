@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.contracts.ledger.worlds import WORLDS, LedgerWorld
-from tieout.core.names import LedgerKind, LedgerStatus
+from tieout.core.names import LedgerId, LedgerKind, LedgerStatus
 from tieout.core.planning import same_content
 from tieout.core.ports import Created, NewParty, Rejected, Unauthorised, Unclear
 
@@ -123,6 +123,27 @@ def test_numbers_that_are_not_there_are_not_found(world: LedgerWorld):
 
     assert world.ledger.find(INVOICE, ["INV-11", "INV", "1"]) == []
     assert world.ledger.find(INVOICE, []) == []
+
+
+@pytest.mark.parametrize("kind", LedgerKind)
+def test_documents_are_read_by_their_ids_with_their_lines(world: LedgerWorld, kind):
+    drafts = [world.draft(f"{number}", kind=kind) for number in range(1, 61)]
+    for some in (drafts[:40], drafts[40:]):
+        assert all(isinstance(answer, Created) for answer in world.ledger.create(some, key=some[0].number))
+    posted = world.ledger.find(kind, [draft.number for draft in drafts])
+
+    read = world.ledger.read(kind, [document.id for document in posted])
+
+    assert sorted(read, key=lambda one: one.number) == sorted(posted, key=lambda one: one.number)
+    assert world.ledger.read(kind, [posted[7].id]) == [posted[7]]
+
+
+def test_an_id_of_nothing_or_of_another_kind_is_not_read(world: LedgerWorld):
+    (posted,) = created(world, "INV-1")
+
+    assert world.ledger.read(LedgerKind.BILL, [posted.id]) == []
+    assert world.ledger.read(INVOICE, [LedgerId("11111111-2222-4333-8444-555555555555")]) == []
+    assert world.ledger.read(INVOICE, []) == []
 
 
 def test_a_draft_stays_a_draft(world: LedgerWorld):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -13,7 +13,7 @@ from tieout.connectors.xero.batches import NOBODY, Element, judged
 from tieout.connectors.xero.checking import look
 from tieout.connectors.xero.client import Call, XeroClient
 from tieout.connectors.xero.facts import facts_of
-from tieout.connectors.xero.lookup import calls_for
+from tieout.connectors.xero.lookup import calls_by_id, calls_for
 from tieout.connectors.xero.parties import ContactList
 from tieout.connectors.xero.schema import Contact, Document, Settings
 from tieout.connectors.xero.settings import XeroSettings
@@ -29,7 +29,7 @@ from tieout.connectors.xero.translate import (
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
-from tieout.core.names import LedgerKind, OrganisationKey, PartyId
+from tieout.core.names import LedgerId, LedgerKind, OrganisationKey, PartyId
 from tieout.core.ports import Created, NewParty, Rejected
 
 # Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).
@@ -140,14 +140,22 @@ class XeroLedger:
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
         """Return every document of this kind, live or dead, that bears one of these numbers."""
         wanted = {number.strip().casefold() for number in numbers}
+        found = self._documents(kind, calls_for(kind, numbers))
+        return [one for one in found if one.number.strip().casefold() in wanted]
+
+    def read(self, kind: LedgerKind, ids: Sequence[LedgerId]) -> Sequence[LedgerDocument]:
+        """Return those of these documents that Xero still shows, live or dead."""
+        wanted = set(ids)
+        return [one for one in self._documents(kind, calls_by_id(kind, ids)) if one.id in wanted]
+
+    def _documents(self, kind: LedgerKind, calls: Iterable[Call]) -> list[LedgerDocument]:
         short_code = self._short_code()
         found: list[LedgerDocument] = []
-        for call in calls_for(kind, numbers):
+        for call in calls:
             for said in self._client.pages(call):
                 with said.understood() as value:
                     ours = (one for one in value[call.path] if KINDS.get(one["Type"]) is kind)
-                    documents = [ledger_document(one, short_code=short_code) for one in ours]
-                found += (one for one in documents if one.number.strip().casefold() in wanted)
+                    found += [ledger_document(one, short_code=short_code) for one in ours]
         return found
 
     def _create_contacts(self, parties: Sequence[NewParty], key: str) -> list[PartyId | Rejected]:

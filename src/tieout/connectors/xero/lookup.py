@@ -1,9 +1,10 @@
-"""How documents are looked up by number, as many as fit into an address. (Xero: Invoices, CreditNotes.)"""
+"""How documents are looked up by number or by id, as many as fit into an address. (Xero: Invoices, CreditNotes.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
+from uuid import UUID
 
 from tieout.connectors.xero.client import Call
 from tieout.connectors.xero.translate import CREDITS
@@ -27,6 +28,22 @@ def calls_for(kind: LedgerKind, numbers: Sequence[str]) -> Iterator[Call]:
         yield Call(path="Invoices", doing=doing, query={"InvoiceNumbers": ",".join(some), "unitdp": "4"})
     awkward = [number for number in wanted if "," in number]
     yield from _by_condition("Invoices", "InvoiceNumber", doing, awkward)
+
+
+def calls_by_id(kind: LedgerKind, ids: Sequence[str]) -> Iterator[Call]:
+    """Yield the calls that together read the documents with these ids.
+
+    Only invoices and bills have a list parameter for ids. Raises ValueError for an id that is none of Xero's,
+    for Xero would refuse the whole question.
+    """
+    wanted = [str(UUID(one)) for one in dict.fromkeys(ids)]
+    if kind not in CREDITS:
+        for some in _fitting(wanted, overhead=1):
+            yield Call(path="Invoices", doing="read invoices", query={"IDs": ",".join(some), "unitdp": "4"})
+        return
+    for some in _fitting(wanted, overhead=len(quote('CreditNoteID==guid("") OR ', safe=""))):
+        where = " OR ".join(f'CreditNoteID==guid("{one}")' for one in some)
+        yield Call(path="CreditNotes", doing="read credit notes", query={"where": where, "unitdp": "4"})
 
 
 def _by_condition(path: str, field: str, doing: str, numbers: Sequence[str]) -> Iterator[Call]:
