@@ -23,7 +23,7 @@ from tieout.store.models import Document, DocumentState, FaultOrigin, FaultRow, 
 UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT})
 
 _KEY = ("workspace_id", "kind", "source_id")
-_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id"})
+_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id", "returned"})
 _UPDATED = [row.attname for row in Document._meta.concrete_fields if row.attname not in _KEPT]
 
 #: Columns of texts that others wrote -> how long they may be.

@@ -51,6 +51,9 @@ class Document(Owned):
     ledger_number = models.CharField(max_length=255, blank=True)  # as planned; the link holds the real one
     fingerprint = models.CharField(max_length=64, blank=True)
     listed_by = models.ForeignKey("store.Run", null=True, on_delete=models.SET_NULL, related_name="+")
+    returned = models.PositiveIntegerField(
+        default=0
+    )  # how often the source listed it again after it was told
     refused_by = models.ForeignKey("store.Run", null=True, on_delete=models.SET_NULL, related_name="+")
     first_seen = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

@@ -27,6 +27,7 @@ class Link(Owned):
     url = models.CharField(max_length=300, blank=True)
     line_ids = models.JSONField(default=list)
     linked_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(default=timezone.now)  # when the ledger was last asked how it stands
     acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:
