@@ -66,7 +66,7 @@ def test_on_postgresql_the_engine_shares_the_database():
 
 def test_without_settings_all_that_are_missing_are_named_at_once():
     problems = problems_of({})
-    assert [line.partition(" ")[0] for line in problems] == list(COMPLETE)
+    assert [line.partition(" ")[0] for line in problems] == ["TIEOUT_DATA_DIR", "TIEOUT_DATA_KEYS"]
     assert all("Example: TIEOUT_" in line for line in problems)
 
 
@@ -110,6 +110,26 @@ def test_nothing_insecure_is_accepted_outside_the_demo():
     insecure = {"TIEOUT_PUBLIC_URL": "http://tieout.example.com", "TIEOUT_HOSTS": "*"}
     assert [line.partition(":")[0] for line in problems_of(COMPLETE | insecure)] == list(insecure)
     assert Environment.read(COMPLETE | insecure | {"TIEOUT_DEMO": "1"}).hosts == ("*",)
+
+
+def test_a_folder_and_a_key_are_enough_on_this_machine():
+    """Sessions are signed by a key of their own, and plain http is for people on this machine alone."""
+    least = {"TIEOUT_DATA_DIR": "/var/lib/tieout", "TIEOUT_DATA_KEYS": KEY}
+    environment = Environment.read(least)
+    assert (environment.public_url, environment.https) == ("http://127.0.0.1:8000", False)
+    assert environment.hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert KEY not in environment.secret_key and len(environment.secret_key) >= 50
+    assert Environment.read(least).secret_key == environment.secret_key
+    other = Environment.read(least | {"TIEOUT_DATA_KEYS": Fernet.generate_key().decode()})
+    assert other.secret_key != environment.secret_key
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8080"])
+def test_plain_http_is_for_this_machine_alone(address):
+    assert Environment.read(COMPLETE | {"TIEOUT_PUBLIC_URL": address}).public_url == address
+    for elsewhere in ("http://10.0.0.5:8000", "http://localhost.example.com", "http://tieout"):
+        (problem,) = problems_of(COMPLETE | {"TIEOUT_PUBLIC_URL": elsewhere})
+        assert "in clear over http" in problem
 
 
 def test_the_demo_needs_nothing_and_keeps_its_keys(tmp_path):

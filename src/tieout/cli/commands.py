@@ -191,8 +191,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="setup apply",
         summary="bring connections, rules and people to what a set-up file says",
-        description="Shows the plan first and asks. What the file does not name stays as it is.",
+        description="Shows the plan first and asks. What the file does not name stays as it is.\n"
+        "Where the database is empty it is laid out first.",
         runs="tieout.cli.setup:apply",
+        needs=Needs.DATABASE_OR_NEW,
         arguments=_setup_apply,
     ),
     Command(

@@ -18,6 +18,7 @@ class Needs(Enum):
     NOTHING = auto()
     SETTINGS = auto()
     DATABASE = auto()  # settings, and a database that is migrated
+    DATABASE_OR_NEW = auto()  # the same, and an empty database is laid out: where an installation begins
 
 
 def open_installation(needs: Needs) -> None:
@@ -31,8 +32,19 @@ def open_installation(needs: Needs) -> None:
     import django
 
     django.setup()
-    if needs is Needs.DATABASE and (missing := missing_migrations()):
+    if needs is Needs.DATABASE_OR_NEW and _is_empty():
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+    if needs is not Needs.SETTINGS and (missing := missing_migrations()):
         raise Trouble(f"The database lacks {missing} migrations of this version. Run `tieout migrate` first.")
+
+
+def _is_empty() -> bool:
+    """Whether nothing was ever put into the database: laying it out changes nobody's data."""
+    from django.db import connection
+
+    return not connection.introspection.table_names()
 
 
 def missing_migrations() -> int:

@@ -6,6 +6,8 @@ the field that holds it. `python -m tieout.project.environment` prints the manua
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -19,6 +21,7 @@ from cryptography.fernet import Fernet
 
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _DEMO_KEYS = "demo-keys"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
 class WrongSettings(Exception):
@@ -162,13 +165,14 @@ class Environment:
     public_url: str = _setting(
         "TIEOUT_PUBLIC_URL",
         "The address under which people open the site; links in mails and the return from Xero use it. "
-        "Must be https outside the demo.",
-        read=_address, example="https://tieout.example.com",
+        "Outside the demo plain http is for this machine alone: any other host must be https.",
+        read=_address, example="https://tieout.example.com", default="http://127.0.0.1:8000",
     )  # fmt: skip
     secret_key: str = _setting(
         "TIEOUT_SECRET_KEY",
-        "Signs sessions and links. At least 50 random characters.",
-        read=_secret_key, example='$(python3 -c "import secrets; print(secrets.token_urlsafe(50))")',
+        "Signs sessions and links. At least 50 random characters. Without it one is derived from the first of "
+        "TIEOUT_DATA_KEYS; people sign in anew when that key changes.",
+        read=_secret_key, default="derived from TIEOUT_DATA_KEYS", example='$(python3 -c "import secrets; print(secrets.token_urlsafe(50))")',
         secret=True,
     )  # fmt: skip
     data_keys: tuple[str, ...] = _setting(
@@ -308,7 +312,11 @@ def _given(setting: Setting, variables: Mapping[str, str], problems: list[str]) 
 def _plain_values(values: dict[str, Any]) -> None:
     """Fill in what follows from other settings."""
     if "public_url" in values:
-        values.setdefault("hosts", (urlsplit(values["public_url"]).hostname,))
+        address = values["public_url"]
+        own = _THIS_MACHINE if _on_this_machine(address) else (urlsplit(address).hostname,)
+        values.setdefault("hosts", own)
+    if values.get("data_keys"):
+        values.setdefault("secret_key", _derived(values["data_keys"][0]))
     if "data_dir" in values:
         values.setdefault("database_url", f"sqlite:///{values['data_dir']}/tieout.sqlite3")
     database = values.get("database_url", "")
@@ -318,11 +326,19 @@ def _plain_values(values: dict[str, Any]) -> None:
         values.setdefault("engine_url", f"sqlite:///{values['data_dir']}/engine.sqlite")
 
 
+def _on_this_machine(address: str) -> bool:
+    return urlsplit(address).hostname in {host.strip("[]") for host in _THIS_MACHINE}
+
+
+def _derived(data_key: str) -> str:
+    """A key of another purpose from a random one: who has this one learns nothing of that one."""
+    return hmac.new(data_key.encode(), b"tieout: sessions and links", hashlib.sha512).hexdigest()
+
+
 def _demo_values(values: dict[str, Any]) -> None:
     """Fill in what a demonstration need not be told. Its keys are random and stay in the data folder."""
     folder = values.setdefault("data_dir", _folder(".tieout"))
-    values.setdefault("public_url", "http://127.0.0.1:8000")
-    values.setdefault("hosts", ("localhost", "127.0.0.1", "[::1]", "testserver"))
+    values.setdefault("hosts", (*_THIS_MACHINE, "testserver"))
     if not {"secret_key", "data_keys"} <= values.keys():
         secret_key, data_key = _demo_keys(folder)
         values.setdefault("secret_key", secret_key)
@@ -364,7 +380,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     if values.get("demo"):
         return []
     problems = []
-    if values.get("public_url", "https://").startswith("http://"):
+    address = values.get("public_url", "https://")
+    if address.startswith("http://") and not _on_this_machine(address):
         problems.append(
             "TIEOUT_PUBLIC_URL: passwords would travel in clear over http. "
             "Example: TIEOUT_PUBLIC_URL=https://tieout.example.com"
