@@ -69,7 +69,7 @@ def worlds(folder: Path, invoices: int) -> Iterator[str]:
     """Both simulated worlds in a process of their own, with a set-up file that lifts our own limits as well."""
     port = free_port()
     setup = folder / "told.toml"
-    command = ["-m", "tieout.cli", "simulator", "--scenario", "busy", "--invoices", str(invoices)]
+    command = ["-m", "tieout.cli", "simulator", "--scenario", "invoices-only", "--invoices", str(invoices)]
     process = subprocess.Popen(
         [sys.executable, *command, "--port", str(port), "--setup-file", str(setup)],
         cwd=ROOT,

@@ -143,7 +143,7 @@ def test_two_processes_work_the_same_runs_off_at_once(office: Office) -> None:
 
 @pytest.mark.postgres
 def test_two_workers_on_postgresql_share_the_work(tmp_path: Path, postgres_url: str) -> None:
-    with installed(tmp_path, "busy", 60, database=postgres_url) as house:
+    with installed(tmp_path, "invoices-only", 60, database=postgres_url) as house:
         workers = [house.start("work"), house.start("work")]
         house.tell("ask", through=FAR)
         house.tell("ask", through="2027-12-30")

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.journey
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, "busy", INVOICES) as installation:
+    with installed(tmp_path, "invoices-only", INVOICES) as installation:
         yield installation
 
 
@@ -95,7 +95,7 @@ def test_answers_lost_at_every_write(desk: Installation, mishap: str) -> None:
 @pytest.mark.postgres
 def test_two_workers_on_postgresql_one_of_them_always_dying(tmp_path: Path, postgres_url: str) -> None:
     """Two real workers share the work; again and again one is killed in the middle and a new one is started."""
-    with installed(tmp_path, "busy", INVOICES, database=postgres_url) as desk:
+    with installed(tmp_path, "invoices-only", INVOICES, database=postgres_url) as desk:
         workers = [desk.start("work"), desk.start("work")]
         desk.tell("ask", through=FAR)
         for kill, point in enumerate(["after", "before", "after", "before", "after", "after"]):

@@ -32,15 +32,29 @@ def test_the_world_shows_both_sides_in_their_own_shapes(desk: Desk):
 
 
 def test_the_log_counts_every_call_but_those_of_the_desk_itself(desk: Desk):
-    desk.psa(f"{API}/system/info?fields=version")
+    answer = desk.psa(f"{API}/system/info?fields=version")
     desk.control("GET", "world")
     [call] = desk.control("GET", "log")["calls"]
     assert (call["system"], call["method"], call["tenant"], call["status"]) == ("psa", "GET", "harbour", 200)
     assert call["path"].endswith("/system/info?fields=version")
-    assert call["bytes_out"] > 0
+    assert (call["bytes"], call["bytes_sent"]) == (len(answer.get_data()), 0)
     assert desk.control("GET", f"log?since={call['number']}")["calls"] == []
     desk.control("DELETE", "log")
     assert desk.control("GET", "log")["calls"] == []
+
+
+def test_the_log_names_the_organisation_of_a_call_and_what_was_sent(desk: Desk):
+    desk.xero(desk.xero_token())
+    asked, called = desk.control("GET", "log")["calls"]
+    assert (asked["system"], asked["method"], asked["path"]) == ("identity", "POST", "/connect/token")
+    assert asked["bytes_sent"] > 0
+    assert (called["system"], called["tenant"]) == ("xero", next(iter(desk.world.books.organisations)))
+
+
+def test_a_call_that_belongs_to_neither_world_is_in_the_log_too(desk: Desk):
+    assert desk.client.get("/somewhere?else=1").status_code == 404
+    [call] = desk.control("GET", "log")["calls"]
+    assert (call["system"], call["path"], call["status"]) == ("", "/somewhere?else=1", 404)
 
 
 def test_people_act_through_the_desk(desk: Desk):

@@ -22,7 +22,7 @@ ADDRESS = "http://127.0.0.1:9200"
 
 
 def world_of(name: str, **options: object) -> World:
-    return build_world(name, **({"invoices": 20} if name in ("busy", "mixed") else {}) | options)  # type: ignore[arg-type]
+    return build_world(name, **({"invoices": 20} if name in ("busy", "invoices-only") else {}) | options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - {"messy"}))
@@ -126,7 +126,7 @@ def test_the_dates_of_a_story_move_with_the_day_it_is_told():
 
 
 def test_a_crowd_has_as_many_invoices_as_wanted_with_about_eight_lines():
-    world = build_world("busy", invoices=50)
+    world = build_world("invoices-only", invoices=50)
     [tenant] = world.psa.tenants.values()
     assert len(tenant.gl.unposted("invoice")) == 50
     lines = [len(tenant.charges.of_invoice(each["id"])) for each in tenant.table("invoices")]
@@ -135,8 +135,8 @@ def test_a_crowd_has_as_many_invoices_as_wanted_with_about_eight_lines():
     assert {each["company"]["name"] for each in tenant.table("invoices")} <= contacts
 
 
-def test_a_mixed_crowd_has_credit_notes_bills_and_payments_for_every_hundred_invoices():
-    world = build_world("mixed", invoices=100)
+def test_a_busy_month_has_credit_notes_bills_and_payments_for_every_hundred_invoices():
+    world = build_world("busy", invoices=100)
     [tenant] = world.psa.tenants.values()
     types = [each["type"] for each in tenant.table("invoices")]
     assert (types.count("Standard"), types.count("CreditMemo")) == (100, 5)

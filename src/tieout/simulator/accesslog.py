@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """One call. `status` 0 means that the connection was cut; `path` includes the query; bytes are of the bodies."""
+    """One call.
+
+    `system` is "" for an address that belongs to neither world; `path` includes the query; `status` 0 means that the
+    connection was cut; `bytes` is the length of the answer's body, `bytes_sent` that of the request's.
+    """
 
     number: int
     at: str
@@ -18,8 +22,8 @@ class LoggedCall:
     path: str
     tenant: str
     status: int
-    bytes_in: int
-    bytes_out: int
+    bytes: int
+    bytes_sent: int
     mishaps: tuple[str, ...] = ()
 
 

@@ -39,16 +39,18 @@ class Application:
         if request.path.startswith(CONTROL):
             return self.control.answer(request, body)(environ, start_response)
         half = next((each for each in self.world.halves if each.owns(request.path)), None)
-        if half is None:
-            return Response("There is nothing here.", 404)(environ, start_response)
         call = self._call(request, body, half)
+        if half is None:
+            nothing = Response("There is nothing here.", 404)
+            self._log(call, nothing, [])
+            return nothing(environ, start_response)
         connection = environ.get("werkzeug.socket")
         response = self._answered(call, half, connection)
         return response(environ, start_response)
 
-    def _call(self, request: Request, body: bytes, half: Half) -> Call:
+    def _call(self, request: Request, body: bytes, half: Half | None) -> Call:
         call = Call(
-            system=half.system,
+            system=half.system if half else "",
             method=request.method,
             path=request.path,
             query=request.query_string.decode("latin-1"),
@@ -118,7 +120,7 @@ class Application:
             path=f"{call.path}?{call.query}" if call.query else call.path,
             tenant=call.tenant,
             status=response.status_code if response is not None else 0,
-            bytes_in=len(call.body),
-            bytes_out=length or 0,
+            bytes=length or 0,
+            bytes_sent=len(call.body),
             mishaps=tuple(mishap.name for mishap in fired),
         )
