@@ -9,12 +9,13 @@ from decimal import Decimal
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, LedgerDocument, LedgerLine, TrackingChoice
 from tieout.core.names import LedgerStatus
 
-_PROGRESS = {
+PROGRESS = {
     LedgerStatus.DRAFT: 0,
     LedgerStatus.AWAITING_APPROVAL: 1,
     LedgerStatus.APPROVED: 2,
     LedgerStatus.PAID: 3,
 }
+"""How far along a living document is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _header(draft: Draft, document: LedgerDocument) -> Iterator[Difference]:
         yield Difference("tax", _amount(draft.tax_total), _amount(document.tax_total))
     if document.date != draft.date:
         yield Difference("date", draft.date.isoformat(), document.date.isoformat())
-    if _PROGRESS.get(document.status, -1) < _PROGRESS.get(draft.status, 0):
+    if PROGRESS.get(document.status, -1) < PROGRESS.get(draft.status, 0):
         yield Difference("status", _words(draft.status.value), _words(document.status.value))
 
 

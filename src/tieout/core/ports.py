@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from tieout.core.amendments import Amendment
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
@@ -134,6 +135,12 @@ class Ledger(Protocol):
     def create(self, drafts: Sequence[Draft], *, key: str) -> Sequence[Created | Rejected]:
         """Create documents of one kind, in one request; one answer per draft, in order. Creates, never
         overwrites."""
+        ...
+
+    def amend(self, amendments: Sequence[Amendment], *, key: str) -> Sequence[Created | Rejected]:
+        """Change documents of one kind in place, in one request of at most a batch; one answer per
+        amendment, in order: the document as it stands now, or why it was not changed. The same amendment
+        twice is the same document. `key` is the idempotency key."""
         ...
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:

@@ -96,8 +96,12 @@ class SimulatedXero:
     def act(self, action: str, **args: Any) -> dict[str, Any]:
         return self.books.act(action, {"tenant": self.org.tenant_id, **args})
 
-    def lose_next_answer(self, *, after_the_work: bool) -> None:
-        self.mishap("drop-after" if after_the_work else "drop-before", method="PUT")
+    def lose_next_answer(self, *, after_the_work: bool, changing: bool = False) -> None:
+        method = "POST" if changing else "PUT"
+        self.mishap("drop-after" if after_the_work else "drop-before", system="xero", method=method)
+
+    def approve(self, number: str) -> None:
+        self.act("approve", document=number)
 
     def lose_the_connection(self) -> None:
         self.mishap("tenant-disconnected", system="xero")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from tests.contracts.ledger.worlds import WORLDS, LedgerWorld
+from tieout.core.amendments import amendment, fitted, stands_as_meant
 from tieout.core.names import LedgerId, LedgerKind, LedgerStatus
 from tieout.core.planning import same_content
 from tieout.core.ports import Created, NewParty, Rejected, Unauthorised, Unclear
@@ -144,6 +146,111 @@ def test_an_id_of_nothing_or_of_another_kind_is_not_read(world: LedgerWorld):
     assert world.ledger.read(LedgerKind.BILL, [posted.id]) == []
     assert world.ledger.read(INVOICE, [LedgerId("11111111-2222-4333-8444-555555555555")]) == []
     assert world.ledger.read(INVOICE, []) == []
+
+
+def amended(world: LedgerWorld, posted, key="a", **changes):
+    draft = world.draft(posted.number, kind=posted.kind, **changes)
+    (answer,) = world.ledger.amend([amendment(fitted(draft, posted, world.ledger.traits), posted)], key=key)
+    return answer
+
+
+@pytest.mark.parametrize("kind", LedgerKind)
+def test_r002_22_a_document_is_changed_in_place_and_lines_that_stay_keep_their_ids(world: LedgerWorld, kind):
+    (created,) = world.ledger.create([world.draft("D-1", kind=kind)], key="k")
+    posted = created.document
+    first, second = world.draft().lines
+    dearer = replace(second, quantity=Decimal(2), amount=second.amount * 2, tax=second.tax * 2)
+    new = replace(first, description="Travel", tracking=())
+
+    answer = amended(world, posted, lines=(new, dearer, first))
+
+    assert isinstance(answer, Created)
+    there = answer.document
+    assert (there.id, there.number, there.kind) == (posted.id, "D-1", kind)
+    assert stands_as_meant(
+        world.draft("D-1", kind=kind, lines=(new, dearer, first), reference=there.reference), there
+    )
+    before = [line.id for line in posted.lines]
+    assert [line.id for line in there.lines][1:] == [before[1], before[0]]
+    assert there.lines[0].id not in before
+    assert world.numbers == ["D-1"]
+    (read,) = world.ledger.read(kind, [posted.id])
+    assert (read.total, read.lines) == (there.total, there.lines)
+
+
+def test_what_an_edit_emptied_is_empty_over_there(world: LedgerWorld):
+    first, second = world.draft().lines
+    overridden = replace(first, tax=first.tax + Decimal("0.01"), tax_override=True)
+    (created,) = world.ledger.create(
+        [world.draft("INV-1", lines=(overridden, second), reference="8")], key="k"
+    )
+    plain = (replace(first, tracking=()), second)
+
+    there = amended(world, created.document, lines=plain, reference="").document
+
+    assert there.reference == ""
+    assert [(line.tax, line.tracking) for line in there.lines] == [(one.tax, one.tracking) for one in plain]
+    assert [line.id for line in there.lines] == [line.id for line in created.document.lines]
+
+
+def test_lines_that_nobody_continues_go(world: LedgerWorld):
+    (posted,) = created(world, "INV-1")
+
+    there = amended(world, posted, lines=world.draft().lines[1:]).document
+
+    assert [line.id for line in there.lines] == [posted.lines[1].id]
+
+
+def test_amending_never_takes_an_approval_back(world: LedgerWorld):
+    draft = world.draft("INV-1", status=LedgerStatus.DRAFT)
+    (created,) = world.ledger.create([draft], key="k")
+    world.approve("INV-1")
+    (there,) = world.ledger.read(INVOICE, [created.document.id])
+
+    answer = amended(world, there, status=LedgerStatus.DRAFT, lines=world.draft().lines[:1])
+
+    assert answer.document.status is LedgerStatus.APPROVED
+
+
+def test_one_amendment_that_is_refused_keeps_none_of_the_others_out(world: LedgerWorld):
+    posted = created(world, "INV-1", "INV-2")
+    bad = world.draft("INV-1", lines=(replace(world.draft().lines[0], account="nowhere"),))
+    good = world.draft("INV-2", lines=world.draft().lines[:1])
+
+    answers = world.ledger.amend([amendment(bad, posted[0]), amendment(good, posted[1])], key="a")
+
+    assert [type(answer) for answer in answers] == [Rejected, Created]
+    assert answers[0].messages
+    assert world.ledger.read(INVOICE, [posted[0].id]) == [posted[0]]
+
+
+@pytest.mark.parametrize("after_the_work", [True, False])
+def test_a_lost_answer_to_an_amendment_is_unclear_and_sending_it_again_is_the_same_document(
+    world: LedgerWorld, after_the_work
+):
+    (posted,) = created(world, "INV-1")
+    world.lose_next_answer(after_the_work=after_the_work, changing=True)
+
+    with pytest.raises(Unclear):
+        amended(world, posted, lines=world.draft().lines[:1])
+    (between,) = world.ledger.read(INVOICE, [posted.id])
+    again = amended(world, between, key="b", lines=world.draft().lines[:1])
+
+    assert (len(between.lines) == 1) is after_the_work
+    assert [line.id for line in again.document.lines] == [posted.lines[0].id]
+    assert world.numbers == ["INV-1"]
+
+
+def test_a_full_batch_of_amendments_goes_in_one_request(world: LedgerWorld):
+    posted = created(world, *[f"INV-{number:02}" for number in range(world.ledger.traits.batch_documents)])
+    wanted = [world.draft(one.number, lines=world.draft().lines[:1]) for one in posted]
+
+    answers = world.ledger.amend(
+        [amendment(draft, one) for draft, one in zip(wanted, posted, strict=True)], key="a"
+    )
+
+    assert [answer.document.number for answer in answers] == [one.number for one in posted]
+    assert {len(answer.document.lines) for answer in answers} == {1}
 
 
 def test_a_draft_stays_a_draft(world: LedgerWorld):

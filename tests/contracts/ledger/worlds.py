@@ -31,8 +31,12 @@ class LedgerWorld(Protocol):
         """The id of the customer that drafts are for."""
         ...
 
-    def lose_next_answer(self, *, after_the_work: bool) -> None:
-        """Cut the connection at the next call that creates, before or after its work."""
+    def lose_next_answer(self, *, after_the_work: bool, changing: bool = False) -> None:
+        """Cut the connection at the next call that creates (or changes), before or after its work."""
+        ...
+
+    def approve(self, number: str) -> None:
+        """Somebody approves a draft over there."""
         ...
 
     def lose_the_connection(self) -> None:

@@ -94,6 +94,10 @@ class XeroClient:
         """Return the answer to a PUT, which creates and never overwrites. (Xero: PUT and POST.)"""
         return self._said("PUT", call)
 
+    def change(self, call: Call) -> Said:
+        """Return the answer to a POST, which changes the documents whose ids it names. (Xero: PUT and POST.)"""
+        return self._said("POST", call)
+
     def pages(self, call: Call) -> Iterator[Said]:
         """Yield the answers to a paged GET, page by page, until Xero says that there are no more."""
         page, pages = 1, 1

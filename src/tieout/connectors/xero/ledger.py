@@ -8,6 +8,7 @@ from functools import partial
 from typing import cast
 
 from tieout.connectors.wire import Courier, Shelf, jsontext
+from tieout.connectors.xero.amending import changed_document_of, id_field
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.batches import NOBODY, Element, judged
 from tieout.connectors.xero.checking import look
@@ -26,6 +27,7 @@ from tieout.connectors.xero.translate import (
     number_field,
     party_of,
 )
+from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
@@ -134,6 +136,36 @@ class XeroLedger:
             under=path,
             label=number_field(kind),
             expected=[draft.number for draft in drafts],
+            accepted=partial(_created, short_code=short_code),
+        )
+
+    def amend(self, amendments: Sequence[Amendment], *, key: str) -> Sequence[Created | Rejected]:
+        """Change documents of one kind in one request; one answer per amendment, in order.
+
+        Each is named by Xero's id, never by its number alone. Raises Unclear when nobody can say which of
+        them were changed. Raises ValueError for documents of several kinds.
+        """
+        kind = amendments[0].draft.kind
+        if any(one.draft.kind is not kind for one in amendments):
+            raise ValueError("documents of one kind go into one request")
+        short_code = self._short_code()
+        path = "CreditNotes" if kind in CREDITS else "Invoices"
+        said = self._client.change(
+            Call(
+                path=path,
+                doing=f"change {kind.value.replace('_', ' ')}s",
+                query=_EACH_JUDGED | _FOUR_PLACES,
+                payload={path: [changed_document_of(one) for one in amendments]},
+                key=key,
+                about=[str(one.draft.document) for one in amendments],
+                elements_sent=len(amendments),
+            )
+        )
+        return judged(
+            said,
+            under=path,
+            label=id_field(kind),
+            expected=[one.ledger_id for one in amendments],
             accepted=partial(_created, short_code=short_code),
         )
 
