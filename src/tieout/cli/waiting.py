@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -33,10 +34,10 @@ def carried_out(workspace: Workspace, run: Run, *, out: TextIO) -> Run:
                 if here is None and not queries.worker_alive():
                     print("No worker is alive: the work is done here.", file=out, flush=True)
                     here = _Here(run)
-                show.parts(queries.run_parts(workspace, run.pk))
+                show.parts(_seen(workspace, run))
                 _pause(here)
                 run.refresh_from_db()
-            show.parts(queries.run_parts(workspace, run.pk))
+            show.parts(_seen(workspace, run))
     except KeyboardInterrupt:
         _interrupted(workspace, run, here, out)
         raise
@@ -103,6 +104,32 @@ class _Here:
 # --- what is shown ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How far one part of a run is."""
+
+    pk: int
+    doing: str
+    done: int
+    total: int  # 0 while it is not known
+    begun: bool
+
+
+def _seen(workspace: Workspace, run: Run) -> list[_Seen]:
+    """Look at every part; a posting is as far as documents were concluded."""
+    posted = queries.posting_totals(run) if run.posts else {}
+    seen = []
+    for part in queries.run_parts(workspace, run.pk):
+        done, total, doing = part.done, part.total, _doing(part)
+        far = posted.get(part.organisation) if part.role == PartRole.POST else None
+        if far:
+            done, total = far.concluded, far.concluded + far.to_come
+            if far.untold and part.state == State.RUNNING:
+                doing += f", ConnectWise does not know of {far.untold:,} yet"
+        seen.append(_Seen(part.pk, doing, done, total, begun=part.attempt > 0))
+    return seen
+
+
 def _shown(out: TextIO) -> _Bars | _Lines:
     return _Bars(out) if out.isatty() else _Lines(out)
 
@@ -121,12 +148,12 @@ class _Lines:
         self._out = out
         self._said: dict[int, str] = {}
 
-    def parts(self, parts: Sequence[RunPart]) -> None:
+    def parts(self, parts: Sequence[_Seen]) -> None:
         """Tell how far the parts are."""
         for part in parts:
             far = f" ({part.done:,} of {part.total:,})" if part.total else ""
-            line = f"{_doing(part)}{far}"
-            if part.attempt and self._said.get(part.pk) != line:
+            line = f"{part.doing}{far}"
+            if part.begun and self._said.get(part.pk) != line:
                 self._said[part.pk] = line
                 print(line, file=self._out, flush=True)
 
@@ -153,14 +180,14 @@ class _Bars:
         )
         self._tasks: dict[int, TaskID] = {}
 
-    def parts(self, parts: Sequence[RunPart]) -> None:
+    def parts(self, parts: Sequence[_Seen]) -> None:
         """Tell how far the parts are."""
         for part in parts:
             if part.pk not in self._tasks:
                 self._tasks[part.pk] = self._progress.add_task("", total=None)
             self._progress.update(
                 self._tasks[part.pk],
-                description=_doing(part),
+                description=part.doing,
                 completed=part.done,
                 total=part.total or None,
             )
