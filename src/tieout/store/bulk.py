@@ -23,11 +23,17 @@ _VALUES = 10_000
 
 
 def write_rows(
-    workspace: int, rows: Iterable[RowT], *, unique: Sequence[str] = (), update: Sequence[str] = ()
+    workspace: int,
+    rows: Iterable[RowT],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+    while_empty: str = "",
 ) -> list[RowT]:
     """Insert rows of one table; those with the same `unique` columns as a stored row set `update` on that one.
 
-    With `unique` the rows get their ids; without `update` a row that is there already raises IntegrityError.
+    `while_empty` names the column whose emptiness a partial unique index asks for. With `unique` the rows get
+    their ids; without `update` a row that is there already raises IntegrityError.
     Must be called inside a transaction. Raises WorkspaceMismatch.
     """
     wanted = list(rows)
@@ -40,7 +46,9 @@ def write_rows(
         with connection.cursor() as cursor:
             for start in range(0, len(wanted), step):
                 batch = wanted[start : start + step]
-                statement = _statement(model, connection.vendor, len(batch), tuple(unique), tuple(update))
+                statement = _statement(
+                    model, connection.vendor, len(batch), tuple(unique), tuple(update), while_empty
+                )
                 cursor.execute(statement, _values(columns, batch))
                 if unique:
                     _set_ids(batch, unique, cursor.fetchall())
@@ -64,7 +72,12 @@ def _set_ids(rows: Sequence[Owned], unique: Sequence[str], returned: Sequence[tu
 
 @lru_cache(maxsize=256)
 def _statement(
-    model: type[Owned], vendor: str, rows: int, unique: tuple[str, ...], update: tuple[str, ...]
+    model: type[Owned],
+    vendor: str,
+    rows: int,
+    unique: tuple[str, ...],
+    update: tuple[str, ...],
+    while_empty: str,
 ) -> str:
     quote = connection.ops.quote_name
     columns = [name for name, _ in _columns(model, vendor)]
@@ -75,7 +88,8 @@ def _statement(
     target = ", ".join(map(quote, unique))
     if update:
         changes = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in update)
-        statement += f" ON CONFLICT ({target}) DO UPDATE SET {changes}"
+        where = f" WHERE {quote(while_empty)} IS NULL" if while_empty else ""
+        statement += f" ON CONFLICT ({target}){where} DO UPDATE SET {changes}"
     if unique:
         statement += f" RETURNING {quote('id')}, {target}"
     return statement

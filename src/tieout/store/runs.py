@@ -18,6 +18,7 @@ from django.utils import timezone
 from tieout.core.faults import GOES_AGAIN
 from tieout.core.names import SourceKind
 from tieout.store.models import (
+    LIVE,
     Activity,
     Connection,
     Document,
@@ -46,6 +47,7 @@ _UNFINISHED = (
     DocumentState.POSTING,
     DocumentState.IN_DOUBT,
     DocumentState.POSTED,
+    DocumentState.WITHDRAWING,
 )
 _SERVES_ALL = "a worker serves every workspace"
 
@@ -134,7 +136,7 @@ def posted_otherwise(workspace: int) -> Q:
     faults = FaultRow.objects.of(workspace).filter(
         document=OuterRef("pk"), origin=FaultOrigin.LEDGER, closed_at=None
     )
-    links = Link.objects.of(workspace).filter(document=OuterRef("pk"))
+    links = Link.objects.of(workspace).filter(LIVE, document=OuterRef("pk"))
     return Q(Exists(faults), Exists(links), state=DocumentState.HELD)
 
 

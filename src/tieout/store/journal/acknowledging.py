@@ -14,7 +14,7 @@ from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.rows import COMPLETE, chunks, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
-from tieout.store.models import Document, DocumentState, FaultOrigin, Link
+from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
 
 def identifier(document: Document) -> str:
@@ -42,12 +42,13 @@ def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:
     skipped.
     """
     ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
-    written = Exists(Link.objects.of(claim.workspace).filter(document=OuterRef("pk")))
+    written = Exists(Link.objects.of(claim.workspace).filter(LIVE, document=OuterRef("pk")))
     for chunk in chunks(ids):
         told = Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED)
         told.filter(written).update(state=DocumentState.SYNCED, changed_at=claim.now, refused_by=None)
         told.filter(~written).update(state=DocumentState.SKIPPED, changed_at=claim.now, refused_by=None)
-        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(acknowledged_at=claim.now)
+        live = Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk)
+        live.update(acknowledged_at=claim.now)
     close_faults(claim, ids, Q(origin=FaultOrigin.SOURCE))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tieout.core.ports import Outcome
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import chunks, minor
-from tieout.store.models import Document, Link
+from tieout.store.models import LIVE, Document, Link
 
 LINKED = ("document_id", "kind")
 RELINKED = (
@@ -45,6 +45,7 @@ def already_linked(claim: Claim, outcomes: Sequence[Outcome]) -> Mapping[tuple[s
     ids = {one.ledger_document.id for one in outcomes if one.ledger_document}
     owners: dict[tuple[str, str], Document] = {}
     for chunk in chunks(sorted(ids)):
-        for link in Link.objects.of(claim.workspace).filter(ledger_id__in=chunk).select_related("document"):
+        links = Link.objects.of(claim.workspace).filter(LIVE, ledger_id__in=chunk)
+        for link in links.select_related("document"):
             owners[link.organisation, link.ledger_id] = link.document
     return owners

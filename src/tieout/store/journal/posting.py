@@ -22,7 +22,7 @@ from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_
 from tieout.store.journal.recording import record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
-from tieout.store.models import Document, DocumentState, FaultOrigin, Intent, Link, Trigger
+from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
 from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 
 #: Nothing is sent of these, whatever was true when they were looked at.
@@ -106,7 +106,7 @@ def _taken(claim: Claim, documents: Sequence[int]) -> set[tuple[int, str]]:
     for chunk in chunks(documents):
         for rows in (
             Intent.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None),
-            Link.objects.of(claim.workspace).filter(document_id__in=chunk),
+            Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk),
         ):
             taken.update(rows.values_list("document_id", "kind"))
     return taken
@@ -138,7 +138,7 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     settled = _without_strangers(claim, settled, documents)
     written = [one for one in settled if one.ledger_document]
     link = [link_row(claim, documents[one.draft.document].pk, one) for one in written]
-    write_rows(claim.workspace, link, unique=LINKED, update=RELINKED)
+    write_rows(claim.workspace, link, unique=LINKED, update=RELINKED, while_empty="ended_at")
     _close(claim, settled)
     _move_all(claim, settled, documents)
     set_faults(

@@ -17,7 +17,7 @@ from tieout.store.content import pack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.rows import chunks, links_of, locked, minor, rows_of
-from tieout.store.models import Document, DocumentState, FaultOrigin, FaultRow, Link
+from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
 
 #: An intent is open: what becomes of these is the outcome's to say.
 UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT})
@@ -197,7 +197,7 @@ def vanished(claim: Claim, kinds: Sequence[SourceKind], through: date) -> int:
     source.
     """
     gone = Document.objects.of(claim.workspace).filter(
-        ~Exists(Link.objects.of(claim.workspace).filter(document=OuterRef("pk"))),
+        ~Exists(Link.objects.of(claim.workspace).filter(LIVE, document=OuterRef("pk"))),
         Q(listed_by=None) | ~Q(listed_by=claim.run),
         state__in=[DocumentState.READY, DocumentState.HELD],
         kind__in=[kind.value for kind in kinds],

@@ -14,7 +14,7 @@ from tieout.core.money import minor_digits, rounded, to_minor
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, SourceKind
 from tieout.core.ports import LinkSeen, Waiting
 from tieout.store.content import unpack
-from tieout.store.models import Document, Link
+from tieout.store.models import LIVE, Document, Link
 from tieout.store.ownership import OwnedQuerySet
 
 T = TypeVar("T")
@@ -56,11 +56,11 @@ def key_of(document: Document) -> DocumentKey:
 
 
 def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[LinkSeen, ...]]:
-    """Document id -> what we know of its posted documents."""
+    """Document id -> what we know of its posted documents; what ended is history and left out."""
     found: dict[int, tuple[LinkSeen, ...]] = {}
     columns = ("document_id", "organisation", "kind", "ledger_id", "number", "fingerprint", "acknowledged_at")
     for chunk in chunks(documents):
-        rows = Link.objects.of(workspace).filter(document_id__in=chunk).order_by("pk")
+        rows = Link.objects.of(workspace).filter(LIVE, document_id__in=chunk).order_by("pk")
         for document, organisation, kind, ledger_id, number, print_, told_at in rows.values_list(*columns):
             seen = LinkSeen(
                 organisation=OrganisationKey(organisation),

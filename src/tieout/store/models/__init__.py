@@ -11,7 +11,7 @@ from tieout.store.models.exchanges import Exchange, ExchangeSubject
 from tieout.store.models.facts import AllowanceRow, Fact
 from tieout.store.models.faults import FaultOrigin, FaultRow
 from tieout.store.models.intents import Intent
-from tieout.store.models.links import Link
+from tieout.store.models.links import LIVE, Link
 from tieout.store.models.people import User
 from tieout.store.models.rulebooks import RulebookVersion
 from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
@@ -19,6 +19,7 @@ from tieout.store.models.workers import Worker
 from tieout.store.models.workspaces import Membership, Role, Workspace
 
 __all__ = [
+    "LIVE",
     "Activity",
     "AllowanceRow",
     "Connection",

@@ -21,6 +21,8 @@ class DocumentState(models.TextChoices):
     CHANGED = "changed", "Changed since export"  # in the books, but the source holds something else now
     SKIPPED = "skipped", "Skipped"  # a person or a policy left it out
     GONE = "gone", "No longer listed"  # reopened or deleted in the source before it was posted
+    WITHDRAWING = "withdrawing", "Being withdrawn"  # a person takes it back; not finished on both sides yet
+    WITHDRAWN = "withdrawn", "Withdrawn"  # goes again once it was changed, or when a person says so
 
 
 class Document(Owned):
@@ -43,12 +45,13 @@ class Document(Owned):
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)
     location = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=8, choices=DocumentState.choices)
+    state = models.CharField(max_length=12, choices=DocumentState.choices)
     organisation = models.CharField(max_length=60, blank=True)  # the routed one's key
     ledger_kind = models.CharField(
         max_length=15, blank=True, choices=[(k.value, k.value) for k in LedgerKind]
     )
     ledger_number = models.CharField(max_length=255, blank=True)  # as planned; the link holds the real one
+    own_numbers = models.JSONField(default=dict)  # ledger kind -> the number that a person gave it
     fingerprint = models.CharField(max_length=64, blank=True)
     listed_by = models.ForeignKey("store.Run", null=True, on_delete=models.SET_NULL, related_name="+")
     returned = models.PositiveIntegerField(

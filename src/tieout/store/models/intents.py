@@ -21,7 +21,17 @@ class Intent(Owned):
         HELD = "held"  # a person is needed
         ABANDONED = "abandoned"  # the request certainly never happened
 
+    class Action(models.TextChoices):
+        """What is about to happen to the document in the ledger, or in the source."""
+
+        CREATE = "create"
+        DELETE = "delete"  # a draft in the ledger
+        VOID = "void"  # an approved document in the ledger
+        RELEASE = "release"  # the source's mark "handed over"
+        ADOPT = "adopt"  # nothing is written: what stands in the ledger becomes ours
+
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=10, choices=Action.choices, default=Action.CREATE)
     part = models.ForeignKey(RunPart, on_delete=models.PROTECT, related_name="+")
     attempt = models.PositiveIntegerField()
     organisation = models.CharField(max_length=60)
@@ -33,6 +43,7 @@ class Intent(Owned):
     outcome = models.CharField(max_length=10, blank=True, choices=Outcome.choices)
     reason = models.CharField(max_length=100, blank=True)
     draft = models.BinaryField()
+    found = models.BinaryField(default=b"")  # the LedgerDocument that bears its number, and kept it out
 
     class Meta:
         constraints = [

@@ -8,9 +8,15 @@ from django.utils import timezone
 from tieout.store.models.documents import Document
 from tieout.store.ownership import Owned
 
+LIVE = models.Q(ended_at=None)
+"""What a document is in the books now, as against what it was there once."""
+
 
 class Link(Owned):
-    """Written once the ledger's answer was read. `fingerprint` is that of the content that was posted."""
+    """Written once the ledger's answer was read. `fingerprint` is that of the content that was posted.
+
+    A link that ended stays as history; a document has one live link of a kind at most.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     organisation = models.CharField(max_length=60)
@@ -29,12 +35,14 @@ class Link(Owned):
     linked_at = models.DateTimeField(default=timezone.now)
     looked_at = models.DateTimeField(default=timezone.now)  # when the ledger was last asked how it stands
     acknowledged_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # since then it is history: withdrawn, or gone over there
+    ended_because = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["document", "kind"], name="link_once"),
+            models.UniqueConstraint(fields=["document", "kind"], name="link_once", condition=LIVE),
             models.UniqueConstraint(
-                fields=["workspace", "organisation", "ledger_id"], name="ledger_document_once"
+                fields=["workspace", "organisation", "ledger_id"], name="ledger_document_once", condition=LIVE
             ),
         ]
         indexes = [

@@ -17,6 +17,7 @@ class Trigger(models.TextChoices):
     EXPORT = "export", "Export"
     SCHEDULE = "schedule", "Schedule"
     FORCE = "force", "Force sync"
+    CORRECT = "correct", "Correction"
 
 
 class State(models.TextChoices):

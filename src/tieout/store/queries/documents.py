@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from tieout.core.names import LedgerStatus, SourceKind
-from tieout.store.models import Document, FaultRow, Link, Workspace
+from tieout.store.models import LIVE, Document, FaultRow, Link, Workspace
 
 #: What a list never shows and would make it slow.
 HEAVY = ("content", "draft")
@@ -48,7 +48,7 @@ def documents(
             | Q(party_name__icontains=search)
         )
     if tab:
-        links = Link.objects.of(workspace).filter(_on_tab(tab, today), document=OuterRef("pk"))
+        links = Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today), document=OuterRef("pk"))
         rows = rows.filter(Exists(links))
     return rows.order_by(*_order(order))
 
@@ -78,7 +78,7 @@ def _on_tab(tab: str, today: date | None) -> Q:
 def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> Mapping[str, int]:
     """Tab -> number of posted documents on it; "" is all documents."""
     rows = Document.objects.of(workspace)
-    links = Link.objects.of(workspace)
+    links = Link.objects.of(workspace).filter(LIVE)
     if organisation:
         rows, links = rows.filter(organisation=organisation), links.filter(organisation=organisation)
     per_tab = {
@@ -103,14 +103,14 @@ def document(workspace: Workspace, kind: SourceKind | str, source_id: str) -> Do
 
 
 def links_of(workspace: Workspace, document: Document) -> list[Link]:
-    """What a document became, oldest first."""
-    return list(Link.objects.of(workspace).filter(document=document).order_by("pk"))
+    """What a document is in the books now, oldest first."""
+    return list(Link.objects.of(workspace).filter(LIVE, document=document).order_by("pk"))
 
 
 def links_for(workspace: Workspace, documents: Sequence[Document]) -> list[Link]:
-    """What the documents of a page became, oldest first."""
+    """What the documents of a page are in the books now, oldest first."""
     ids = [row.pk for row in documents]
-    return list(Link.objects.of(workspace).filter(document_id__in=ids).order_by("pk"))
+    return list(Link.objects.of(workspace).filter(LIVE, document_id__in=ids).order_by("pk"))
 
 
 def open_faults(workspace: Workspace, document: Document) -> list[FaultRow]:
