@@ -17,6 +17,14 @@ from tieout.simulator.books.records import (
 )
 from tieout.simulator.books.wire import ZERO_GUID, day_stamp, day_string, moment_stamp, moment_string
 
+# What money received or spent ahead is called inside of its refund, which takes it for a kind of invoice.
+_AS_TARGET = {
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENT",
+    "SPEND-OVERPAYMENT": "APOVERPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENT",
+    "SPEND-PREPAYMENT": "APPREPAYMENT",
+}
+
 
 def payment(org: Organisation, one: Payment) -> dict[str, Any]:
     """A payment; what it is against stands under `Invoice`, for refunds too (Xero: payments)."""
@@ -53,7 +61,7 @@ def _account(org: Organisation, account_id: str) -> dict[str, Any]:
 def _target(org: Organisation, document: Document) -> dict[str, Any]:
     """The document inside a payment: its head, its contact in short, no lines."""
     shape: dict[str, Any] = {
-        "Type": document.type,
+        "Type": _AS_TARGET.get(document.type, document.type),
         "InvoiceID": document.id,
         "InvoiceNumber": document.number,
         "Reference": document.reference or "",
