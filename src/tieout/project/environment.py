@@ -262,6 +262,11 @@ class Environment:
         """Whether people reach the site over https."""
         return self.public_url.startswith("https://")
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail reaches people, and is not merely written to the log."""
+        return not self.email_url.startswith("consolemail")
+
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Environment:
         """Build the environment from variables; `NAME_FILE` names a file that holds the value of a secret.

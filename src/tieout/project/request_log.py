@@ -7,7 +7,7 @@ import re
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-_MAILED = re.compile(r"/(reset/key|confirm-email)/[^/]+")
+_MAILED = re.compile(r"/(reset/key|confirm-email|invitation)/[^/]+")
 
 
 class RequestLogMiddleware(RequestMiddleware):

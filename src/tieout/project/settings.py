@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tieout.project.request_log.RequestLogMiddleware",
     "tieout.web.middleware.WorkspaceMiddleware",
@@ -119,9 +122,22 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an owner enters the addresses, nobody signs up
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or a removed second factor is told by mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers cannot have us write to anybody
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Tieout] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.https else "http"
+# The limits above count addresses of people, not the one of the proxy in front.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_proxy else 0
+
+MFA_ADAPTER = "tieout.project.accounts.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth guards an open sign-up with this; ours is closed
+MFA_TOTP_ISSUER = "Tieout"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https  # a demonstration on http://localhost
 
 # --- what a browser is told ---------------------------------------------------------------------------------
 

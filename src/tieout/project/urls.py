@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tieout.project.accounts import unknown
 from tieout.project.health import health
 
 urlpatterns = [
     path("-/health", health, name="health"),
+    path("account/email/", unknown),  # whom a membership belongs to is decided by an owner
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("", include("tieout.web.urls")),
 ]
 

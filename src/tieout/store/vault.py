@@ -92,6 +92,16 @@ def rotate(workspace: Workspace) -> int:
     return len(secrets) + len(tokens)
 
 
+def seal(text: str) -> str:
+    """Encrypt a text that somebody else keeps: the secret of a person's second factor."""
+    return _encrypted(text.encode()).decode()
+
+
+def unseal(text: str, what: str) -> str:
+    """Return what was sealed; `what` names it for a person. Raises VaultLocked."""
+    return _decrypted(text.encode(), what).decode()
+
+
 # --- tokens -------------------------------------------------------------------------------------------------
 
 

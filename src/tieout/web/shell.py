@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,21 @@ class Shell:
         """What the log-in page of a demonstration tells; nothing where that person was never entered."""
         known = self.demo and User.objects.filter(email=_DEMO_LOGIN.email).exists()
         return _DEMO_LOGIN if known else None
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail reaches people from here."""
+        return bool(settings.ENVIRONMENT.sends_mail)
+
+    @property
+    def passkeys(self) -> bool:
+        """Whether passkeys can be used: browsers bind them to a name, never to a bare number like 127.0.0.1."""
+        name, _, _ = self._request.get_host().rpartition(":")
+        try:
+            ipaddress.ip_address((name or self._request.get_host()).strip("[]"))
+        except ValueError:
+            return True
+        return False
 
     @cached_property
     def places(self) -> Sequence[Place]:

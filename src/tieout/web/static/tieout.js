@@ -74,6 +74,19 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) delete document.body.dataset.offline;
 });
 
+// A passkey that the browser or the person refused: say so where they look, and let them try again.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  let told = document.querySelector("#passkey-error");
+  if (!told) {
+    told = Object.assign(document.createElement("div"), { id: "passkey-error", className: "alert alert-danger" });
+    told.setAttribute("role", "alert");
+    told.textContent = "The passkey was not accepted. Try again.";
+    document.querySelector("#main h1")?.after(told);
+  }
+  told.hidden = false;
+});
+
 // The menu on a phone.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-unfold]");

@@ -56,6 +56,19 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "message.html", {"page": page}, status=403)
 
 
+def mail_not_sent(request: HttpRequest) -> HttpResponse:
+    """503: somebody waits for a mail that did not leave."""
+    page = MessagePage(
+        title="The mail could not be sent",
+        words="The mail server did not accept it, so nothing was sent and nothing was changed.",
+        advice="Try again in a few minutes. If it goes on, tell whoever runs this installation; the log says more.",
+        icon="mail",
+        tone="amber",
+        frame=frame_for(request),
+    )
+    return render(request, "message.html", {"page": page}, status=503)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or not in this workspace; which of the two is nobody's business."""
     del exception
