@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tieout.core.documents import SourceDocument
 from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey
-from tieout.core.rulebook import Route, RouteBy, Rulebook
+from tieout.core.rulebook import Route, RouteBy, Rulebook, StaffRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,17 @@ class Routed:
     overruled: tuple[Route, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A route that fits a document: `seen` is what of the document it fits, in words ("" for the default), and
+    `wins` whether it decides.
+    """
+
+    route: Route
+    seen: str
+    wins: bool
+
+
 def route(document: SourceDocument, rulebook: Rulebook) -> Routed | Fault:
     """Return where the document belongs, by the strongest kind of route that fits it.
 
@@ -26,12 +38,7 @@ def route(document: SourceDocument, rulebook: Rulebook) -> Routed | Fault:
     that name different organisations contradict each other: neither wins, whatever their order in the
     rulebook.
     """
-    offers = _offers(document)
-    fitting = [
-        rule
-        for rule in rulebook.routes
-        if rule.by is RouteBy.DEFAULT or rule.value.strip().casefold() in offers[rule.by]
-    ]
+    fitting = [rule for rule, _ in _fitting(document, rulebook)]
     for by in RouteBy:
         strongest = [rule for rule in fitting if rule.by is by]
         if not strongest:
@@ -56,26 +63,67 @@ def route(document: SourceDocument, rulebook: Rulebook) -> Routed | Fault:
     )
 
 
-def _offers(document: SourceDocument) -> dict[RouteBy, frozenset[str]]:
-    """What the document shows to each kind of route, in lower case; custom fields as `caption=value`."""
+def explain(document: SourceDocument, rulebook: Rulebook) -> tuple[Fit, ...]:
+    """Return every route that fits the document, the strongest first; none wins where two contradict."""
+    routed = route(document, rulebook)
+    by = routed.because.by if isinstance(routed, Routed) else None
+    order = list(RouteBy)
+    fits = [Fit(rule, seen, rule.by is by) for rule, seen in _fitting(document, rulebook)]
+    return tuple(sorted(fits, key=lambda fit: order.index(fit.route.by)))
+
+
+def _fitting(document: SourceDocument, rulebook: Rulebook) -> Iterator[tuple[Route, str]]:
+    """Yield the routes that fit, each once, with what of the document they fit."""
+    seen: dict[Route, str] = {}
+    for by, role, text, said in shown(document):
+        for rule in rulebook.routes_for(by, role, text):
+            seen.setdefault(rule, said)
+    yield from seen.items()
+    for rule in rulebook.routes_for(RouteBy.DEFAULT, StaffRole.ANY, ""):
+        yield rule, ""
+
+
+def shown(document: SourceDocument) -> Iterator[tuple[RouteBy, StaffRole, str, str]]:
+    """Yield what the document shows to routes: kind, role, the text that a route would say, and where it stands.
+
+    Custom fields are shown as `caption=value`.
+    """
     party = document.party
-    fields = [*party.fields.items(), *document.fields.items()]
-    return {
-        RouteBy.TAG: _folded(*party.types, *party.tags, *(f"{caption}={value}" for caption, value in fields)),
-        RouteBy.STAFF: _folded(document.closed_by, document.entered_by, document.sales_rep),
-        RouteBy.LOCATION: _folded(document.location),
-        RouteBy.COMPANY: _folded(party.id, party.identifier, party.name),
-        RouteBy.CURRENCY: _folded(document.currency),
-    }
+    offers = [
+        *((RouteBy.TAG, StaffRole.ANY, text, "a type of the company") for text in party.types),
+        *((RouteBy.TAG, StaffRole.ANY, text, "a tag of the company") for text in party.tags),
+        *(
+            (RouteBy.TAG, StaffRole.ANY, f"{caption}={value}", "a custom field of the company")
+            for caption, value in party.fields.items()
+        ),
+        *(
+            (RouteBy.TAG, StaffRole.ANY, f"{caption}={value}", "a custom field of the document")
+            for caption, value in document.fields.items()
+        ),
+        (RouteBy.LOCATION, StaffRole.ANY, document.location, "the location"),
+        (RouteBy.COMPANY, StaffRole.ANY, party.id, "the company's id"),
+        (RouteBy.COMPANY, StaffRole.ANY, party.identifier, "the company's short name"),
+        (RouteBy.COMPANY, StaffRole.ANY, party.name, "the company's name"),
+        (RouteBy.CURRENCY, StaffRole.ANY, document.currency, "the currency"),
+    ]
+    for role, person, said in (
+        (StaffRole.CLOSED_BY, document.closed_by, "who closed it"),
+        (StaffRole.ENTERED_BY, document.entered_by, "who entered it"),
+        (StaffRole.SALES_REP, document.sales_rep, "the sales representative"),
+    ):
+        offers += [(RouteBy.STAFF, role, person, said), (RouteBy.STAFF, StaffRole.ANY, person, said)]
+    return (offer for offer in offers if offer[2].strip())
 
 
-def _folded(*texts: str) -> frozenset[str]:
-    return frozenset(text.strip().casefold() for text in texts if text.strip())
+def in_words(rule: Route) -> str:
+    """Return a route as people say it: `staff jsmith (closed by)`."""
+    role = f" ({rule.role.replace('_', ' ')})" if rule.role is not StaffRole.ANY else ""
+    return f"{rule.by.value} {rule.value}".strip() + role
 
 
 def _contradiction(document: SourceDocument, rules: list[Route]) -> Fault:
     organisations = sorted({str(rule.organisation) for rule in rules})
-    routes = sorted(f"{rule.by.value} {rule.value}".strip() + f" to {rule.organisation}" for rule in rules)
+    routes = sorted(f"{in_words(rule)} to {rule.organisation}" for rule in rules)
     return Fault(
         "routes-contradict",
         {

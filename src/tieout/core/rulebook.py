@@ -24,13 +24,27 @@ class RouteBy(StrEnum):
     DEFAULT = "default"
 
 
+class StaffRole(StrEnum):
+    """In which role a route by staff looks for its person."""
+
+    ANY = "any"
+    CLOSED_BY = "closed_by"
+    ENTERED_BY = "entered_by"
+    SALES_REP = "sales_rep"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Documents whose `by` equals `value` (any case) belong to `organisation`. A default has no value."""
+    """Documents whose `by` equals `value` (any case) belong to `organisation`. A default has no value.
+
+    A tag is a company type, an integrator tag, or `caption=value` of a custom field. `role` narrows a route by
+    staff to one role, and means nothing for the others.
+    """
 
     by: RouteBy
     organisation: OrganisationKey
     value: str = ""
+    role: StaffRole = StaffRole.ANY
 
 
 class TrackingFrom(StrEnum):
@@ -81,6 +95,13 @@ class ZeroTotal(StrEnum):
     IGNORE = "ignore"
 
 
+class MixedInvoices(StrEnum):
+    """What becomes of an invoice that mixes charges and returns."""
+
+    AS_ONE = "as_one"  # one invoice with negative lines, or one credit note
+    SPLIT = "split"  # an invoice of the charges and a credit note of the returns
+
+
 class Edits(StrEnum):
     """What happens when a document changes after it was posted."""
 
@@ -104,6 +125,7 @@ class Policies:
     mark_sent: bool = False
     amounts_are: AmountsAre = AmountsAre.EXCLUSIVE
     zero_total: ZeroTotal = ZeroTotal.POST
+    mixed_invoices: MixedInvoices = MixedInvoices.AS_ONE
     edits: Edits = Edits.WRITE_THROUGH
     tax_override: bool = True  # send the source's tax where the ledger takes a tax amount
     rounding_limit: Decimal = Decimal("0.05")
@@ -132,3 +154,17 @@ class Rulebook:
     organisations: Mapping[OrganisationKey, OrganisationRules] = field(default_factory=dict)
     common_accounts: Mapping[str, str] = field(default_factory=dict)
     common_taxes: Mapping[str, str] = field(default_factory=dict)
+    _found: Mapping[tuple[RouteBy, StaffRole, str], tuple[Route, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        found: dict[tuple[RouteBy, StaffRole, str], tuple[Route, ...]] = {}
+        for route in self.routes:
+            place = (route.by, route.role, route.value.strip().casefold())
+            found[place] = (*found.get(place, ()), route)
+        object.__setattr__(self, "_found", found)
+
+    def routes_for(self, by: RouteBy, role: StaffRole, value: str) -> tuple[Route, ...]:
+        """Return the routes of exactly this kind, role and value, in any case; thousands cost no more than one."""
+        return self._found.get((by, role, value.strip().casefold()), ())

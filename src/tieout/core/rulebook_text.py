@@ -20,6 +20,7 @@ from tieout.core.rulebook import (
     Route,
     RouteBy,
     Rulebook,
+    StaffRole,
     TrackingFrom,
     TrackingRule,
 )
@@ -38,6 +39,7 @@ _POLICIES = (
     "credit_note_status",
     "amounts_are",
     "zero_total",
+    "mixed_invoices",
     "edits",
     "tax_override",
     "rounding_limit",
@@ -119,7 +121,7 @@ def _route(
     path: str,
     organisations: Mapping[OrganisationKey, OrganisationRules],
 ) -> Route:
-    reader.known(table, ("by", "value", "organisation"), path)
+    reader.known(table, ("by", "value", "organisation", "role"), path)
     reader.needed(table, "by", path, RouteBy.LOCATION.value)
     by = reader.choice(table, "by", path, RouteBy.DEFAULT)
     if by is RouteBy.DEFAULT:
@@ -132,7 +134,10 @@ def _route(
     if organisation and organisation not in organisations:
         there = " | ".join(organisations) or "none is set up"
         reader.wrong(f"{path}.organisation", f'there is no organisation "{organisation}"', there)
-    return Route(by=by, value=value, organisation=organisation)
+    role = reader.choice(table, "role", path, StaffRole.ANY)
+    if role is not StaffRole.ANY and by is not RouteBy.STAFF:
+        reader.wrong(f"{path}.role", f"a route by {by} has no role", 'by = "staff" role = "sales_rep"')
+    return Route(by=by, value=value, organisation=organisation, role=role)
 
 
 def _rules(reader: Reader, table: Mapping[str, object], path: str) -> OrganisationRules:
@@ -198,6 +203,7 @@ def _policies(reader: Reader, table: Mapping[str, object], path: str) -> Policie
         mark_sent=reader.truth(given, "mark_sent", path, default=usual.mark_sent),
         amounts_are=reader.choice(given, "amounts_are", path, usual.amounts_are),
         zero_total=reader.choice(given, "zero_total", path, usual.zero_total),
+        mixed_invoices=reader.choice(given, "mixed_invoices", path, usual.mixed_invoices),
         edits=reader.choice(given, "edits", path, usual.edits),
         tax_override=reader.truth(given, "tax_override", path, default=usual.tax_override),
         rounding_limit=reader.amount(given, "rounding_limit", path, usual.rounding_limit, _LIMITS),
@@ -221,6 +227,8 @@ def _plain_route(route: Route) -> Plain:
     written: Plain = {"by": route.by.value}
     if route.by is not RouteBy.DEFAULT:
         written["value"] = route.value
+    if route.role is not StaffRole.ANY:
+        written["role"] = route.role.value
     return written | {"organisation": str(route.organisation)}
 
 
@@ -233,6 +241,7 @@ def _plain_rules(rules: OrganisationRules) -> Plain:
             "credit_note_status": policies.status[LedgerKind.CREDIT_NOTE].value,
             "amounts_are": policies.amounts_are.value,
             "zero_total": policies.zero_total.value,
+            "mixed_invoices": policies.mixed_invoices.value,
             "edits": policies.edits.value,
             "tax_override": policies.tax_override,
             "rounding_limit": str(policies.rounding_limit),

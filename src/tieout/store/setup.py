@@ -7,13 +7,12 @@ documents hang on it. `difference` tells beforehand what `apply` would do, witho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from tieout.core import rulebook_text
 from tieout.core.rulebook import Rulebook
 from tieout.store import queries, vault
 from tieout.store.connecting import LEARNT
@@ -22,10 +21,10 @@ from tieout.store.models import (
     Connection,
     Fact,
     Membership,
-    RulebookVersion,
     User,
     Workspace,
 )
+from tieout.store.rulebooks import wishes, write_rulebook
 
 Setting = str | int | bool
 
@@ -148,16 +147,11 @@ def _rule_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
     if setup.rulebook is None:
         return
     now = queries.rulebook(workspace)
-    if _wishes(now) == _wishes(setup.rulebook):
+    if wishes(now) == wishes(setup.rulebook):
         yield Change("rules", f"version {now.version}", Action.UNCHANGED)
     else:
         action = Action.CHANGED if now.version else Action.NEW
         yield Change("rules", f"version {now.version + 1}", action)
-
-
-def _wishes(rulebook: Rulebook) -> Mapping[str, object]:
-    """A rulebook without its number."""
-    return rulebook_text.plain(replace(rulebook, version=0))
 
 
 def _person_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
@@ -237,25 +231,6 @@ def _apply_connection(workspace: Workspace, wanted: ConnectionSetUp) -> None:
     if known:  # what was read, and the token, may be those of another organisation
         Fact.objects.of(workspace).filter(connection=row).delete()
         vault.TokenCupboard(workspace, row.key).forget()
-
-
-def write_rulebook(
-    workspace: Workspace, rulebook: Rulebook, *, who: User | None = None, note: str = ""
-) -> int:
-    """Write the next version unless nothing differs from the newest; returns the number that is in force."""
-    with transaction.atomic():
-        Workspace.objects.select_for_update().get(pk=workspace.pk)  # two people save at once
-        now = queries.rulebook(workspace)
-        if now.version and _wishes(now) == _wishes(rulebook):
-            return now.version
-        version = now.version + 1
-        RulebookVersion.objects.of(workspace).create(
-            version=version,
-            body=rulebook_text.plain(replace(rulebook, version=version)),
-            author=who,
-            note=note,
-        )
-    return version
 
 
 def _apply_person(workspace: Workspace, wanted: UserSetUp) -> None:

@@ -1,0 +1,54 @@
+"""Do the organisations have the codes that a file names? As far as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tieout.core import code_checks
+from tieout.core.ledgers import LedgerFacts, PartyDirectory
+from tieout.core.names import OrganisationKey, PartyId
+from tieout.core.rulebook_rows import MappingKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCodes:
+    """What the organisations have today. Codes of an organisation that is not here are not checked."""
+
+    facts: Mapping[OrganisationKey, LedgerFacts] = field(default_factory=dict)
+    parties: Mapping[OrganisationKey, PartyDirectory] = field(default_factory=dict)
+
+    def texts(self) -> frozenset[str]:
+        """Every code of an account or a tax rate."""
+        facts = self.facts.values()
+        return frozenset(code for one in facts for code in (*one.accounts, *one.taxes))
+
+    def problem(
+        self, kind: MappingKind, row: Mapping[str, str], organisations: Iterable[OrganisationKey]
+    ) -> str:
+        """Return why a row's code cannot be used, "" when it can in one of the organisations."""
+        problem = ""
+        for organisation in organisations:
+            problem = self._problem(kind, row, organisation)
+            if not problem:
+                return ""
+        return problem
+
+    def _problem(self, kind: MappingKind, row: Mapping[str, str], organisation: OrganisationKey) -> str:
+        facts = self.facts.get(organisation)
+        if facts is None:
+            return ""
+        problem = ""
+        match kind:
+            case MappingKind.ACCOUNTS:
+                problem = code_checks.account_problem(row["ledger_account"], facts)
+            case MappingKind.TAXES:
+                problem = code_checks.tax_problem(row["ledger_tax"], facts)
+            case MappingKind.TRACKING:
+                problem = code_checks.category_problem(row["category"], facts)
+            case MappingKind.OPTIONS:
+                problem = code_checks.option_problem(row["category"], row["option"], facts)
+            case MappingKind.PARTIES if organisation in self.parties:
+                directory = self.parties[organisation]
+                problem = code_checks.party_problem(PartyId(row["contact"]), directory, facts.name)
+        return problem
