@@ -25,6 +25,7 @@ class Intent(Owned):
         """What is about to happen to the document in the ledger, or in the source."""
 
         CREATE = "create"
+        AMEND = "amend"  # a document in the ledger becomes what the source holds now
         DELETE = "delete"  # a draft in the ledger
         VOID = "void"  # an approved document in the ledger
         RELEASE = "release"  # the source's mark "handed over"
