@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.web.desk import TODAY
+from tests.web.desk import TODAY, Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
 from tieout.store.models import Run
@@ -168,6 +168,15 @@ def test_r000_21_40_41_42_43_view_details_lists_every_ready_invoice_with_its_num
     assert first.content.count(b"row-link") + second.content.count(b"row-link") == 102
 
 
+def test_r000_44_a_row_unfolds_to_its_lines_with_account_tax_and_tracking(desk, client, words):
+    row = desk.document("110.00")
+    page = client.get(f"/export/invoices/ready/?{EVERYTHING}").content.decode()
+    address = f"/documents/invoices/{row.source_id}/lines"
+    assert f'data-lines="{address}"' in page
+    assert "Account Tax code GST Tracking" in words(client.get(address))
+    assert client.get("/documents/invoices/999999/lines").status_code == 404
+
+
 def test_r000_24_50_51_52_53_errors_are_grouped_by_type_and_explained(desk, client, words):
     for _ in range(2):
         desk.fault(desk.document(state="held"), Fault("account-unmapped", {"account": "4105"}))
@@ -227,6 +236,76 @@ def test_r000_26_27_29_the_summary_tells_what_goes_where_and_what_stays(desk, cl
 def test_r000_28_the_summary_offers_no_picking(desk, client):
     desk.document()
     assert b'type="checkbox"' not in client.get(f"/export/summary?{EVERYTHING}").content
+
+
+def ticks(*rows, **more: str) -> dict[str, object]:
+    """What the list of ready invoices sends."""
+    return {"through": "2026-11-22", "invoices": "on", "chosen": [str(row.pk) for row in rows]} | more
+
+
+def test_r000_45_each_invoice_can_be_ticked_and_r000_46_the_button_stands_above(desk, client, enter):
+    desk.document()
+    page = client.get(f"/export/invoices/ready/?{EVERYTHING}").content
+    assert page.count(b'name="chosen"') == 1
+    assert b"Export selected invoices" in page
+    assert b'name="chosen"' not in enter("viewer").get(f"/export/invoices/ready/?{EVERYTHING}").content
+    for group in ("errors", "changed"):  # R000-48: what has errors cannot be ticked
+        assert b'name="chosen"' not in client.get(f"/export/invoices/{group}/?{EVERYTHING}").content
+
+
+def test_r000_02_38_47_what_was_ticked_is_summed_up_and_exported_and_nothing_else(desk, client, words):
+    first, second, other = desk.document("10.00"), desk.document("20.00"), desk.document("400.00")
+    answer = client.post("/export/selected", ticks(first, second))
+    page = words(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Export selected documents" in page
+    assert "2 invoices, AUD 30.00, to Harbour IT Adelaide." in page
+    form = ticks(seen=answer.context["seen"], chosen=answer.context["carried"])
+    shown = client.post("/export/now", form)
+    run = Run.objects.of(desk.workspace).get()
+    assert run.selection == [first.pk, second.pk]
+    assert other.pk not in run.selection
+    assert shown.headers["Location"] == f"/runs/{run.pk}/"
+    client.post("/export/now", form)  # a double click
+    assert Run.objects.of(desk.workspace).count() == 1
+
+
+def test_r000_39_49_purchases_are_picked_in_the_same_way(desk, client, words):
+    bill = desk.document("200.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
+    assert b"Export selected purchases" in client.get(f"/export/purchases/ready/?{EVERYTHING}").content
+    answer = client.post("/export/selected", ticks(bill) | {"invoices": "", "purchases": "on"})
+    assert "1 bill" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_whole_list_can_be_ticked_at_once(desk, client, words):
+    for _ in range(101):
+        desk.document("10.00")
+    desk.document("7.00", kind=SourceKind.PROCUREMENT)
+    answer = client.post("/export/selected", ticks(all="on"))
+    assert "101 invoices, AUD 1,010.00" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert "bill" not in answer.context["sentence"]
+
+
+def test_r000_48_what_has_errors_or_moved_on_is_left_out_even_when_somebody_sends_it(desk, client, words):
+    ready, held = desk.document("10.00"), desk.document("20.00", state="held")
+    answer = client.post("/export/selected", ticks(ready, held))
+    assert "1 invoice, AUD 10.00" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert "left out: 1 because of “not ready any more”" in answer.context["sentence"]
+    nothing = client.post("/export/selected", ticks(held), follow=True)
+    assert "None of what was ticked is ready any more." in words(nothing)
+    assert "Nothing was ticked." in words(client.post("/export/selected", ticks(), follow=True))
+
+
+@pytest.mark.parametrize("nonsense", ["1; drop table", "-1", "1.5", "9" * 19, "\N{SUPERSCRIPT TWO}"])
+def test_what_is_no_list_of_documents_is_refused(desk, client, nonsense):
+    assert client.post("/export/selected", ticks(chosen=nonsense)).status_code == 400
+
+
+def test_documents_of_another_workspace_cannot_be_ticked(desk, client, words):
+    stranger = Desk("Other", "other")
+    stranger.ledger("adelaide", "Other Adelaide")
+    theirs = stranger.document("10.00")
+    answer = client.post("/export/selected", ticks(theirs), follow=True)
+    assert "None of what was ticked is ready any more." in words(answer)
 
 
 def test_r000_30_export_now_starts_one_run_and_shows_it(desk, client):

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from tieout.core.faults import GOES_AGAIN
 from tieout.core.names import SourceKind
+from tieout.store.activities import record
 from tieout.store.models import (
     LIVE,
-    Activity,
     Connection,
     Document,
     DocumentState,
@@ -50,6 +50,13 @@ _UNFINISHED = (
     DocumentState.WITHDRAWING,
 )
 _SERVES_ALL = "a worker serves every workspace"
+#: How the activity log calls what a person asked for.
+_DEEDS = {
+    Trigger.RETRIEVE: "retrieve documents",
+    Trigger.EXPORT: "export",
+    Trigger.SCHEDULE: "transfer now",
+    Trigger.FORCE: "force sync",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +93,19 @@ def request_run(
     """
     scope = {"reads": reads, "posts": posts, "through": through, "organisation": organisation}
     wanted = sorted(kind.value for kind in kinds)
+    chosen = None if selection is None else sorted(set(selection))
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)  # two people press the button at once
-        if selection is None:
-            for run in Run.objects.of(workspace).filter(
-                state__in=OPEN_STATES, selection__isnull=True, **scope
-            ):
-                if run.kinds == wanted:
-                    return run, False
+        for run in Run.objects.of(workspace).filter(
+            state__in=OPEN_STATES, selection__isnull=chosen is None, **scope
+        ):
+            if (run.kinds, run.selection) == (wanted, chosen):
+                return run, False
         newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)
         run = Run.objects.of(workspace).create(
             trigger=trigger,
             kinds=wanted,
-            selection=None if selection is None else sorted(set(selection)),
+            selection=chosen,
             rulebook_version=newest.first() or 0,
             who=who,
             **scope,
@@ -108,7 +115,24 @@ def request_run(
         else:
             _open_posting_parts(run)
             _settle(run)
+        if who is not None:
+            _written_down(run)
     return run, True
+
+
+def _written_down(run: Run) -> None:
+    """A person asked for it: in the activity log, and in the story of the document where it is about one."""
+    after: dict[str, object] = {"through": run.through.isoformat(), "kinds": run.kinds}
+    if run.organisation:
+        after["organisation"] = run.organisation
+    subject = f"run:{run.pk}"
+    if run.selection is not None:
+        after["documents"] = len(run.selection)
+    if run.selection is not None and len(run.selection) == 1:
+        one = Document.objects.of(run.workspace_id).filter(pk=run.selection[0]).first()
+        if one is not None:
+            subject, after = f"{one.kind}:{one.source_id}"[:100], {"run": run.pk}
+    record(run.workspace_id, who=run.who, action=_DEEDS[Trigger(run.trigger)], subject=subject, after=after)
 
 
 def _open_posting_parts(run: Run) -> None:
@@ -318,7 +342,7 @@ def cancel_run(workspace: Workspace, run: int, *, who: User | None = None) -> bo
         for part in stopped:
             doubt_open_intents(part)
         _end(row, State.CANCELLED)
-        Activity.objects.of(workspace).create(user=who, action="cancel run", subject=f"run:{row.pk}")
+        record(workspace, who=who, action="cancel run", subject=f"run:{row.pk}")
     return True
 
 

@@ -130,3 +130,9 @@ def ledger_word(status: str, due: date | None, today: date) -> Word | None:
     if status == LedgerStatus.APPROVED and due is not None and due < today:
         return OVERDUE
     return LEDGER_STATUSES.get(status)
+
+
+def tax_name(locale: str) -> str:
+    """What sales tax is called where the workspace is."""
+    country = locale.rpartition("-")[2].upper()
+    return {"AU": "GST", "NZ": "GST", "SG": "GST", "GB": "VAT", "IE": "VAT", "ZA": "VAT"}.get(country, "Tax")

@@ -4,7 +4,7 @@ database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -70,10 +70,17 @@ def export_list(
 
 
 def ready_by_destination(
-    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
+    workspace: Workspace,
+    *,
+    through: date,
+    kinds: Iterable[SourceKind],
+    organisation: str = "",
+    selection: Collection[int] | None = None,
 ) -> list[DestinationTotal]:
-    """What an export of everything that is ready would bring where."""
+    """What an export of everything that is ready, or of what was selected of it, would bring where."""
     rows = _scope(workspace, through, kinds, organisation).filter(state=DocumentState.READY)
+    if selection is not None:
+        rows = rows.filter(pk__in=selection)
     columns = ("organisation", "ledger_kind", "currency")
     totals = rows.order_by().values(*columns).annotate(n=Count("pk"), total=Sum("total_minor"))
     return [DestinationTotal(*row) for row in totals.order_by(*columns).values_list(*columns, "n", "total")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,6 +15,7 @@ from tieout import jobs
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.money import to_minor
+from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
 from tieout.store.queries import EventKind
@@ -24,7 +24,7 @@ from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
-from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word
+from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
 
 #: From these states a run can still bring the document further.
 _FORCEABLE = frozenset(DocumentState) - {DocumentState.SYNCED, DocumentState.SKIPPED, DocumentState.GONE}
@@ -60,8 +60,8 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         event.row for event in events if isinstance(event.row, FaultRow) and event.row.closed_at is None
     ]
     source = content.unpack(SourceDocument, row.content) if row.content else None
-    draft = content.unpack(Draft, row.draft) if row.draft else None
-    sides = _sides(request, row, source, draft, links)
+    drafts = content.unpack_all(Draft, row.draft)
+    sides = _sides(request, row, source, drafts, links)
     source_link = source.url if source else ""
     ledger_link = next((link.url for link in links if link.url), "")
     context = {
@@ -78,7 +78,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "differing": sum(side.differs for side in sides),
         "ledger_title": "Xero" if links else "Xero, as planned",
         "source_lines": source.lines if source else (),
-        "draft_lines": draft.lines if draft else (),
+        "halves": [(LEDGER_KINDS[draft.kind], draft.number, draft.lines) for draft in drafts],
         "tax_name": tax_name(request.workspace.locale),
         "events": [told(event) for event in events],
         "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE,
@@ -111,12 +111,6 @@ def _document_or_404(request: WorkspaceRequest, slug: str, source_id: str) -> Do
     return row
 
 
-def tax_name(locale: str) -> str:
-    """What sales tax is called where the workspace is."""
-    country = locale.rpartition("-")[2].upper()
-    return {"AU": "GST", "NZ": "GST", "SG": "GST", "GB": "VAT", "IE": "VAT", "ZA": "VAT"}.get(country, "Tax")
-
-
 def _status(request: WorkspaceRequest, row: Document, link: Link) -> Word | None:
     return ledger_word(link.ledger_status, row.due_date, request.today)
 
@@ -128,21 +122,26 @@ def _sides(
     request: WorkspaceRequest,
     row: Document,
     source: SourceDocument | None,
-    draft: Draft | None,
+    drafts: Sequence[Draft],
     links: Sequence[Link],
 ) -> list[Side]:
-    """The fields of both sides as an invoice is read. Amounts are compared, texts are shown."""
+    """The fields of both sides as an invoice is read. Amounts are compared, texts are shown.
+
+    An invoice and its credit note are one document here: their numbers stand together, the credit is taken off.
+    """
     locale = request.workspace.locale
     names = {connection.key: connection.name for connection in request.connections}
-    link = links[0] if links else None
-    there_number = link.number if link else row.ledger_number
-    organisation = link.organisation if link else row.organisation
-    kind = link.kind if link else row.ledger_kind
-    tax_there = link.tax_minor if link else _minor(draft.tax_total if draft else None, row.currency)
-    total_there = link.total_minor if link else _minor(draft.total if draft else None, row.currency)
+    draft = drafts[0] if drafts else None
+    organisation = links[0].organisation if links else row.organisation
+    there = [_There(link.kind, link.number, link.tax_minor, link.total_minor) for link in links] or [
+        _There(one.kind, one.number, to_minor(one.tax_total, row.currency), to_minor(one.total, row.currency))
+        for one in drafts
+    ]
+    kinds = [LEDGER_KINDS.get(one.kind, "") for one in there] or [LEDGER_KINDS.get(row.ledger_kind, "")]
+    numbers = [one.number for one in there] or [row.ledger_number]
     return [
-        Side("Kind", row.type or BY_KIND[row.kind].one.capitalize(), LEDGER_KINDS.get(kind, "")),
-        Side("Number", row.number, there_number),
+        Side("Kind", row.type or BY_KIND[row.kind].one.capitalize(), " + ".join(kinds)),
+        Side("Number", row.number, " + ".join(numbers)),
         Side(
             "Customer" if row.kind == "invoice" else "Supplier",
             row.party_name,
@@ -153,8 +152,8 @@ def _sides(
         ),
         Side("Date", _day(row.date, locale), _day(draft.date if draft else None, locale)),
         Side("Due", _day(row.due_date, locale), _day(draft.due_date if draft else None, locale)),
-        _amounts("Tax", row.tax_minor, tax_there, row.currency),
-        _amounts("Total", row.total_minor, total_there, row.currency),
+        _amounts("Tax", row.tax_minor, _together(there, [one.tax_minor for one in there]), row.currency),
+        _amounts("Total", row.total_minor, _together(there, [one.total_minor for one in there]), row.currency),
     ]
 
 
@@ -162,8 +161,24 @@ def _day(value: date | None, locale: str) -> str:
     return day_text(value, locale) if value else ""
 
 
-def _minor(amount: Decimal | None, currency: str) -> int | None:
-    return None if amount is None else to_minor(amount, currency)
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A document, or a half of one, as it stands in the ledger or is planned. Amounts in minor units."""
+
+    kind: str
+    number: str
+    tax_minor: int
+    total_minor: int
+
+
+def _together(there: Sequence[_There], amounts: Sequence[int]) -> int | None:
+    """The amounts of one document; where it is an invoice and a credit note, the credit is taken off."""
+    if not there:
+        return None
+    if len(there) == 1:
+        return amounts[0]
+    credit = LedgerKind.CREDIT_NOTE
+    return sum(-amount if one.kind == credit else amount for one, amount in zip(there, amounts, strict=True))
 
 
 def _amounts(name: str, here: int, there: int | None, currency: str) -> Side:

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from tieout.core.drafts import Draft
 from tieout.core.names import LedgerKind
-from tieout.store import queries
+from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState
 from tieout.web.asked import export_filter, question
 from tieout.web.faults import ShownFault, in_words, of_row, title_of
 from tieout.web.requests import WorkspaceRequest
-from tieout.web.rights import Right, need
-from tieout.web.words import BY_KIND, BY_SLUG
+from tieout.web.rights import Right, allowed, need
+from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, tax_name
 
 _GROUPS = {"ready": DocumentState.READY, "errors": DocumentState.HELD, "changed": DocumentState.CHANGED}
 _CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
@@ -69,10 +70,27 @@ def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
         "group": group,
         "through": form.cleaned_data["through"],
         "page": page,
+        "may_pick": group == "ready" and allowed(request, Right.EXPORT),
     }
     if group == "errors":
         return render(request, "export/errors.html", context | {"groups": _by_error(request, rows)})
     return render(request, "export/ready.html", context | {"rows": rows})
+
+
+@require_safe
+def lines(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
+    """What a document would be in the ledger, line by line: the row that unfolds below it."""
+    need(request, Right.READ)
+    row = queries.document(request.workspace, BY_SLUG[slug].kind, source_id)
+    if row is None:
+        raise Http404
+    drafts = content.unpack_all(Draft, row.draft)
+    context = {
+        "document": row,
+        "halves": [(LEDGER_KINDS[draft.kind], draft.number, draft.lines) for draft in drafts],
+        "tax_name": tax_name(request.workspace.locale),
+    }
+    return render(request, "export/lines.html", context)
 
 
 def _row(document: Document, names: dict[str, str]) -> ListRow:
@@ -81,7 +99,7 @@ def _row(document: Document, names: dict[str, str]) -> ListRow:
         document=document,
         address=reverse("document", args=[BY_KIND[document.kind].slug, document.source_id]),
         invoice_number="" if credit else document.ledger_number,
-        credit_note_number=document.ledger_number if credit else "",
+        credit_note_number=document.ledger_number if credit else document.second_number,
         organisation=names.get(document.organisation, document.organisation),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from tieout import jobs
 from tieout.store import queries
 from tieout.store.models import Trigger
 from tieout.web.asked import export_filter, question
+from tieout.web.chosen import carried, chosen
 from tieout.web.faults import title_of
 from tieout.web.forms import ExportFilter
 from tieout.web.requests import WorkspaceRequest
@@ -81,16 +82,27 @@ def summary(request: WorkspaceRequest) -> HttpResponse:
 
 
 @require_POST
+def selected(request: WorkspaceRequest) -> HttpResponse:
+    """The same for what was ticked on a list."""
+    need(request, Right.EXPORT)
+    form = ExportFilter(request.POST)
+    if not form.is_valid():
+        return export_page(request, form, status=422)
+    return _summary(request, form, selection=chosen(request.POST))
+
+
+@require_POST
 def export_now(request: WorkspaceRequest) -> HttpResponse:
     """Start the export that the summary showed; when its numbers have moved, show them again instead."""
     need(request, Right.EXPORT)
     form = ExportFilter(request.POST)
     if not form.is_valid():
         return export_page(request, form, status=422)
-    if _seal(_destinations(request, form)) != request.POST.get("seen"):
+    selection = chosen(request.POST) if "chosen" in request.POST else None
+    if _seal(_destinations(request, form, selection)) != request.POST.get("seen"):
         going = queries.open_run(request.workspace)
         if going is None:
-            return _summary(request, form, moved=True)
+            return _summary(request, form, selection=selection, moved=True)
         messages.info(request, _GOING)
         return redirect("run", going.pk)
     run, created = jobs.ask(
@@ -99,6 +111,7 @@ def export_now(request: WorkspaceRequest) -> HttpResponse:
         kinds=form.kinds,
         through=form.cleaned_data["through"],
         organisation=request.organisation,
+        selection=selection,
         who=request.user,
     )
     if not created:
@@ -106,13 +119,22 @@ def export_now(request: WorkspaceRequest) -> HttpResponse:
     return redirect("run", run.pk)
 
 
-def _summary(request: WorkspaceRequest, form: ExportFilter, *, moved: bool = False) -> HttpResponse:
-    destinations = _destinations(request, form)
+def _summary(
+    request: WorkspaceRequest,
+    form: ExportFilter,
+    *,
+    selection: Collection[int] | None = None,
+    moved: bool = False,
+) -> HttpResponse:
+    destinations = _destinations(request, form, selection)
     if not destinations:
-        messages.info(request, "Nothing is ready for export.")
+        messages.info(request, _nothing(selection))
         return redirect(f"{reverse('export')}?{question(form)}")
-    left_out = _left_out(request, form)
+    left_out = _left_out(request, form) if selection is None else _moved_on(destinations, selection)
     context = {
+        "title": "Export all valid documents" if selection is None else "Export selected documents",
+        "selection": selection,
+        "carried": carried(selection),
         "question": question(form),
         "slugs": [words.slug for words in KINDS if words.kind in form.kinds],
         "through": form.cleaned_data["through"],
@@ -125,7 +147,15 @@ def _summary(request: WorkspaceRequest, form: ExportFilter, *, moved: bool = Fal
     return render(request, "export/summary.html", context, status=409 if moved else 200)
 
 
-def _destinations(request: WorkspaceRequest, form: ExportFilter) -> Sequence[Destination]:
+def _nothing(selection: Collection[int] | None) -> str:
+    if selection is None:
+        return "Nothing is ready for export."
+    return "None of what was ticked is ready any more." if selection else "Nothing was ticked."
+
+
+def _destinations(
+    request: WorkspaceRequest, form: ExportFilter, selection: Collection[int] | None
+) -> Sequence[Destination]:
     """What is ready, per organisation, kind and currency."""
     names = {connection.key: connection.name for connection in request.connections}
     order = list(LEDGER_KINDS)
@@ -135,6 +165,7 @@ def _destinations(request: WorkspaceRequest, form: ExportFilter) -> Sequence[Des
         through=form.cleaned_data["through"],
         kinds=form.kinds,
         organisation=request.organisation,
+        selection=selection,
     ):
         row = Row(found.ledger_kind, found.count, found.currency, found.total_minor)
         rows.setdefault(found.organisation, []).append(row)
@@ -155,6 +186,12 @@ def _left_out(request: WorkspaceRequest, form: ExportFilter) -> Sequence[LeftOut
         organisation=request.organisation,
     )
     return [LeftOut(title_of(group.code), group.documents) for group in found]
+
+
+def _moved_on(destinations: Sequence[Destination], selection: Collection[int]) -> Sequence[LeftOut]:
+    """What was ticked and has left the list of what is ready since."""
+    gone = len(selection) - sum(row.count for destination in destinations for row in destination.rows)
+    return [LeftOut("not ready any more", gone)] if gone else []
 
 
 def _sentence(destinations: Sequence[Destination], left_out: Sequence[LeftOut]) -> str:

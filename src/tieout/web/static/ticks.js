@@ -1,0 +1,62 @@
+// Lists with tick boxes and rows that unfold. Ticks stay while somebody turns the pages of the list.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-ticks]");
+  if (!form) {
+    // The summary was confirmed: what was ticked is on its way.
+    document.addEventListener("submit", (event) => {
+      if (!event.target.querySelector("input[type=hidden][name=chosen]")) return;
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("ticks:")) sessionStorage.removeItem(key);
+    });
+    return;
+  }
+  const shelf = `ticks:${location.pathname}`;
+  const boxes = [...form.querySelectorAll("input[name=chosen]")];
+  const page = form.querySelector("[data-tick-page]");
+  const all = form.querySelector("input[name=all]");
+  const says = form.querySelector("[data-ticked]");
+  const buttons = form.querySelectorAll("[data-needs-ticks]");
+  const ticked = new Set(JSON.parse(sessionStorage.getItem(shelf) ?? "[]"));
+
+  const show = () => {
+    for (const box of boxes) { box.checked = ticked.has(box.value); box.disabled = Boolean(all?.checked); }
+    const here = boxes.filter((box) => box.checked).length;
+    if (page) {
+      page.checked = here > 0 && here === boxes.length;
+      page.indeterminate = here > 0 && here < boxes.length;
+      page.disabled = Boolean(all?.checked);
+    }
+    const count = all?.checked ? Number(all.dataset.count) : ticked.size;
+    for (const button of buttons) button.disabled = count === 0;
+    if (says) says.textContent = count ? `${count.toLocaleString()} ticked` : "";
+    sessionStorage.setItem(shelf, JSON.stringify([...ticked]));
+  };
+
+  form.addEventListener("change", (event) => {
+    if (event.target === page) {
+      for (const box of boxes) if (page.checked) ticked.add(box.value); else ticked.delete(box.value);
+    } else if (event.target.name === "chosen") {
+      if (event.target.checked) ticked.add(event.target.value); else ticked.delete(event.target.value);
+    }
+    show();
+  });
+  form.addEventListener("formdata", (event) => {
+    event.formData.delete("chosen");
+    if (!all?.checked) event.formData.set("chosen", [...ticked].join(","));
+  });
+  window.addEventListener("pageshow", show);
+  show();
+})();
+
+// A row unfolds: its lines are fetched once, then shown and hidden.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-lines]");
+  if (!button) return;
+  const row = button.closest("tr");
+  const open = button.getAttribute("aria-expanded") === "true";
+  const lines = row.nextElementSibling;
+  if (lines?.matches(".unfolded")) lines.hidden = open;
+  else window.htmx.ajax("GET", button.dataset.lines, { target: row, swap: "afterend" });
+  button.setAttribute("aria-expanded", String(!open));
+});
