@@ -218,6 +218,19 @@ class Sent:
     intent: int
     draft: Draft
     fingerprint: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentInDoubt:
+    """A change that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
+    seconds ago it was written down; `current` says that the source holds the same content still."""
+
+    intent: int
+    draft: Draft
+    ledger_id: LedgerId
+    fingerprint: str
+    age: float
+    current: bool
+
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +305,7 @@ class Journal(Protocol):
         ...
 
     def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
+    by_name: bool  # a person named the documents of this run one by one, and so has answered what to ask
         """Return those of these documents that are at hand in full, in no order."""
         ...
 
@@ -351,6 +365,30 @@ class Journal(Protocol):
         ...
 
     def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
+    # amending
+    def changed(
+        self, organisation: OrganisationKey, *, after: int, limit: int
+    ) -> tuple[Sequence[Waiting], int]:
+        """Return up to `limit` documents that stand in the organisation's books and otherwise in the source,
+        and the cursor to go on from (0 when there are no more)."""
+        ...
+
+    def intend_amendments(self, changes: Sequence[tuple[Amendment, str]], *, key: str) -> Sequence[Sent]:
+        """Write down "about to change", (amendment, fingerprint) each, less what is on its way already and
+        what is linked or read otherwise by now."""
+        ...
+
+    def amendments_in_doubt(
+        self, organisation: OrganisationKey, *, limit: int
+    ) -> Sequence[AmendmentInDoubt]:
+        """Return open amendments that no living worker is sending."""
+        ...
+
+    def conclude_amendments(self, outcomes: Sequence[Outcome]) -> None:
+        """Close amendments with their outcome: link, state, faults, log rows, together. A refused one stays
+        changed, with its faults."""
+        ...
+
         """Remember that the source was told."""
         ...
 
