@@ -184,6 +184,7 @@ def _tell_organisation(world: World, tenants: list[Tenant], words: Words) -> Non
         contacts=_contacts(tenants, words),
         accounts=words.get("accounts", []),
         plan=words.get("plan", "STANDARD"),
+        role=words.get("role", "standard"),
     )
     app = words.get("app")
     if app is not None:

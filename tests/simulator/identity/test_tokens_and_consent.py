@@ -140,6 +140,32 @@ def test_a_second_consent_adds_an_organisation(scene):
     assert held[0]["authEventId"] != held[1]["authEventId"]
 
 
+def test_a_second_consent_may_move_what_is_connected_to_its_own_event(scene):
+    (before,) = scene.connections(scene.tokens()["access_token"])
+    (kept,) = scene.connections(scene.tokens()["access_token"])
+    scene.identity.switches.turn("second-consent", "moves")
+    (moved,) = scene.connections(scene.tokens()["access_token"])
+    assert before["authEventId"] == kept["authEventId"] != moved["authEventId"]
+    assert before["id"] == kept["id"] == moved["id"]
+
+
+@pytest.mark.parametrize("position, more", [("all", {"exp", "client_id", "sub", "aud"}), ("proven", set())])
+def test_claims_that_nobody_confirmed_may_be_missing(scene, position, more):
+    scene.identity.switches.turn("token-claims", position)
+    token = scene.tokens()["access_token"]
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert {"xero_userid", "authentication_event_id", "scope"} | more <= set(claims)
+    assert ("exp" in claims) == bool(more)
+    assert scene.connections(token), "it is as good as the other"
+
+
+def test_the_service_may_not_describe_itself(scene):
+    described = json.loads(scene.send("GET", "/.well-known/openid-configuration").get_data())
+    assert described["token_endpoint"].endswith("/connect/token")
+    scene.identity.switches.turn("metadata", "absent")
+    assert scene.send("GET", "/.well-known/openid-configuration").status_code == 404
+
+
 @pytest.mark.parametrize("changes", [{"client_id": "nobody"}, {"redirect_uri": CALLBACK + "/"}])
 def test_an_untrusted_request_stays_on_a_page(scene, changes):
     answer = scene.send("GET", "/identity/connect/authorize", query=scene.ask(**changes))

@@ -10,11 +10,11 @@ from uuid import uuid4
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response
 
-from tieout.simulator.books import endpoints, keeping, opening, people, worldview
+from tieout.simulator.books import endpoints, keeping, opening, people, wordings, worldview
 from tieout.simulator.books.desk import Desk
 from tieout.simulator.books.gate import Gate
 from tieout.simulator.books.limits import Limits
-from tieout.simulator.books.organisation import Organisation
+from tieout.simulator.books.organisation import STANDARD, Organisation
 from tieout.simulator.books.rejections import Rejection, ServerFailed, not_allowed, not_found
 from tieout.simulator.books.replays import Replays, Stored
 from tieout.simulator.books.switches import SWITCHES
@@ -81,6 +81,7 @@ class Books:
         contacts: Iterable[Mapping[str, Any]] = (),
         accounts: Iterable[Mapping[str, Any]] = (),
         plan: str = "STANDARD",
+        role: str = STANDARD,
     ) -> Organisation:
         """A new organisation with its country's chart of accounts and taxes.
 
@@ -95,6 +96,7 @@ class Books:
             opening.subscribe(org, [base_currency])
         opening.subscribe(org, currencies)
         org.period_lock, org.year_lock, org.plan = period_lock, year_lock, plan
+        opening.assign(org, role)
         opening.add_tracking(org, self.seeded, tracking)
         for account in accounts:
             opening.add_account(org, self.seeded, now, account)
@@ -134,7 +136,7 @@ class Books:
                 stored = self._accounting(call, grant, headers)
         except Rejection as rejection:
             headers |= rejection.headers
-            stored = _rejected(rejection)
+            stored = self._rejected(rejection)
         return _response(stored, headers)
 
     def world(self) -> list[dict[str, Any]]:
@@ -265,7 +267,7 @@ class Books:
                 reply = endpoint(Visit(call, desk, args, values))
                 return self._stored(reply, grant)
         except Rejection as rejection:
-            return _rejected(rejection)
+            return self._rejected(rejection)
 
     def _route(self, call: Call) -> tuple[endpoints.Endpoint, dict[str, str]]:
         try:
@@ -289,17 +291,21 @@ class Books:
         if reply.pagination is not None:
             envelope["pagination"] = reply.pagination
         envelope[reply.plural] = reply.rows
-        return Stored(200, _JSON, encode(envelope))
+        return Stored(200, _JSON, encode(self._in_words(envelope)))
+
+    def _rejected(self, rejection: Rejection) -> Stored:
+        body = self._in_words(rejection.body)
+        sent = body.encode() if isinstance(body, str) else encode(body)
+        return Stored(rejection.status, rejection.content_type, sent)
+
+    def _in_words(self, body: Any) -> Any:
+        """The answer, with other words for those that are a guess where the switch says so."""
+        return wordings.otherwise(body) if self.switches.on("unproven-words", "otherwise") else body
 
 
 def _is_connections(path: str) -> bool:
     """Xero does not mind the case: its own client asks for `/Connections`."""
     return path.lower().startswith(_CONNECTIONS)
-
-
-def _rejected(rejection: Rejection) -> Stored:
-    body = rejection.body.encode() if isinstance(rejection.body, str) else encode(rejection.body)
-    return Stored(rejection.status, rejection.content_type, body)
 
 
 def _response(stored: Stored, headers: Mapping[str, str]) -> Response:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tieout.simulator.books.arithmetic import ZERO
 from tieout.simulator.books.desk import Desk
+from tieout.simulator.books.organisation import ADVISER
 from tieout.simulator.books.records import CREDIT_NOTE_TYPES, Document, Line
 from tieout.simulator.books.rejections import not_found
 from tieout.simulator.books.requests import DocumentAsked, LineAsked
@@ -46,8 +47,9 @@ def locked(desk: Desk, day: date, *, posted: bool) -> list[str]:
     if not posted and desk.switches.on("locked-drafts", "allowed"):
         return []
     messages = []
+    advised = desk.org.role == ADVISER and desk.app and desk.switches.on("adviser-before-lock", "allowed")
     for lock, name in (
-        (desk.org.period_lock, "period lock date"),
+        (None if advised else desk.org.period_lock, "period lock date"),
         (desk.org.year_lock, "end of year lock date"),
     ):
         if lock is not None and day <= lock:

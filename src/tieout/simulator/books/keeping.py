@@ -23,7 +23,7 @@ from tieout.simulator.books.records import (
 )
 from tieout.simulator.recorded import freeze, thaw
 
-_PLAIN = ("name", "country", "tenant_id", "base_currency", "short_code", "plan", "offline")
+_PLAIN = ("name", "country", "tenant_id", "base_currency", "short_code", "plan", "role", "offline")
 _TEXT_MAPS = ("currencies", "numbers", "approvals")
 _LISTS: Mapping[str, type] = {"tracking": TrackingCategory, "themes": BrandingTheme}
 _MAPS: Mapping[str, type] = {"tax_rates": TaxRate, "allocations": Allocation, "batches": BatchPayment}

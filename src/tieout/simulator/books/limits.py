@@ -83,7 +83,8 @@ class Limits:
         minute = self._window(("minute", app, tenant), now, _MINUTE)
         day = self._window(("day", app, tenant), now, _DAY)
         headers = self._headers(minute, day, self._window(("appminute", app), now, _MINUTE))
-        headers["X-Rate-Limit-Problem"] = problem
+        if problem in ("minute", "day") or self._switches.on("limit-names", "told"):
+            headers["X-Rate-Limit-Problem"] = problem
         spans = {
             "minute": (minute, _MINUTE, "X-MinLimit-Remaining"),
             "day": (day, _DAY, "X-DayLimit-Remaining"),
@@ -93,6 +94,8 @@ class Limits:
             left = window.opened + length - now
             headers[header] = "0"
             headers["Retry-After"] = str(max(1, -(-left // timedelta(seconds=1))))
+        if self._switches.on("429-body", "json"):
+            return Rejection(429, {"Status": 429, "Detail": "Too many requests"}, headers=headers)
         return Rejection(429, "", "", headers)
 
     def _window(self, key: tuple[str, ...], now: datetime, length: timedelta) -> _Window:

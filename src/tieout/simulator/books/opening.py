@@ -9,7 +9,7 @@ from typing import Any
 
 from tieout.simulator.books.countries import PACKS, AccountRow
 from tieout.simulator.books.countries.chart import CLASSES, chart_of
-from tieout.simulator.books.organisation import Organisation
+from tieout.simulator.books.organisation import ADVISER, STANDARD, Organisation
 from tieout.simulator.books.records import (
     Account,
     BrandingTheme,
@@ -91,6 +91,13 @@ def _account(seeded: Seeded, now: datetime, org: Organisation, row: AccountRow) 
         currency=currency,
         bank_number=bank_number,
     )
+
+
+def assign(org: Organisation, role: str) -> None:
+    """Say what the person who connected the app is in this organisation. Raises: Refusal."""
+    if role not in (STANDARD, ADVISER):
+        raise Refusal(f"no role '{role}'; there are {STANDARD} and {ADVISER}")
+    org.role = role
 
 
 def subscribe(org: Organisation, codes: Iterable[str]) -> None:

@@ -28,6 +28,8 @@ from tieout.simulator.books.records import (
 )
 from tieout.simulator.books.register import Register
 
+STANDARD, ADVISER = "standard", "adviser"
+
 
 def _documents() -> Register[Document]:
     return Register(number=lambda document: document.number, contact=lambda document: document.contact_id)
@@ -36,7 +38,8 @@ def _documents() -> Register[Document]:
 class Organisation:
     """The books of one legal entity. Whoever reads or changes them holds `lock`.
 
-    `plan` is Xero's Class ("STARTER", "STANDARD" ...), `period_lock` and `year_lock` the last locked days.
+    `plan` is Xero's Class ("STARTER", "STANDARD" ...), `period_lock` and `year_lock` the last locked days, `role`
+    what the person who connected the app is here: "standard" or "adviser".
     """
 
     def __init__(self, tenant_id: str, name: str, country: str, created: datetime) -> None:
@@ -48,6 +51,7 @@ class Organisation:
         self.base_currency = self.pack.currency
         self.short_code = ""
         self.plan = "STANDARD"
+        self.role = STANDARD
         self.offline = False
         self.period_lock: date | None = None
         self.year_lock: date | None = None

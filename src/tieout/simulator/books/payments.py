@@ -16,6 +16,7 @@ NOT_AUTHORISED = "Payments can only be made against Authorised documents"
 TOO_MUCH = "Payment amount exceeds the amount outstanding on this document"
 NO_ACCOUNT = "Account could not be found"
 NOT_DELETABLE = "Payment not of valid status for modification"
+RECONCILED = "This payment is reconciled and cannot be deleted."
 IN_A_BATCH = "Payments within a batch cannot be deleted."
 
 # What a payment can be against: key on the wire -> (id key, number key).
@@ -152,10 +153,12 @@ def _bank_amount(desk: Desk, document: Document, account: Account, amount: Decim
     return desk.cents(amount / rate)
 
 
-def deletion_problem(payment: Payment) -> str | None:
+def deletion_problem(desk: Desk, payment: Payment) -> str | None:
     """Why a payment cannot be taken back, if it cannot."""
     if payment.status != "AUTHORISED":
         return NOT_DELETABLE
+    if payment.reconciled and desk.switches.on("reconciled-payment", "kept"):
+        return RECONCILED
     return IN_A_BATCH if payment.batch_id else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid5
 
 from tieout.simulator.books.countries.chart import REPORTING
 from tieout.simulator.books.countries.pack import EVERYWHERE
@@ -11,8 +12,8 @@ from tieout.simulator.books.records import Account, BrandingTheme, TaxRate, Trac
 from tieout.simulator.books.wire import bare_stamp, day_stamp, moment_stamp
 
 
-def organisation(org: Organisation) -> dict[str, Any]:
-    """The organisation; lock dates only when they are set."""
+def organisation(org: Organisation, *, own_id: bool = False) -> dict[str, Any]:
+    """The organisation; lock dates only when they are set. `own_id` gives it another id than that of the tenant."""
     pack = org.pack
     day, month = pack.year_end
     shape: dict[str, Any] = {
@@ -41,7 +42,7 @@ def organisation(org: Organisation) -> dict[str, Any]:
         "OrganisationEntityType": "COMPANY",
         "Timezone": pack.timezone,
         "ShortCode": org.short_code,
-        "OrganisationID": org.tenant_id,
+        "OrganisationID": str(uuid5(UUID(org.tenant_id), "organisation")) if own_id else org.tenant_id,
         "Edition": "BUSINESS",
         "Class": org.plan,
         "Addresses": [],

@@ -89,4 +89,30 @@ SWITCHES = (
         ("wait", "refuse"),
         "What a second call with an idempotency key gets while the first is still running.",
     ),
+    Switch(
+        "unproven-words",
+        "as-noted",
+        ("as-noted", "otherwise"),
+        "Sentences of refusals that nobody has confirmed: as the references note them, or other ones.",
+    ),
+    Switch(
+        "limit-names",
+        "told",
+        ("told", "silent"),
+        "Whether the header names the limit of calls at once and of the app, as it does minute and day.",
+    ),
+    Switch("429-body", "empty", ("empty", "json"), "The body of a 429."),
+    Switch("organisation-id", "tenant", ("tenant", "own"), "Whether OrganisationID is the id of the tenant."),
+    Switch(
+        "adviser-before-lock",
+        "refused",
+        ("refused", "allowed"),
+        "Whether an app connected by an adviser may post before the period lock date.",
+    ),
+    Switch(
+        "reconciled-payment",
+        "deletable",
+        ("deletable", "kept"),
+        "Whether a reconciled payment can be deleted.",
+    ),
 )

@@ -12,14 +12,16 @@ from tieout.simulator.clock import Clock
 from tieout.simulator.identity.records import CUSTOM, STANDARD, App, Connection, User
 from tieout.simulator.recorded import freeze, thaw
 from tieout.simulator.seeds import Seeded
+from tieout.simulator.switchboard import Switches
 
 
 class Directory:
     """Apps by client id, users by e-mail address, connections by id."""
 
-    def __init__(self, clock: Clock, seeded: Seeded) -> None:
+    def __init__(self, clock: Clock, seeded: Seeded, switches: Switches) -> None:
         self._clock = clock
         self._seeded = seeded
+        self._switches = switches
         self._lock = threading.RLock()
         self.apps: dict[str, App] = {}
         self.users: dict[str, User] = {}
@@ -60,9 +62,11 @@ class Directory:
         """Connect organisations; those that are connected keep their connection. The id of this consent."""
         now, event = self._clock.now(), self._seeded.guid()
         with self._lock:
-            connected = {one.tenant_id for one in self.connections_of(app.client_id, user.id)}
+            connected = {one.tenant_id: one for one in self.connections_of(app.client_id, user.id)}
             for tenant_id in tenants:
-                if tenant_id not in connected:
+                if tenant_id in connected and self._switches.on("second-consent", "moves"):
+                    connected[tenant_id].auth_event_id, connected[tenant_id].updated = event, now
+                elif tenant_id not in connected:
                     made = Connection(self._seeded.guid(), app.client_id, user.id, tenant_id, event, now, now)
                     self.connections[made.id] = made
         return event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ class Identity:
     def __init__(self, clock: Clock, seeded: Seeded) -> None:
         self._clock = clock
         self.switches = Switches(SWITCHES)
-        self.directory = Directory(clock, seeded)
+        self.directory = Directory(clock, seeded, self.switches)
         self.tokens = Tokens(seeded, self.switches)
         self._consent = Consent(self.directory, self.tokens, clock)
         self._endpoint = TokenEndpoint(self.directory, self.tokens, clock, self.switches)
@@ -140,13 +140,14 @@ class Identity:
 
     def answer(self, call: Call) -> Response:
         """Answer a request of an app or of a person's browser."""
-        routes = {
+        routes: dict[tuple[str, str], Callable[[Call], Response]] = {
             (AUTHORIZE, "GET"): self._consent.ask,
             (AUTHORIZE, "POST"): self._consent.decide,
             (TOKEN, "POST"): self._endpoint.token,
             (REVOCATION, "POST"): self._endpoint.revoke,
-            (METADATA, "GET"): _metadata,
         }
+        if self.switches.on("metadata", "served"):
+            routes[METADATA, "GET"] = _metadata
         route = routes.get((call.path, call.method))
         if route is not None:
             return route(call)

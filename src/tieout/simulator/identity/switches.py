@@ -17,4 +17,19 @@ SWITCHES = (
         ("400", "401"),
         "The status of invalid_client at the token endpoint.",
     ),
+    Switch(
+        "second-consent",
+        "keeps",
+        ("keeps", "moves"),
+        "Whether connections that exist keep their authEventId in a later consent or get the new one.",
+    ),
+    Switch(
+        "token-claims",
+        "all",
+        ("all", "proven"),
+        "Claims of an access token: all that are likely, or user, consent and scope only.",
+    ),
+    Switch(
+        "metadata", "served", ("served", "absent"), "Whether the service describes itself to OpenID clients."
+    ),
 )

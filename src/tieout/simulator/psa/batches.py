@@ -156,18 +156,18 @@ def _ids(tenant: Tenant, body: Record) -> list[int]:
         raise refused("Batch must export Invoices, Expenses or Products.")
     known = [key for key in ids if isinstance(key, int) and tenant.gl.owner(key) is not None]
     if not known or (len(known) < len(ids) and tenant.switches.on("unknown-batch-ids", "refuse")):
-        raise refused(NOTHING_TO_UPDATE)
-    if tenant.switches.on("receivable-ids", "enough"):
-        known += _rest_of_whole(tenant, known)
-    return known
+        raise refused(NOTHING_TO_UPDATE, proven=True)
+    return known + sorted(_implied(tenant, set(known)))
 
 
-def _rest_of_whole(tenant: Tenant, ids: list[int]) -> list[int]:
-    """The other rows of documents whose receivable rows are all named."""
-    named = set(ids)
-    rest: set[int] = set()
-    for document in {id(owner): owner for key in ids if (owner := tenant.gl.owner(key)) is not None}.values():
+def _implied(tenant: Tenant, named: set[int]) -> set[int]:
+    """The other rows of documents that the named rows batch whole, where a switch says that they do."""
+    owners = {id(owner): owner for key in named if (owner := tenant.gl.owner(key)) is not None}
+    implied: set[int] = set()
+    for document in owners.values():
         receivables = {entry.id for entry in document.entries if entry.type == RECEIVABLE}
-        if receivables and receivables <= named:
-            rest |= {entry.id for entry in document.entries} - named
-    return sorted(rest)
+        details = {entry.id for entry in document.entries} - receivables
+        for switch, rows in (("receivable-ids", receivables), ("detail-ids", details)):
+            if rows and rows <= named and tenant.switches.on(switch, "enough"):
+                implied |= receivables | details
+    return implied - named

@@ -36,6 +36,9 @@ def bundle(ask: Ask) -> Reply:
     requests = ask.record().get("requests")
     if not isinstance(requests, list) or len(requests) > MOST_REQUESTS:
         raise shaped(400, "InvalidArgument", f"requests must be a list of at most {MOST_REQUESTS}.")
+    if ask.tenant.switches.on("bundle-cost", "each"):
+        for _ in requests[1:]:
+            ask.tenant.rate_limit.spend()
     return Reply(200, {"results": [_result(ask, each) for each in requests]})
 
 

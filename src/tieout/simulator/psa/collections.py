@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tieout.simulator.psa import conditions, paging
+from tieout.simulator.psa import conditions, open_questions, paging
 from tieout.simulator.psa.asking import Ask, Reply, Route
 from tieout.simulator.psa.condition_text import parse
 from tieout.simulator.psa.errors import complaint, invalid, not_found
@@ -30,6 +30,8 @@ class Question:
         self.schema = schema
         text = ask.args.get("conditions", "").strip()
         self.node = parse(text, schema) if text else None
+        if self.node is not None:
+            open_questions.refuse(ask.tenant.switches, schema.resource, self.node)
         self._tests = [conditions.fits(self.node)] if self.node else []
         if child := ask.args.get("childconditions", "").strip():
             self._tests.append(conditions.fits(parse(child, None)))

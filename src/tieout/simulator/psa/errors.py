@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 SYNTAX_ADVICE = (
@@ -11,16 +12,36 @@ SYNTAX_ADVICE = (
 )
 
 
+# What stands in place of a code or a sentence that nobody has confirmed, when the switch says so.
+_OTHERWISE = {"code": "RequestFailed", "message": "The request could not be completed."}
+_ALL = ("code", "message")
+
+
 class Problem(Exception):
-    """An answer other than success. `body` is JSON, or plain text when it is a `str`."""
+    """An answer other than success. `body` is JSON, or plain text when it is a `str`.
+
+    `unproven` names the members of the body that no source confirms: what we say there is a guess.
+    """
 
     def __init__(
-        self, status: int, body: dict[str, Any] | str, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        body: dict[str, Any] | str,
+        headers: dict[str, str] | None = None,
+        *,
+        unproven: Iterable[str] = (),
     ) -> None:
         super().__init__(f"{status}: {body}")
         self.status = status
         self.body = body
         self.headers = headers or {}
+        self._unproven = tuple(unproven)
+
+    def otherwise(self) -> dict[str, Any] | str:
+        """The body with other words wherever ours are a guess."""
+        if isinstance(self.body, str):
+            return self.body
+        return {**self.body, **{member: _OTHERWISE[member] for member in self._unproven}}
 
 
 def complaint(code: str, message: str, resource: str, field: str) -> dict[str, Any]:
@@ -28,9 +49,16 @@ def complaint(code: str, message: str, resource: str, field: str) -> dict[str, A
     return {"code": code, "message": message, "resource": resource, "field": field}
 
 
-def shaped(status: int, code: str, message: str, errors: list[dict[str, Any]] | None = None) -> Problem:
+def shaped(
+    status: int,
+    code: str,
+    message: str,
+    errors: list[dict[str, Any]] | None = None,
+    *,
+    unproven: Iterable[str] = (),
+) -> Problem:
     """The ordinary shape: code, message, errors (null when there are none)."""
-    return Problem(status, {"code": code, "message": message, "errors": errors})
+    return Problem(status, {"code": code, "message": message, "errors": errors}, unproven=unproven)
 
 
 def invalid(resource: str, *errors: dict[str, Any]) -> Problem:
@@ -38,19 +66,19 @@ def invalid(resource: str, *errors: dict[str, Any]) -> Problem:
     return shaped(400, "InvalidObject", f"{resource} object is invalid", list(errors))
 
 
-def refused(message: str, code: str = "InvalidObject") -> Problem:
-    """400: the fields are fine, the state of the record forbids it."""
-    return shaped(400, code, message)
+def refused(message: str, *, proven: bool = False) -> Problem:
+    """400: the fields are fine, the state of the record forbids it. Only `proven` sentences are the vendor's."""
+    return shaped(400, "InvalidObject", message, unproven=() if proven else _ALL)
 
 
 def bad_query(message: str) -> Problem:
-    """400: the conditions cannot be understood."""
-    return shaped(400, "InvalidArgument", f"{message} {SYNTAX_ADVICE}")
+    """400: the conditions cannot be understood; the advice at the end is the vendor's, the code is not known."""
+    return shaped(400, "InvalidArgument", f"{message} {SYNTAX_ADVICE}", unproven=("code",))
 
 
 def not_found(resource: str, key: object) -> Problem:
     """404: there is no such record (the exact sentence is not documented)."""
-    return shaped(404, "NotFound", f"{resource} {key} not found")
+    return shaped(404, "NotFound", f"{resource} {key} not found", unproven=("message",))
 
 
 def no_endpoint() -> Problem:
@@ -59,8 +87,13 @@ def no_endpoint() -> Problem:
 
 
 def unauthenticated() -> Problem:
-    """401: wrong keys, or no clientId."""
+    """401: wrong keys."""
     return shaped(401, "ConnectWiseApi", "UserNotAuthenticated")
+
+
+def no_client_id() -> Problem:
+    """401: a call without clientId (the exact body is not documented)."""
+    return shaped(401, "ConnectWiseApi", "UserNotAuthenticated", unproven=_ALL)
 
 
 def forbidden() -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tieout.simulator.psa.asking import Ask, Reply, Route
 from tieout.simulator.psa.collections import existing
-from tieout.simulator.psa.errors import complaint, invalid, refused
+from tieout.simulator.psa.errors import complaint, invalid, refused, shaped
 from tieout.simulator.psa.exported_expenses import expense_bills
 from tieout.simulator.psa.exported_invoices import customer, transaction
 from tieout.simulator.psa.exported_purchases import purchase_transaction, vendor
@@ -19,6 +19,7 @@ from tieout.simulator.psa.records import Record
 from tieout.simulator.psa.tenant import Tenant
 from tieout.simulator.psa.unposted import AREA, in_reach, split_key
 
+SMALL_EXPORT = 50
 NOTHING_WANTED = "Batch export must include invoices, expenses, or products"
 _FLAGS = ("exportInvoicesFlag", "exportExpensesFlag", "exportProductsFlag", "exportPaymentsFlag")
 _KINDS = {
@@ -44,6 +45,8 @@ def preview(ask: Ask) -> Reply:
     documents: dict[str, list[Document]] = {}
     for kind, (flag, ids) in _KINDS.items():
         documents[kind] = _chosen(tenant, kind, wanted, ids) if wanted.get(flag) else []
+    if tenant.switches.on("large-export", "refused") and sum(map(len, documents.values())) > SMALL_EXPORT:
+        raise shaped(500, "ServerError", "The export took too long.", unproven=("code", "message"))
     return Reply(200, gl_export(tenant, wanted, documents, None))
 
 
@@ -97,7 +100,7 @@ def _rows(document: Document, batch: int | None) -> list[Any]:
 
 def _check(wanted: Record) -> None:
     if not any(wanted.get(flag) for flag in _FLAGS):
-        raise refused(NOTHING_WANTED)
+        raise refused(NOTHING_WANTED, proven=True)
     identifier = wanted.get("batchIdentifier")
     if isinstance(identifier, str) and len(identifier) > 50:
         sentence = "The field batchIdentifier must be a string with a maximum length of 50."

@@ -51,7 +51,7 @@ def _bill_row(tenant: Tenant, charge: Charge, entries: list[Entry]) -> Record:
         "memo": charge.text,
         "company": _company(tenant, charge),
         "accountNumber": entries[0].account if entries else None,
-        "total": total_of(entries),
+        "total": _sign(tenant) * total_of(entries),
         "billable": bool(charge.invoice),
         "reimbursable": True,
         "companyAdvance": False,
@@ -59,7 +59,7 @@ def _bill_row(tenant: Tenant, charge: Charge, entries: list[Entry]) -> Record:
 
 
 def _journal_row(tenant: Tenant, charge: Charge, entries: list[Entry]) -> Record:
-    amount = total_of(entries)
+    amount = _sign(tenant) * total_of(entries)
     number = entries[0].id if entries else 0
     date = f"{charge.day[:10]}T00:00:00"
     return without_empty({
@@ -71,6 +71,11 @@ def _journal_row(tenant: Tenant, charge: Charge, entries: list[Entry]) -> Record
             "glTypeId": "EO", "memo": charge.text, "total": -amount,
         },
     })  # fmt: skip
+
+
+def _sign(tenant: Tenant) -> int:
+    """Whether expense rows are told as debits or as credits (not documented)."""
+    return -1 if tenant.switches.on("expense-sign", "negative") else 1
 
 
 def _payable(tenant: Tenant, charge: Charge) -> str | None:

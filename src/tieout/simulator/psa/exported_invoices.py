@@ -27,8 +27,8 @@ def transaction(tenant: Tenant, invoice: Record, entries: list[Entry], *, detail
     """One element of `transactions` made of these rows."""
     levels = taxes.levels(tenant.record("taxCodes", invoice.get("taxCode")))
     terms = tenant.record("billingTerms", invoice.get("billingTerms")) or {}
-    kind = "CREDIT MEMO" if invoice["type"] == "CreditMemo" else "INVOICE"
     receivables = [entry for entry in entries if entry.type == RECEIVABLE]
+    kind = _document_type(tenant, invoice, receivables)
     taxed = _taxed(tenant, entries, levels)
     tax = -total_of(entries, SALES_TAX)
     rows = [entry for entry in entries if entry.type not in (RECEIVABLE, SALES_TAX)]
@@ -86,6 +86,11 @@ def transaction(tenant: Tenant, invoice: Record, entries: list[Entry], *, detail
         "dueDays": int(terms.get("dueDays") or 0),
         "stateTaxXref": levels[0].xref if levels else "",
     }  # fmt: skip
+
+
+def _document_type(tenant: Tenant, invoice: Record, receivables: list[Entry]) -> str:
+    negative = total_of(receivables) < 0 and tenant.switches.on("negative-invoice", "CREDIT MEMO")
+    return "CREDIT MEMO" if invoice["type"] == "CreditMemo" or negative else "INVOICE"
 
 
 def customer(tenant: Tenant, company_id: int) -> Record:

@@ -113,11 +113,6 @@ class GeneralLedger:
         """The documents of one kind that wait, by key."""
         return self._unposted[kind]
 
-    def waiting(self, kind: str, after: int = 0) -> list[tuple[int, Document]]:
-        """The unposted documents of one kind with their row ids, those beyond `after`, in order."""
-        rows = [(document.row_id(), document) for document in self._unposted[kind].values()]
-        return sorted((row for row in rows if row[0] > after), key=lambda row: row[0])
-
     def batch(self, batch: int, entry_ids: Iterable[int]) -> list[Document]:
         """Mark rows as taken by a batch. Returns the documents concerned; rows already in a batch are passed over."""
         touched: dict[tuple[str, Key], Document] = {}

@@ -29,7 +29,15 @@ from tieout.simulator.psa import (
 from tieout.simulator.psa.access import Credential, presented
 from tieout.simulator.psa.asking import Ask, Reply, Routes
 from tieout.simulator.psa.callbacks import KEY_PATH, Callbacks
-from tieout.simulator.psa.errors import Problem, forbidden, no_endpoint, shaped, unauthenticated, unroutable
+from tieout.simulator.psa.errors import (
+    Problem,
+    forbidden,
+    no_client_id,
+    no_endpoint,
+    shaped,
+    unauthenticated,
+    unroutable,
+)
 from tieout.simulator.psa.switches import SWITCHES
 from tieout.simulator.psa.tenant import FALLBACK_CODEBASE, Tenant
 from tieout.simulator.psa.unposted import UnpostedExpenses, UnpostedInvoices, UnpostedProcurement
@@ -93,10 +101,11 @@ class Psa:
         try:
             reply = self._reply(call)
         except Problem as problem:
-            text = isinstance(problem.body, str)
+            body = problem.otherwise() if self.switches.on("unproven-words", "otherwise") else problem.body
+            text = isinstance(body, str)
             reply = Reply(
                 problem.status,
-                problem.body.encode() if isinstance(problem.body, str) else problem.body,
+                body.encode() if isinstance(body, str) else body,
                 problem.headers,
                 "text/plain; charset=utf-8" if text else "",
             )
@@ -179,8 +188,10 @@ class Psa:
         if codebase.lower() not in (tenant.codebase.lower(), FALLBACK_CODEBASE):
             raise self._old_codebase()
         credential = tenant.credentials.get(keys.public)
-        if credential is None or credential.private != keys.private or not call.headers.get("clientId"):
+        if credential is None or credential.private != keys.private:
             raise unauthenticated()
+        if not call.headers.get("clientId"):
+            raise no_client_id()
         return tenant, credential
 
     def _routable(self, codebase: str) -> None:

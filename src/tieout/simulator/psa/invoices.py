@@ -161,7 +161,7 @@ def follow_status(tenant: Tenant, invoice: Record, who: str, *, was_closed: bool
         company = tenant.record("companies", invoice["company"]) or {}
         if tenant.switches.on("close-without-account", "refused") and not company.get("accountNumber"):
             invoice["status"] = status_with(tenant, closed=False)
-            raise refused(NO_ACCOUNT)
+            raise refused(NO_ACCOUNT, proven=True)
         invoice["closedBy"] = who
         write_invoice_rows(tenant, invoice, tax_of(tenant, invoice))
     elif was_closed and not is_closed(invoice):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tieout.simulator.psa import conditions
 from tieout.simulator.psa.asking import Ask, Reply, Route
 from tieout.simulator.psa.collections import existing, listed, one
-from tieout.simulator.psa.errors import complaint, invalid, not_found, refused
+from tieout.simulator.psa.errors import complaint, forbidden, invalid, not_found, refused
 from tieout.simulator.psa.invoices import is_closed, settle
 from tieout.simulator.psa.patching import patched
 from tieout.simulator.psa.records import ZERO, Record, midnight
@@ -25,7 +25,7 @@ def routes() -> list[Route]:
     item = f"{_PATH}/<int:payment>"
     return [
         Route("GET", _PATH, AREA, "inquire", page),
-        Route("POST", _PATH, AREA, "edit", create),
+        Route("POST", _PATH, AREA, "inquire", create),  # and what the switch says, see `create`
         Route("GET", item, AREA, "inquire", get),
         Route("PATCH", item, AREA, "edit", patch),
         Route("PUT", item, AREA, "edit", put),
@@ -49,7 +49,10 @@ def get(ask: Ask, key: int, payment: int) -> Reply:
 
 
 def create(ask: Ask, key: int) -> Reply:
-    """POST a payment."""
+    """POST a payment; which permission it needs is not documented."""
+    tenant = ask.tenant
+    if not tenant.roles[ask.credential.role].allows(AREA, tenant.switches["payment-permission"]):
+        raise forbidden()
     made = record_payment(ask.tenant, key, ask.record(), ask.who)
     return one(ask, PAYMENT, made, made["id"], 201)
 
@@ -86,6 +89,8 @@ def record_payment(tenant: Tenant, key: int, body: Record, who: str) -> Record:
     invoice = existing(tenant, "invoices", key)
     members = tenant.expanded(PAYMENT, written(PAYMENT, {**body, "invoice": {"id": key}}))
     _refuse_unpayable(tenant, invoice)
+    if members.get("credit") and tenant.switches.on("credit-by-api", "refused"):
+        raise refused("A credit cannot be applied here.")
     amount = members.get("amount")
     if amount is None:
         raise invalid(
@@ -95,7 +100,7 @@ def record_payment(tenant: Tenant, key: int, body: Record, who: str) -> Record:
     made = tenant.insert(
         "payments",
         {
-            "type": members.get("type") or ("C" if members.get("credit") else "P"),
+            "type": members.get("type") or _type(tenant, members),
             "source": members.get("source") or "Default",
             "invoice": members["invoice"],
             "credit": members.get("credit"),
@@ -139,6 +144,11 @@ def delete_payment(tenant: Tenant, payment: Record, who: str) -> None:
     _apply(tenant, invoice, payment, -payment["amount"], who)
     tenant.payments_of[invoice["id"]].remove(payment["id"])
     tenant.table("payments").delete(payment["id"])
+
+
+def _type(tenant: Tenant, members: Record) -> str:
+    """P for a payment; what an applied credit is called is not documented."""
+    return tenant.switches["credit-payment-type"] if members.get("credit") else "P"
 
 
 def _apply(tenant: Tenant, invoice: Record, payment: Record, by: Decimal, who: str) -> None:

@@ -12,7 +12,7 @@ from tieout.simulator.psa import taxes
 from tieout.simulator.psa.closing import places
 from tieout.simulator.psa.collections import Writing, existing
 from tieout.simulator.psa.errors import complaint, invalid, refused
-from tieout.simulator.psa.gl import Document, Entry
+from tieout.simulator.psa.gl import Document, Entry, total_of
 from tieout.simulator.psa.mapping import account_text
 from tieout.simulator.psa.records import ZERO, Record, instant, midnight, money
 from tieout.simulator.psa.tenant import Tenant
@@ -220,6 +220,8 @@ def write_receipt(tenant: Tenant, order: Record, slip: str) -> None:
     tenant.gl.erase("purchase", key)
     if closed:
         rows = _rows(tenant, order, closed, freight=_carries_freight(tenant, order, slip))
+        if total_of(rows) > 0 and tenant.switches.on("negative-receipt", "left-out"):
+            return
         tenant.gl.write("purchase", key, max(line["dateReceived"] for line in closed), rows)
 
 

@@ -68,15 +68,15 @@ def info(ask: Ask) -> Reply:
 
 def company_info(tenant: Tenant) -> dict[str, Any]:
     """What discovery says about a tenant, to anybody."""
-    return {
+    told: dict[str, Any] = {
         "CompanyName": tenant.name,
         "Codebase": tenant.codebase,
         "VersionCode": VERSION,
         "VersionNumber": "v4.6.12345",
         "CompanyID": tenant.company_id,
-        "IsCloud": True,
-        "SiteUrl": tenant.site,
+        "IsCloud": "True" if tenant.switches.on("is-cloud", "text") else True,
     }
+    return told | ({"SiteUrl": tenant.site} if tenant.switches.on("discovery-site", "told") else {})
 
 
 def tax_levels(ask: Ask, key: int) -> Reply:

@@ -42,4 +42,97 @@ SWITCHES = (
         ("unique", "any"),
         "Whether a purchase order number may be used twice.",
     ),
+    Switch(
+        "unproven-words",
+        "as-noted",
+        ("as-noted", "otherwise"),
+        "Codes and sentences of refusals that nobody has confirmed: as the references note them, or other ones.",
+    ),
+    Switch("discovery-site", "told", ("told", "left-out"), "Whether discovery tells the SiteUrl."),
+    Switch("is-cloud", "boolean", ("boolean", "text"), "How discovery says IsCloud: true or the text True."),
+    Switch(
+        "invoice-last-updated",
+        "answered",
+        ("answered", "refused"),
+        "Conditions on lastUpdated of invoices.",
+    ),
+    Switch(
+        "invoice-references",
+        "answered",
+        ("answered", "refused"),
+        "Conditions on glBatch and on status/isClosed of invoices.",
+    ),
+    Switch(
+        "rows-by-invoices",
+        "answered",
+        ("answered", "refused"),
+        "Conditions invoice/id in (...) on hours, products and expenses.",
+    ),
+    Switch(
+        "unposted-rows",
+        "one",
+        ("one", "each-receivable"),
+        "Whether an unposted invoice is one row, or one for each receivable row, each with its own amount.",
+    ),
+    Switch(
+        "receivable-rows",
+        "each",
+        ("each", "one"),
+        "Receivable rows of an invoice: one for each revenue row and tax level, or a single one.",
+    ),
+    Switch(
+        "detail-ids",
+        "not-enough",
+        ("not-enough", "enough"),
+        "Whether the ids of the details alone batch a document.",
+    ),
+    Switch(
+        "large-export",
+        "answered",
+        ("answered", "refused"),
+        "An export of more than 50 documents: answered, or ended by a server error.",
+    ),
+    Switch(
+        "negative-invoice",
+        "INVOICE",
+        ("INVOICE", "CREDIT MEMO"),
+        "The documentType of an ordinary invoice with a negative total.",
+    ),
+    Switch(
+        "negative-receipt",
+        "listed",
+        ("listed", "left-out"),
+        "Whether goods sent back make an unposted document.",
+    ),
+    Switch(
+        "expense-sign",
+        "positive",
+        ("positive", "negative"),
+        "The sign of expense rows in the export.",
+    ),
+    Switch(
+        "payment-permission",
+        "edit",
+        ("edit", "add"),
+        "Which permission in Invoicing a new payment needs.",
+    ),
+    Switch(
+        "credit-by-api", "accepted", ("accepted", "refused"), "Whether a credit can be applied by the API."
+    ),
+    Switch("credit-payment-type", "C", ("C", "P"), "The type of a payment row that applies a credit."),
+    Switch(
+        "bundle-cost", "one", ("one", "each"), "What a bundle costs of the rate limit: one call, or each."
+    ),
+    Switch(
+        "callback-members",
+        "all",
+        ("all", "proven"),
+        "Members of a callback: all that were seen, or only those that the guide names.",
+    ),
+    Switch(
+        "callback-key",
+        "utf-8",
+        ("utf-8", "utf-16"),
+        "In which bytes the signing key of callbacks is hashed.",
+    ),
 )

@@ -9,7 +9,7 @@ from tieout.simulator.psa import conditions, taxes
 from tieout.simulator.psa.asking import Ask, Reply, Route
 from tieout.simulator.psa.collections import counted, listed, one
 from tieout.simulator.psa.expenses import type_of
-from tieout.simulator.psa.gl import RECEIVABLE, SALES_TAX, Document, total_of
+from tieout.simulator.psa.gl import RECEIVABLE, SALES_TAX, Document, Entry, total_of
 from tieout.simulator.psa.records import ZERO, Record, calendar_day
 from tieout.simulator.psa.schema import Schema
 from tieout.simulator.psa.tables import UNPOSTED_EXPENSE, UNPOSTED_INVOICE, UNPOSTED_PROCUREMENT
@@ -40,11 +40,22 @@ class Unposted:
     def read(self, tenant: Tenant, after: int, node: conditions.Node | None) -> Iterator[Record]:
         """The rows beyond an id, rendered one at a time; no condition has a short cut here."""
         del node
-        for row_id, document in tenant.gl.waiting(self.kind, after):
-            yield self.row(tenant, row_id, document)
+        rows = [
+            (row_id, document, entries)
+            for document in tenant.gl.unposted(self.kind).values()
+            for row_id, entries in self.rows_of(tenant, document).items()
+            if row_id > after
+        ]
+        for row_id, document, entries in sorted(rows, key=lambda row: row[0]):
+            yield self.row(tenant, row_id, document, entries)
 
-    def row(self, tenant: Tenant, row_id: int, document: Document) -> Record:
-        """One row of the list."""
+    def rows_of(self, tenant: Tenant, document: Document) -> dict[int, list[Entry]]:
+        """Under which ids a waiting document is listed, and the ledger rows that each stands for."""
+        del tenant
+        return {document.row_id(): document.unbatched()}
+
+    def row(self, tenant: Tenant, row_id: int, document: Document, waiting: list[Entry]) -> Record:
+        """One row of the list, made of these ledger rows."""
         raise NotImplementedError
 
     def page(self, ask: Ask) -> Reply:
@@ -78,7 +89,8 @@ class Unposted:
             or document.key not in tenant.gl.unposted(self.kind)
         ):
             return None
-        return self.row(tenant, key, document) if document.row_id() == key else None
+        entries = self.rows_of(tenant, document).get(key)
+        return self.row(tenant, key, document, entries) if entries is not None else None
 
 
 class UnpostedInvoices(Unposted):
@@ -87,10 +99,21 @@ class UnpostedInvoices(Unposted):
     def __init__(self) -> None:
         super().__init__("unpostedinvoices", "invoice", UNPOSTED_INVOICE)
 
-    def row(self, tenant: Tenant, row_id: int, document: Document) -> Record:
+    def rows_of(self, tenant: Tenant, document: Document) -> dict[int, list[Entry]]:
+        """One row for an invoice; by the switch one for each receivable, with what was written before it."""
+        if tenant.switches.on("unposted-rows", "one"):
+            return super().rows_of(tenant, document)
+        rows: dict[int, list[Entry]] = {}
+        behind: list[Entry] = []
+        for entry in document.unbatched():
+            behind.append(entry)
+            if entry.type == RECEIVABLE:
+                rows[entry.id], behind = behind, []
+        return rows or super().rows_of(tenant, document)
+
+    def row(self, tenant: Tenant, row_id: int, document: Document, waiting: list[Entry]) -> Record:
         """One closed invoice; amounts are those of its rows that no batch has taken."""
         invoice = tenant.table("invoices").get(int(document.key)) or {}
-        waiting = document.unbatched()
         kinds = {entry.charge_kind for entry in waiting}
         terms = tenant.record("billingTerms", invoice.get("billingTerms")) or {}
         total = total_of(waiting, RECEIVABLE)
@@ -137,12 +160,11 @@ class UnpostedProcurement(Unposted):
     def __init__(self) -> None:
         super().__init__("unpostedprocurement", "purchase", UNPOSTED_PROCUREMENT)
 
-    def row(self, tenant: Tenant, row_id: int, document: Document) -> Record:
+    def row(self, tenant: Tenant, row_id: int, document: Document, waiting: list[Entry]) -> Record:
         """One receipt."""
         order_id, _ = split_key(str(document.key))
         order = tenant.table("purchaseOrders").get(order_id) or {}
         vendor = tenant.record("companies", order.get("vendorCompany")) or {}
-        waiting = document.unbatched()
         tax = -total_of(waiting, "PT", "FT")
         freight = -total_of(waiting, "PF")
         return {
@@ -180,13 +202,13 @@ class UnpostedExpenses(Unposted):
     def __init__(self) -> None:
         super().__init__("unpostedexpenses", "expense", UNPOSTED_EXPENSE)
 
-    def row(self, tenant: Tenant, row_id: int, document: Document) -> Record:
+    def row(self, tenant: Tenant, row_id: int, document: Document, waiting: list[Entry]) -> Record:
         """One expense."""
         charge = tenant.charges.get("expense", int(document.key))
         payable = tenant.mapping.find("P", ("Location", charge.location if charge else 0))
         if charge is None:
             return {"id": row_id, "expenseDetailId": document.key}
-        amount = total_of(document.unbatched())
+        amount = total_of(waiting)
         return {
             "id": row_id,
             "locationId": charge.location,

@@ -65,7 +65,7 @@ def delete_payment(visit: Visit) -> Answer:
             Written(money_shapes.payment(visit.org, payment), ["Only Status accepted for updates."]),
             flag=_FLAG,
         )
-    problem = payments.deletion_problem(payment)
+    problem = payments.deletion_problem(visit.desk, payment)
     if problem is None:
         payments.delete(visit.desk, payment)
     shape = money_shapes.payment(visit.org, payment)

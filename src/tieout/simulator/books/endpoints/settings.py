@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tieout.simulator.books import setting_shapes
 from tieout.simulator.books.opening import CURRENCY_NAMES, subscribe
+from tieout.simulator.books.organisation import ADVISER
 from tieout.simulator.books.rejections import invalid, not_found, not_implemented
 from tieout.simulator.books.visit import Answer, Reply, Visit
 
@@ -21,6 +22,7 @@ _ACTIONS = (
     "CreateRepeatingBill",
     "CreateDraftQuote",
     "CreateSentQuote",
+    "ApproveTransactionsBeforePeriodLockDate",
 )
 # Plans on which foreign currencies can be switched on.
 _MULTICURRENCY = frozenset({"PREMIUM", "ULTIMATE", "COMPREHENSIVE", "ULTRA", "DEMO", "STANDARD"})
@@ -28,7 +30,8 @@ _MULTICURRENCY = frozenset({"PREMIUM", "ULTIMATE", "COMPREHENSIVE", "ULTRA", "DE
 
 def organisation(visit: Visit) -> Answer:
     """GET /Organisation"""
-    return Reply("Organisations", [setting_shapes.organisation(visit.org)])
+    own_id = visit.desk.switches.on("organisation-id", "own")
+    return Reply("Organisations", [setting_shapes.organisation(visit.org, own_id=own_id)])
 
 
 def organisation_is_read_only(_visit: Visit) -> Answer:
@@ -37,8 +40,10 @@ def organisation_is_read_only(_visit: Visit) -> Answer:
 
 
 def actions(visit: Visit) -> Answer:
-    """GET /Organisation/Actions: what this organisation's plan allows."""
+    """GET /Organisation/Actions: what this organisation's plan, and the role of who connected the app, allow."""
     denied = set() if visit.org.plan in _MULTICURRENCY else {"UseMulticurrency"}
+    if visit.org.role != ADVISER:
+        denied.add("ApproveTransactionsBeforePeriodLockDate")
     rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in denied else "ALLOWED"} for name in _ACTIONS]
     return Reply("Actions", rows)
 

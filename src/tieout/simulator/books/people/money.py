@@ -125,6 +125,22 @@ def receive_ahead(desk: Desk, args: Args) -> dict[str, Any]:
 
 def delete_payment(desk: Desk, args: Args) -> dict[str, Any]:
     """Take a payment back: by `payment` id, or the latest one of a `document`."""
+    payment = _chosen(desk, args)
+    problem = payments.deletion_problem(desk, payment)
+    if problem:
+        raise Refusal(problem)
+    payments.delete(desk, payment)
+    return money_shapes.payment(desk.org, payment)
+
+
+def reconcile_payment(desk: Desk, args: Args) -> dict[str, Any]:
+    """Match a payment with the bank's statement: by `payment` id, or the latest one of a `document`."""
+    payment = _chosen(desk, args)
+    payment.reconciled, payment.updated = True, desk.now
+    return money_shapes.payment(desk.org, payment)
+
+
+def _chosen(desk: Desk, args: Args) -> Payment:
     payment_id = str(args.get("payment") or "")
     if not payment_id:
         document = find_document(desk, str(args["document"]))
@@ -132,11 +148,7 @@ def delete_payment(desk: Desk, args: Args) -> dict[str, Any]:
     payment = desk.org.payments.get(payment_id)
     if payment is None:
         raise Refusal("there is no such payment")
-    problem = payments.deletion_problem(payment)
-    if problem:
-        raise Refusal(problem)
-    payments.delete(desk, payment)
-    return money_shapes.payment(desk.org, payment)
+    return payment
 
 
 def credit_document(desk: Desk, args: Args) -> dict[str, Any]:

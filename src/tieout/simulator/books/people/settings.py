@@ -43,6 +43,12 @@ def change_plan(desk: Desk, args: Args) -> dict[str, Any]:
     return {"Class": desk.org.plan}
 
 
+def set_role(desk: Desk, args: Args) -> dict[str, Any]:
+    """Make who connected the app an "adviser" in this organisation, or "standard" again."""
+    opening.assign(desk.org, str(args["role"]))
+    return {"role": desk.org.role}
+
+
 def subscribe_currency(desk: Desk, args: Args) -> dict[str, Any]:
     """Switch a currency on."""
     opening.subscribe(desk.org, [str(args["currency"])])
