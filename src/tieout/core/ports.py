@@ -16,11 +16,20 @@ from enum import StrEnum
 from typing import Protocol
 
 from tieout.core.amendments import Amendment
+from tieout.core.corrections import Correction
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerFacts, LedgerTraits, PartyDirectory
-from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, PartyId, SourceKind
+from tieout.core.names import (
+    DocumentKey,
+    LedgerId,
+    LedgerKind,
+    LedgerStatus,
+    OrganisationKey,
+    PartyId,
+    SourceKind,
+)
 from tieout.core.planning import Decision
 
 
@@ -113,6 +122,16 @@ class Source(Protocol):
         """Return those of the identifiers under which the source was already told."""
         ...
 
+    def sealed(self, identifier: str) -> bool:
+        """Whether what was handed over under this identifier can never be taken back: its books are closed."""
+        ...
+
+    def release(self, identifier: str, *, about: DocumentKey) -> None:
+        """Take back that a document was handed over, so that it can be edited and is listed again. What is
+        not handed over is left alone. Raises Unclear when the answer was lost, Refused when the source says
+        no."""
+        ...
+
 
 class Ledger(Protocol):
     """One organisation's books. Every method may raise a WireFailure."""
@@ -141,6 +160,13 @@ class Ledger(Protocol):
         """Change documents of one kind in place, in one request of at most a batch; one answer per
         amendment, in order: the document as it stands now, or why it was not changed. The same amendment
         twice is the same document. `key` is the idempotency key."""
+        ...
+
+    def withdraw(
+        self, kind: LedgerKind, ledger_id: LedgerId, *, to: LedgerStatus, about: DocumentKey, key: str
+    ) -> Rejected | None:
+        """Take a document out of the books: `to` is deleted for a draft, voided for an approved one. Returns
+        why not, None when it is done. `key` is the idempotency key."""
         ...
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
@@ -356,6 +382,36 @@ class Journal(Protocol):
 
     def abandon(self, intents: Sequence[int]) -> None:
         """Close intents whose request certainly never happened; their documents are ready again."""
+        ...
+
+    # correcting
+    def corrections(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Correction]:
+        """Return open steps that people asked for in the organisation's books, those of a document together,
+        whichever run they were asked in."""
+        ...
+
+    def begin(self, steps: Sequence[Correction]) -> Sequence[Correction]:
+        """Note that these steps are under way from now on; those that were called off are left out."""
+        ...
+
+    def taken_back(self, step: Correction, status: LedgerStatus) -> Correction | None:
+        """The ledger holds the document no more: its link is history. Returns the step that is left, once
+        nothing of the document is in the books: to tell the source."""
+        ...
+
+    def released(self, step: Correction) -> None:
+        """The source has its document back: it is withdrawn."""
+        ...
+
+    def not_released(self, step: Correction, fault: Fault) -> None:
+        """Out of the books, but the source keeps the document: withdrawn, with the fault to be seen."""
+        ...
+
+    def correction_refused(
+        self, steps: Sequence[Correction], fault: Fault, seen: Sequence[LedgerDocument]
+    ) -> None:
+        """Close steps that are not done, and why: the document is again where it was. `seen` is how it
+        stands in the ledger."""
         ...
 
     # acknowledging

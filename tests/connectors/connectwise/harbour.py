@@ -114,6 +114,12 @@ class Harbour:
     def lose_next_answer(self, *, after_the_work: bool) -> None:
         self.mishap("drop-after" if after_the_work else "drop-before")
 
+    def lose_next_release(self, *, after_the_work: bool) -> None:
+        self.mishap("drop-after" if after_the_work else "drop-before", method="DELETE")
+
+    def seal(self, identifier: str) -> None:
+        self.tenant.table("batches").find(batchIdentifier=identifier)["closedFlag"] = True
+
     def forbid_handing_over(self, *, forbidden: bool) -> None:
         self.act("set-permission", area="Finance/Accounting Interface", doing="add", allowed=not forbidden)
 

@@ -103,6 +103,9 @@ class SimulatedXero:
     def approve(self, number: str) -> None:
         self.act("approve", document=number)
 
+    def pay(self, number: str, amount: str) -> None:
+        self.act("pay", document=number, amount=amount, account="090")
+
     def lose_the_connection(self) -> None:
         self.mishap("tenant-disconnected", system="xero")
 

@@ -39,6 +39,10 @@ class LedgerWorld(Protocol):
         """Somebody approves a draft over there."""
         ...
 
+    def pay(self, number: str, amount: str) -> None:
+        """Have a person record a payment on a document over there."""
+        ...
+
     def lose_the_connection(self) -> None:
         """Take the organisation away from us over there."""
         ...

@@ -36,6 +36,14 @@ class SourceWorld(Protocol):
         """Cut the connection at the next call, before or after its work."""
         ...
 
+    def lose_next_release(self, *, after_the_work: bool) -> None:
+        """Cut the connection at the next call that takes something back, before or after its work."""
+        ...
+
+    def seal(self, identifier: str) -> None:
+        """Close what was handed over under this identifier for good."""
+        ...
+
     def forbid_handing_over(self, *, forbidden: bool) -> None:
         """Take from us, or give back, the right to mark documents."""
         ...

@@ -82,6 +82,10 @@ class ConnectWiseClient:
         """
         return self._answer(_Call(method="POST", path=path, doing=doing, body=body, about=tuple(about)))[0]
 
+    def delete(self, path: str, *, doing: str, about: Sequence[str] = ()) -> None:
+        """Delete a record. Raises Unclear when nobody knows whether it is gone, Refused when it may not go."""
+        self._answer(_Call(method="DELETE", path=path, doing=doing, about=tuple(about)))
+
     def answers(self) -> bool:
         """Tell whether ConnectWise answers at all, when a single question got no answer."""
         try:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from tieout.connectors.connectwise.client import ConnectWiseClient
+from tieout.connectors.connectwise.client import ConnectWiseClient, Row
 from tieout.connectors.connectwise.completing import Completer
-from tieout.connectors.connectwise.conditions import choices
+from tieout.connectors.connectwise.conditions import choices, one_of
 from tieout.connectors.connectwise.enrichment import Enrichment
 from tieout.connectors.connectwise.exporting import Exporter
 from tieout.connectors.connectwise.listing import Listing
@@ -21,7 +21,7 @@ from tieout.connectors.wire import Courier, Shelf
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.faults import Fault
 from tieout.core.findings import Finding
-from tieout.core.names import SourceKind
+from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Refused
 
 LONGEST_IDENTIFIER = 50
@@ -97,6 +97,36 @@ class ConnectWiseSource:
             )
             found.update(str(row.get("batchIdentifier", "")).casefold() for page in pages for row in page)
         return frozenset(identifier for identifier in identifiers if identifier.casefold() in found)
+
+    def sealed(self, identifier: str) -> bool:
+        """Whether the batch of this name is closed: then it can never be deleted. (ConnectWise: batches.)"""
+        return any(row.get("closedFlag") is True for row in self._batches(identifier))
+
+    def release(self, identifier: str, *, about: DocumentKey) -> None:
+        """Delete the batch of this name; the document in it is unposted again. (ConnectWise: batches.)
+
+        Looked up first, so that what is gone already is no error. Raises Unclear and Refused as the port says.
+        """
+        for row in self._batches(identifier):
+            try:
+                path = f"{BATCHES}/{int(row['id'])}"
+                self._client.delete(path, doing="release documents", about=[str(about)])
+            except Refused:
+                if self._batches(identifier):
+                    raise
+
+    def _batches(self, identifier: str) -> list[Row]:
+        """The batch of this name, none or one."""
+        pages = self._client.pages(
+            BATCHES,
+            doing="read accounting batches",
+            conditions=one_of("batchIdentifier", [identifier]),
+            fields="id,batchIdentifier,closedFlag",
+        )
+        same = identifier.casefold()
+        return [
+            row for page in pages for row in page if str(row.get("batchIdentifier", "")).casefold() == same
+        ]
 
     def setup(self) -> Setup:
         """Return how ConnectWise is set up and what our API member may do; about ten calls."""

@@ -21,6 +21,7 @@ from tieout.connectors.xero.settings import XeroSettings
 from tieout.connectors.xero.translate import (
     CREDITS,
     KINDS,
+    STATUSES,
     contact_of,
     document_of,
     ledger_document,
@@ -31,7 +32,7 @@ from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
-from tieout.core.names import LedgerId, LedgerKind, OrganisationKey, PartyId
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey, PartyId
 from tieout.core.ports import Created, NewParty, Rejected
 
 # Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).
@@ -169,6 +170,29 @@ class XeroLedger:
             accepted=partial(_created, short_code=short_code),
         )
 
+    def withdraw(
+        self, kind: LedgerKind, ledger_id: LedgerId, *, to: LedgerStatus, about: DocumentKey, key: str
+    ) -> Rejected | None:
+        """Delete or void one document. Its id and the status are all that is sent: anything more is checked
+        again, and refused. (Xero: invoice status rules.)
+        """
+        path = "CreditNotes" if kind in CREDITS else "Invoices"
+        said = self._client.change(
+            Call(
+                path=path,
+                doing=f"withdraw {kind.value.replace('_', ' ')}s",
+                query=_EACH_JUDGED,
+                payload={path: [{id_field(kind): ledger_id, "Status": STATUSES[to]}]},
+                key=key,
+                about=[str(about)],
+                elements_sent=1,
+            )
+        )
+        (answer,) = judged(
+            said, under=path, label=id_field(kind), expected=[ledger_id], accepted=partial(_now, STATUSES[to])
+        )
+        return answer if isinstance(answer, Rejected) else None
+
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
         """Return every document of this kind, live or dead, that bears one of these numbers."""
         wanted = {number.strip().casefold() for number in numbers}
@@ -237,6 +261,12 @@ def _created(element: Element, *, short_code: str) -> Created:
     if document.id == NOBODY:
         raise ValueError("a stored document has an id")
     return Created(document)
+
+
+def _now(status: str, element: Element) -> None:
+    """The amount due of a voided document is still the old one in this answer, so only the status is read."""
+    if element["Status"] != status:
+        raise ValueError(f"{status} was asked for, {element['Status']} came back")
 
 
 def _party(element: Element) -> LedgerParty:
