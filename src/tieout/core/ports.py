@@ -244,6 +244,8 @@ class Sent:
     intent: int
     draft: Draft
     fingerprint: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendmentInDoubt:
     """A change that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
@@ -255,8 +257,6 @@ class AmendmentInDoubt:
     fingerprint: str
     age: float
     current: bool
-
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +324,7 @@ class Journal(Protocol):
 
     run: str
     attempt: int  # how often this part was claimed; grows with every claim
+    by_name: bool  # a person named the documents of this run one by one, and so has answered what to ask
 
     # reading the source
     def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]:
@@ -331,7 +332,6 @@ class Journal(Protocol):
         ...
 
     def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
-    by_name: bool  # a person named the documents of this run one by one, and so has answered what to ask
         """Return those of these documents that are at hand in full, in no order."""
         ...
 
@@ -414,13 +414,6 @@ class Journal(Protocol):
         stands in the ledger."""
         ...
 
-    # acknowledging
-    def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
-        """Return documents that are in the books and of which the source was not told, with the identifier to
-        use."""
-        ...
-
-    def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
     # amending
     def changed(
         self, organisation: OrganisationKey, *, after: int, limit: int
@@ -434,9 +427,7 @@ class Journal(Protocol):
         what is linked or read otherwise by now."""
         ...
 
-    def amendments_in_doubt(
-        self, organisation: OrganisationKey, *, limit: int
-    ) -> Sequence[AmendmentInDoubt]:
+    def amendments_in_doubt(self, organisation: OrganisationKey, *, limit: int) -> Sequence[AmendmentInDoubt]:
         """Return open amendments that no living worker is sending."""
         ...
 
@@ -445,6 +436,13 @@ class Journal(Protocol):
         changed, with its faults."""
         ...
 
+    # acknowledging
+    def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
+        """Return documents that are in the books and of which the source was not told, with the identifier to
+        use."""
+        ...
+
+    def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
         """Remember that the source was told."""
         ...
 
