@@ -10,6 +10,7 @@ from tieout.core.names import OrganisationKey
 from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
 from tieout.store import connecting, queries, setup, vault
 from tieout.store.models import Activity, Connection, Membership, RulebookVersion, User, Workspace
+from tieout.store.people import LastOwner
 from tieout.store.setup import Action, ConnectionSetUp, SetUp, UserSetUp
 from tieout.store.shelf import Shelf
 
@@ -31,6 +32,7 @@ XERO = ConnectionSetUp(
     settings={"app": "custom", "tenant_id": "t-1", "calls_per_day": 1000}, secrets={"client_secret": "s3cret"},
 )  # fmt: skip
 DEMO = UserSetUp(email="Demo@Example.com", name="Demo", role="owner", password="correct horse battery")
+MERE = UserSetUp(email="mere@example.com", name="Mere", role="owner")
 HARBOUR = SetUp(
     name="Harbour IT", time_zone="Australia/Adelaide", locale="en-AU", connections=(PSA, XERO), rulebook=RULES,
     users=(DEMO,),
@@ -79,7 +81,7 @@ def test_the_plan_names_what_differs_and_no_secret():
         locale="en-NZ",
         connections=(PSA, replace(XERO, settings={"app": "custom", "tenant_id": "t-2"}, secrets={"client_secret": "n3w"})),
         rulebook=replace(RULES, common_accounts={"5000": "310"}),
-        users=(replace(DEMO, role="viewer", password="another long phrase"),),
+        users=(replace(DEMO, role="viewer", password="another long phrase"), MERE),
     )  # fmt: skip
     assert plan(moved) == {
         "workspace Harbour IT": ("changed", ("locale",)),
@@ -87,13 +89,21 @@ def test_the_plan_names_what_differs_and_no_secret():
         "connection Harbour IT Adelaide": ("changed", ("calls_per_day", "client_secret", "tenant_id")),
         "rules version 2": ("changed", ()),
         "person Demo@Example.com": ("changed", ("role", "password")),
+        "person mere@example.com": ("new", ()),
     }
     workspace = setup.apply(moved)
     assert vault.reveal(workspace, "adelaide") == {"client_secret": "n3w"}
     assert queries.rulebook(workspace).version == 2
     assert queries.rulebook(workspace, 1) == RULES
-    assert Membership.objects.of(workspace).get().role == "viewer"
+    assert sorted(Membership.objects.of(workspace).values_list("role", flat=True)) == ["owner", "viewer"]
     assert "n3w" not in str(list(Activity.objects.of(workspace).values()))
+
+
+def test_a_file_that_leaves_nobody_who_may_manage_changes_nothing():
+    setup.apply(HARBOUR)
+    with pytest.raises(LastOwner, match="would be left without an owner"):
+        setup.apply(replace(HARBOUR, locale="en-NZ", users=(replace(DEMO, role="viewer"),)))
+    assert Workspace.objects.get().locale == "en-AU"
 
 
 def test_a_connection_that_changed_forgets_what_belonged_to_the_old_one():

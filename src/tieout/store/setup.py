@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from tieout.core.rulebook import Rulebook
-from tieout.store import queries, vault
+from tieout.store import people, queries, vault
+from tieout.store.activities import record
 from tieout.store.connecting import LEARNT
 from tieout.store.models import (
-    Activity,
     Connection,
     Fact,
     Membership,
+    Role,
     User,
     Workspace,
 )
@@ -191,7 +192,10 @@ def _changed(thing: str, name: str, fields: tuple[str, ...]) -> Change:
 
 
 def apply(setup: SetUp, *, who: User | None = None, note: str = "set-up file") -> Workspace:
-    """Bring everything to what the set-up says, all or nothing; applying it twice changes nothing more."""
+    """Bring everything to what the set-up says, all or nothing; applying it twice changes nothing more.
+
+    Raises LastOwner for a file that leaves a workspace without an owner which had one.
+    """
     with transaction.atomic():
         plan = difference(setup)
         workspace, _ = Workspace.objects.update_or_create(
@@ -202,17 +206,18 @@ def apply(setup: SetUp, *, who: User | None = None, note: str = "set-up file") -
             _apply_connection(workspace, connection)
         if setup.rulebook:
             write_rulebook(workspace, setup.rulebook, who=who, note=note)
+        had_owner = Membership.objects.of(workspace).filter(role=Role.OWNER).exists()
         for person in setup.users:
             _apply_person(workspace, person)
+        if had_owner:
+            people.owned(workspace)
         after = {
             f"{change.thing} {change.name}": [change.action.value, *change.fields]
             for change in plan
             if change.action in {Action.NEW, Action.CHANGED}
         }
         if after:
-            Activity.objects.of(workspace).create(
-                user=who, action="apply set-up", subject="workspace", after=after
-            )
+            record(workspace, who=who, action="apply set-up", subject="workspace", after=after)
     return workspace
 
 

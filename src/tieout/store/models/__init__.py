@@ -11,6 +11,7 @@ from tieout.store.models.exchanges import Exchange, ExchangeSubject
 from tieout.store.models.facts import AllowanceRow, Fact
 from tieout.store.models.faults import FaultOrigin, FaultRow
 from tieout.store.models.intents import Intent
+from tieout.store.models.invitations import Invitation
 from tieout.store.models.links import LIVE, Link
 from tieout.store.models.people import User
 from tieout.store.models.rulebooks import RulebookVersion
@@ -31,6 +32,7 @@ __all__ = [
     "FaultOrigin",
     "FaultRow",
     "Intent",
+    "Invitation",
     "Link",
     "Membership",
     "PartRole",

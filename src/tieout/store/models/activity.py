@@ -23,6 +23,8 @@ class Activity(Owned):
         indexes = [
             # a document's story
             models.Index(fields=["workspace", "subject", "at"], name="activity_by_subject"),
+            # the activity log, newest first
+            models.Index(fields=["workspace", "-at", "-id"], name="activity_by_time"),
         ]
         verbose_name_plural = "activities"
 

@@ -4,6 +4,7 @@ Here live questions and the shapes of their answers, ready to show.
 Here lives no write (`journal`, `runs`, `setup`) and no wording: texts belong to the screens.
 """
 
+from tieout.store.queries.activities import activities, actors
 from tieout.store.queries.documents import (
     document,
     documents,
@@ -25,7 +26,15 @@ from tieout.store.queries.exporting import (
     ready_by_destination,
     ready_count,
 )
-from tieout.store.queries.members import connections, memberships, organisations, workspace
+from tieout.store.queries.members import (
+    connections,
+    invitations,
+    member,
+    members,
+    memberships,
+    organisations,
+    workspace,
+)
 from tieout.store.queries.rulebooks import rulebook, rulebook_versions
 from tieout.store.queries.runs import (
     PostingTotal,
@@ -59,6 +68,8 @@ __all__ = [
     "GroupTotal",
     "PostingTotal",
     "ShownExchange",
+    "activities",
+    "actors",
     "connections",
     "document",
     "documents",
@@ -69,11 +80,14 @@ __all__ = [
     "export_summary",
     "faults_by_code",
     "held_count",
+    "invitations",
     "last_retrieval",
     "last_run",
     "links_for",
     "links_of",
     "log_counts",
+    "member",
+    "members",
     "memberships",
     "open_faults",
     "open_faults_of",

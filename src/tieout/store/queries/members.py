@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from tieout.store.models import Connection, Membership, User, Workspace
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+
+from tieout.store.models import Connection, Invitation, Membership, User, Workspace
+
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def memberships(user: User) -> list[Membership]:
     """The workspaces that a person may enter, by name, each with its role."""
     rows = Membership.objects.across_workspaces(because="a person may belong to several workspaces")
     return list(rows.filter(user=user).select_related("workspace").order_by("workspace__name", "pk"))
+
+
+def members(workspace: Workspace) -> QuerySet[Membership]:
+    """Everybody who may enter, by name; `has_factor` tells whether a password alone lets them in."""
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    called = Lower(Coalesce(NullIf("user__name", Value("")), "user__email"))
+    rows = Membership.objects.of(workspace).select_related("user")
+    return rows.annotate(has_factor=Exists(factors)).order_by(called, "pk")
+
+
+def member(workspace: Workspace, number: int) -> Membership | None:
+    """One membership with its person, None when it is not of this workspace."""
+    return members(workspace).filter(pk=number).first()
+
+
+def invitations(workspace: Workspace) -> list[Invitation]:
+    """Who was asked and has not joined yet, the latest first; those that ran out among them."""
+    rows = Invitation.objects.of(workspace).filter(accepted_at=None, revoked_at=None)
+    return list(rows.select_related("invited_by").order_by("-created_at", "-pk"))
 
 
 def workspace(slug: str = "") -> Workspace | None:
