@@ -29,7 +29,7 @@ def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(shell, office):
     shell.well("post", "--json")
     real = {one["InvoiceNumber"]: one for one in booked(office)}
     for document in shown["documents"]:
-        sent, became = document["sent"], real[document["ledger_number"]]
+        [sent], became = document["sent"], real[document["ledger_number"]]
         assert sent["Contact"]["ContactID"] == became["Contact"]["ContactID"]
         assert [line["AccountCode"] for line in sent["LineItems"]] == [
             line["AccountCode"] for line in became["LineItems"]

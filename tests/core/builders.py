@@ -28,7 +28,7 @@ from tieout.core.ledgers import (
     PartyDirectory,
     TrackingCategory,
 )
-from tieout.core.mapping import to_draft
+from tieout.core.mapping import to_drafts
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, PartyId, SourceKind
 from tieout.core.rulebook import OrganisationRules, Policies, Route, RouteBy, Rulebook
 
@@ -174,9 +174,9 @@ def destination(
 
 def draft_of(document: SourceDocument, at: Destination | None = None) -> Draft:
     """The draft of a document without faults."""
-    draft, faults = to_draft(document, at or destination())
+    drafts, faults = to_drafts(document, at or destination())
     assert faults == ()
-    assert draft is not None
+    [draft] = drafts
     return draft
 
 

@@ -45,8 +45,8 @@ def test_r002_07_a_good_document_gets_its_draft_in_the_right_organisation():
         document = replace(GOOD, location=location)
         judged = judge(document, RULEBOOK, BOOKS, version="v1")
         assert judged.faults == ()
-        assert judged.draft is not None
-        assert (judged.organisation, judged.draft.organisation) == (key, key)
+        [draft] = judged.drafts
+        assert (judged.organisation, draft.organisation) == (key, key)
         assert (judged.document, judged.version) == (document, "v1")
         assert judged.fingerprint == fingerprint(document)
 
@@ -54,7 +54,7 @@ def test_r002_07_a_good_document_gets_its_draft_in_the_right_organisation():
 def test_r000_22_a_document_with_faults_has_no_draft_and_every_fault():
     bad = invoice(line("100.00", "4999"), line("1.00", tax="VAT"), tax="10.00")
     judged = judge(bad, RULEBOOK, BOOKS)
-    assert judged.draft is None
+    assert judged.drafts == ()
     assert judged.organisation == ADELAIDE
     assert sorted(complete(judged.faults)) == ["account-unmapped", "tax-unmapped"]
 
@@ -75,7 +75,7 @@ def test_a_tax_rate_that_the_books_lack_is_not_mistaken_for_a_wrong_total():
 def test_an_unknown_location_belongs_nowhere_and_still_has_its_fingerprint():
     lost = replace(GOOD, location="Perth")
     judged = judge(lost, RULEBOOK, BOOKS)
-    assert (judged.organisation, judged.draft) == (None, None)
+    assert (judged.organisation, judged.drafts) == (None, ())
     assert complete(judged.faults) == ["no-route"]
     assert judged.fingerprint == fingerprint(lost)
 
@@ -98,10 +98,10 @@ def test_r000_57_after_the_mapping_is_fixed_the_document_is_ready():
     books = destinations(rulebook, {ADELAIDE: FACTS_OF_ADELAIDE}, {ADELAIDE: DIRECTORY}, {ADELAIDE: TRAITS})
     judged = judge(document, rulebook, books)
     assert judged.faults == ()
-    assert judged.draft is not None
+    assert judged.drafts
 
 
 def test_r002_51_a_missing_contact_is_a_fault_and_nothing_is_posted():
     books = {ADELAIDE: replace(BOOKS[ADELAIDE], parties=PartyDirectory())}
     judged = judge(GOOD, RULEBOOK, books)
-    assert (judged.draft, complete(judged.faults)) == (None, ["party-missing"])
+    assert (judged.drafts, complete(judged.faults)) == ((), ["party-missing"])

@@ -27,13 +27,13 @@ from tieout.core.documents import TaxAmount
 from tieout.core.drafts import AmountsAre, DraftParty, TrackingChoice
 from tieout.core.faults import FixIn
 from tieout.core.ledgers import PartyDirectory
-from tieout.core.mapping import to_draft
+from tieout.core.mapping import to_drafts
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.rulebook import NumberRule, TrackingFrom, TrackingRule, ZeroTotal
 
 
 def faults_of(document, at=None):
-    return to_draft(document, at or destination())[1]
+    return to_drafts(document, at or destination())[1]
 
 
 def codes_of(document, at=None):
@@ -410,8 +410,8 @@ def test_an_amount_without_an_account_is_a_fault():
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_document_that_makes_no_sense_is_never_drafted(document, code):
-    draft, faults = to_draft(document, destination())
-    assert draft is None
+    drafts, faults = to_drafts(document, destination())
+    assert drafts == ()
     assert complete(faults) == [code]
     assert faults[0].kind.fix_in is FixIn.SOURCE  # R000-54
 
@@ -490,10 +490,11 @@ def test_a_draft_comes_to_the_sources_total_or_there_is_a_fault(rows, off, amoun
     ]
     exact = sum((one.amount for one in lines if one.taxable), D(0)) / 10
     document = invoice(*lines, tax=str(round(exact, 2) + D(off).scaleb(-2)))
-    draft, faults = to_draft(document, destination(amounts_are=amounts_are))
+    drafts, faults = to_drafts(document, destination(amounts_are=amounts_are))
     if faults:
         assert complete(faults) == ["tax-differs"]
         return
+    [draft] = drafts
     sign = -1 if document.total < 0 else 1
     ledger_total = ledger_tax = D(0)
     for one in draft.lines:

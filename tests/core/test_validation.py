@@ -21,7 +21,7 @@ from tests.core.builders import (
 from tieout.core.drafts import AmountsAre
 from tieout.core.faults import FixIn
 from tieout.core.ledgers import PartyDirectory
-from tieout.core.mapping import to_draft
+from tieout.core.mapping import to_drafts
 from tieout.core.names import LedgerKind
 from tieout.core.rulebook import MissingParty, NumberRule, TrackingFrom, TrackingRule
 from tieout.core.validation import validate
@@ -30,8 +30,7 @@ PLAIN = invoice(line("100.00"), tax="10.00")
 
 
 def faults_of(document, at):
-    draft, _ = to_draft(document, at)
-    assert draft is not None
+    [draft], _ = to_drafts(document, at)
     return validate(draft, at)
 
 

@@ -9,6 +9,7 @@ import copy
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -158,6 +159,11 @@ class Office:
 
     def join(self, pid: int) -> int:
         return int(self._workshop.order({"command": "await", "pid": pid})["status"])
+
+    def kill(self, pid: int) -> None:
+        """End it as a power cut would."""
+        os.kill(pid, signal.SIGKILL)
+        self._workshop.order({"command": "await", "pid": pid})
 
     def until_held(self, seconds: float = 30) -> None:
         """Wait until a planned hold has caught a call."""

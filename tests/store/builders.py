@@ -81,7 +81,7 @@ def ready(
     document: SourceDocument, organisation: OrganisationKey = ADELAIDE, *, version: str = "v1"
 ) -> Judged:
     return Judged(
-        document=document, version=version, organisation=organisation, draft=draft(document, organisation),
+        document=document, version=version, organisation=organisation, drafts=(draft(document, organisation),),
         faults=(), fingerprint=f"print-{document.number}-{document.total}",
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def faulty(
     organisation: OrganisationKey | None = ADELAIDE,
 ) -> Judged:
     return Judged(
-        document=document, version=version, organisation=organisation, draft=None,
+        document=document, version=version, organisation=organisation, drafts=(),
         faults=faults or (UNMAPPED,), fingerprint=f"print-{document.number}-{document.total}",
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def refused(sent: Sent, words: str = "Account code '200' is not valid") -> Outco
 
 
 def pairs(judged) -> list[tuple[Draft, str]]:
-    return [(one.draft, one.fingerprint) for one in judged]
+    return [(draft, one.fingerprint) for one in judged for draft in one.drafts]
 
 
 def ask_for(workspace, **said):

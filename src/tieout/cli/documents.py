@@ -64,6 +64,7 @@ def _plain(row: Document, faults: Sequence[str]) -> dict[str, Any]:
         "total": plain_amount(row.total_minor, row.currency),
         "organisation": row.organisation,
         "ledger_number": row.ledger_number,
+        "second_number": row.second_number,
         "faults": list(faults),
     }
 
@@ -77,6 +78,6 @@ def _cells(one: Mapping[str, Any], row: Document) -> tuple[str, ...]:
         row.party_name,
         money(row.total_minor, row.currency),
         row.organisation,
-        row.ledger_number,
+        " + ".join(filter(None, (row.ledger_number, row.second_number))),
         ", ".join(one["faults"]),
     )

@@ -219,9 +219,10 @@ def _dry_run(scope: Scope, *, as_json: bool) -> int:
     for row in _ready(scope):
         shown = _would_be_sent(scope.workspace, row)
         print(
-            f"{row.number} -> {row.organisation}: {shown['ledger_number']}, {money(row.total_minor, row.currency)}"
+            f"{row.number} -> {row.organisation}: {' + '.join(filter(None, (row.ledger_number, row.second_number)))}, {money(row.total_minor, row.currency)}"
         )
-        print(exact.dumps(shown["sent"]))
+        for sent in shown["sent"]:
+            print(exact.dumps(sent))
         count += 1
     print(f"{counted(count, 'document')} would be posted. Nothing was.")
     _say_faults(scope)
@@ -243,14 +244,15 @@ def _ready(scope: Scope) -> Iterator[Document]:
 
 
 def _would_be_sent(workspace: Workspace, row: Document) -> dict[str, Any]:
-    draft = content.unpack(Draft, row.draft)
+    drafts = content.unpack_all(Draft, row.draft)
     return {
         "document": f"{row.kind}:{row.source_id}",
         "number": row.number,
         "organisation": row.organisation,
-        "ledger_number": draft.number,
+        "ledger_number": row.ledger_number,
+        "second_number": row.second_number,
         "party": row.party_name,
         "currency": row.currency,
         "total": plain_amount(row.total_minor, row.currency),
-        "sent": exact.embedded(wiring.as_sent(workspace, draft)),
+        "sent": [exact.embedded(wiring.as_sent(workspace, draft)) for draft in drafts],
     }

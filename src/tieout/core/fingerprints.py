@@ -11,13 +11,14 @@ from tieout.core.documents import SourceDocument
 from tieout.core.names import OrganisationKey
 
 
-def fingerprint(document: SourceDocument) -> str:
+def fingerprint(document: SourceDocument, *, split: bool = False) -> str:
     """Return a hash of all that would show in a ledger: 64 hexadecimal digits.
 
     Left out, because they change without the document changing: the source's tokens and link, who closed
-    it, the party's own name and tags, the order of mappings. 10, 10.0 and 10.00 are the same amount.
+    it, the party's own name and tags, the order of mappings. 10, 10.0 and 10.00 are the same amount. `split`:
+    it becomes two documents there, which is another content than one.
     """
-    content = [
+    content: list[object] = [
         str(document.key),
         document.type,
         document.number,
@@ -48,6 +49,8 @@ def fingerprint(document: SourceDocument) -> str:
         sorted([tax.code, _plain(tax.amount)] for tax in document.taxes),
         sorted(document.fields.items()),
     ]
+    if split:
+        content.append("split")
     return sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The verdict on one document, from the source's words to a draft or the faults that forbid one."""
+"""The verdict on one document, from the source's words to its drafts or the faults that forbid them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import fingerprint
-from tieout.core.mapping import to_draft
+from tieout.core.kinds import kinds_of
+from tieout.core.mapping import to_drafts
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Judged
 from tieout.core.routing import route
@@ -30,14 +31,16 @@ def judge(
     `version` is the source's, passed on. `unread` says why an organisation is not among the destinations;
     without a reason its documents wait with `connection-lost`.
     """
-    organisation, draft, faults = _verdict(document, rulebook, destinations, unread or {})
+    organisation, drafts, faults = _verdict(document, rulebook, destinations, unread or {})
+    destination = destinations.get(organisation) if organisation else None
+    split = destination is not None and len(kinds_of(document, destination.rules.policies)) > 1
     return Judged(
         document=document,
         version=version,
         organisation=organisation,
-        draft=None if faults else draft,
+        drafts=() if faults else drafts,
         faults=faults,
-        fingerprint=fingerprint(document),
+        fingerprint=fingerprint(document, split=split),
     )
 
 
@@ -46,16 +49,16 @@ def _verdict(
     rulebook: Rulebook,
     destinations: Mapping[OrganisationKey, Destination],
     unread: Mapping[OrganisationKey, Fault],
-) -> tuple[OrganisationKey | None, Draft | None, tuple[Fault, ...]]:
+) -> tuple[OrganisationKey | None, tuple[Draft, ...], tuple[Fault, ...]]:
     routed = route(document, rulebook)
     if isinstance(routed, Fault):
-        return None, None, (routed,)
+        return None, (), (routed,)
     organisation = routed.organisation
     destination = destinations.get(organisation)
     if destination is None:
         lost = unread.get(organisation) or Fault("connection-lost", {"organisation": organisation})
-        return organisation, None, (lost,)
-    draft, faults = to_draft(document, destination)
-    if draft is not None:
-        faults += validate(draft, destination)
-    return organisation, draft, faults
+        return organisation, (), (lost,)
+    drafts, faults = to_drafts(document, destination)
+    for draft in drafts:
+        faults += tuple(fault for fault in validate(draft, destination) if fault not in faults)
+    return organisation, drafts, faults

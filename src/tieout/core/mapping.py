@@ -1,29 +1,27 @@
-"""What a document becomes in the books of its organisation: a draft, or every reason why there cannot be
-one.
+"""What a document becomes in the books of its organisation: its drafts, or every reason why there can be
+none.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tieout.core.destinations import Destination
 from tieout.core.documents import Line, SourceDocument, TaxAmount
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
 from tieout.core.faults import Fault
+from tieout.core.kinds import HALVES, SALES, kinds_of
 from tieout.core.money import ZERO, Money
-from tieout.core.names import LedgerKind, LedgerStatus, SourceKind
+from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.parties import match_party
 from tieout.core.pricing import price
 from tieout.core.rulebook import NumberRule, ZeroTotal
 from tieout.core.soundness import unsound
 from tieout.core.taxation import TaxedLine, TaxGap, settle, totals
 from tieout.core.tracking import tracking_of
-
-SALES = frozenset({LedgerKind.INVOICE, LedgerKind.CREDIT_NOTE})
-
 
 @dataclass(frozen=True, slots=True)
 class _Mapped:
@@ -35,19 +33,21 @@ class _Mapped:
     taxed: TaxedLine
 
 
-def to_draft(document: SourceDocument, destination: Destination) -> tuple[Draft | None, tuple[Fault, ...]]:
-    """Return the draft and all faults at once; the draft is fit to be sent only when there are none.
+def to_drafts(document: SourceDocument, destination: Destination) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
+    """Return the drafts and all faults at once; the drafts are fit to be sent only when there are none.
 
-    Amounts turn positive: a negative document becomes a credit note or a supplier credit. A procurement
-    becomes a bill, always with the status draft: approving stays with people. Totals are those that the
-    ledger will compute, and they equal the source's to the cent. There is no draft at all when the document
-    itself makes no sense.
+    There is one draft, or an invoice and a credit note where the document is split (see `core.kinds`). Amounts
+    turn positive: a negative document becomes a credit note or a supplier credit. A procurement becomes a
+    bill, always with the status draft: approving stays with people. Totals are those that the ledger will
+    compute, and they equal the source's to the cent; those of two halves by their difference. There is no
+    draft at all when the document itself makes no sense.
     """
     unreadable = unsound(document) or _left_out(document, destination)
     if unreadable:
-        return None, (unreadable,)
+        return (), (unreadable,)
     policies = destination.rules.policies
-    sign = -1 if document.total < 0 else 1
+    kinds = kinds_of(document, policies)
+    sign = -1 if document.total < 0 and len(kinds) == 1 else 1
     faults: list[Fault] = []
     mapped = [_mapped(line, document, destination, sign, faults) for line in document.lines]
     tracking = tracking_of(document, destination, faults)
@@ -58,22 +58,40 @@ def to_draft(document: SourceDocument, destination: Destination) -> tuple[Draft 
         limit=policies.rounding_limit,
     )
     faults += _tax_faults(gaps, document, destination)
-    lines = tuple(
-        _draft_line(one, tax, tracking, document, destination) for one, tax in zip(mapped, taxed, strict=True)
-    )
-    draft, more = _header(document, lines, destination)
+    drafts: list[Draft] = []
+    heads: list[Fault] = []
+    for kind, part in _parts(kinds, [*zip(mapped, taxed, strict=True)]):
+        lines = tuple(_draft_line(one, tax, tracking, document, destination) for one, tax in part)
+        draft, more = _header(document, kind, lines, destination)
+        drafts.append(draft)
+        heads += more
     computable = not faults and all(line.rate is not None for line in taxed)
-    if computable and draft.total != abs(document.total):
-        faults.append(_total_fault(draft.total, document, destination))
-    return draft, _once([*more, *faults])
+    ledger_total = drafts[0].total - sum((half.total for half in drafts[1:]), ZERO)
+    if computable and ledger_total != sign * document.total:
+        faults.append(_total_fault(ledger_total, sign * document.total, document, destination))
+    return tuple(drafts), _once([*heads, *faults])
+
+
+def _parts(
+    kinds: Sequence[LedgerKind], lines: Sequence[tuple[_Mapped, TaxedLine]]
+) -> list[tuple[LedgerKind, list[tuple[_Mapped, TaxedLine]]]]:
+    """Share the lines out: all to the one kind, or the charges to the invoice and the returns, turned
+    positive, to the credit note.
+    """
+    if len(kinds) == 1:
+        return [(kinds[0], list(lines))]
+    charges = [(one, tax) for one, tax in lines if tax.amount >= 0]
+    returns = [
+        (one, replace(tax, amount=-tax.amount, tax=-tax.tax)) for one, tax in lines if tax.amount < 0
+    ]
+    return list(zip(HALVES, (charges, returns), strict=True))
 
 
 def _header(
-    document: SourceDocument, lines: tuple[DraftLine, ...], destination: Destination
+    document: SourceDocument, kind: LedgerKind, lines: tuple[DraftLine, ...], destination: Destination
 ) -> tuple[Draft, list[Fault]]:
     """Put the lines under the head that the ledger will show."""
     policies = destination.rules.policies
-    kind = kind_of(document)
     status = policies.status.get(kind, LedgerStatus.DRAFT) if kind in SALES else LedgerStatus.DRAFT
     party = match_party(document.party, destination)
     faults = [party] if isinstance(party, Fault) else []
@@ -98,13 +116,6 @@ def _header(
         sent=policies.mark_sent and kind in SALES and status is LedgerStatus.APPROVED,
     )
     return draft, faults
-
-
-def kind_of(document: SourceDocument) -> LedgerKind:
-    """Return what the document becomes: the sign of its total decides, nothing counts as positive."""
-    if document.key.kind is SourceKind.INVOICE:
-        return LedgerKind.CREDIT_NOTE if document.total < 0 else LedgerKind.INVOICE
-    return LedgerKind.SUPPLIER_CREDIT if document.total < 0 else LedgerKind.BILL
 
 
 def ledger_number(number: str, kind: LedgerKind, destination: Destination) -> str:
@@ -228,8 +239,9 @@ def _tax_faults(gaps: Sequence[TaxGap], document: SourceDocument, destination: D
     ]
 
 
-def _total_fault(ledger_total: Decimal, document: SourceDocument, destination: Destination) -> Fault:
-    source_total = abs(document.total)
+def _total_fault(
+    ledger_total: Decimal, source_total: Decimal, document: SourceDocument, destination: Destination
+) -> Fault:
     return Fault(
         "total-differs",
         {

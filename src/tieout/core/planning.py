@@ -4,7 +4,7 @@ table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,7 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.ledgers import LedgerFacts, LedgerTraits
 from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, OrganisationKey
 from tieout.core.planning_table import Content, Links, Row, Situation, Stands, Step, decide
-from tieout.core.rulebook import Policies, ZeroTotal
+from tieout.core.rulebook import Edits, Policies, ZeroTotal
 
 __all__ = [
     "Decision",
@@ -26,6 +26,7 @@ __all__ = [
     "described",
     "differences",
     "plan",
+    "plan_return",
     "same_content",
     "situation",
 ]
@@ -88,10 +89,12 @@ def plan(
     links: Sequence[Linked] = (),
     found: Sequence[LedgerDocument] | None = None,
     doubt: Doubt = Doubt.NONE,
+    halves: Collection[LedgerKind] = (),
 ) -> Decision:
     """Decide by the table.
 
-    `links` are all that this document became so far. `found` is what the ledger holds under the draft's
+    `links` are all that this document became so far; `halves` are the kinds that it shall become, where they
+    are several. `found` is what the ledger holds under the draft's
     number, live or dead; None means that nobody looked. A Wait whose reason begins with `look` asks to look
     and plan again.
     """
@@ -104,6 +107,7 @@ def plan(
         links=links,
         found=found,
         doubt=doubt,
+        halves=halves,
     )
     row = decide(seen)
     other = _counterpart(draft, links, found, traits)
@@ -116,6 +120,30 @@ def plan(
     )
 
 
+def plan_return(link: Linked, found: Sequence[LedgerDocument], *, number: str, destination: str) -> Decision:
+    """Decide on a posted document that the source lists again with the same content, once the ledger was asked
+    for it: Skip, which is to tell the source again, or Hold when it is gone. `destination` is the name of the
+    organisation.
+    """
+    stands = Stands.OPEN if _of_link(link, found) else Stands.GONE
+    row = decide(Situation(links=Links.POSTED, stands=stands, content=Content.SAME, edits=Edits.ASK))
+    if not row.fault:
+        return Decision(step=row.step, reason=row.reason)
+    facts = {"number": number, "organisation": destination, "status": _status(link, found)}
+    return Decision(step=row.step, reason=row.reason, fault=row.fault, facts=facts)
+
+
+def _of_link(link: Linked, found: Sequence[LedgerDocument]) -> LedgerDocument | None:
+    """The living document that ours became; None when it was voided or deleted, or is not there at all."""
+    dead = {LedgerStatus.VOIDED, LedgerStatus.DELETED}
+    return next((one for one in found if one.id == link.ledger_id and one.status not in dead), None)
+
+
+def _status(link: Linked, found: Sequence[LedgerDocument]) -> str:
+    """What the ledger says of a document that is gone, in words."""
+    return next((one.status.value for one in found if one.id == link.ledger_id), "not to be found")
+
+
 def situation(
     draft: Draft,
     fingerprint: str,
@@ -126,11 +154,12 @@ def situation(
     links: Sequence[Linked] = (),
     found: Sequence[LedgerDocument] | None = None,
     doubt: Doubt = Doubt.NONE,
+    halves: Collection[LedgerKind] = (),
 ) -> Situation:
     """Read the four columns of the table off what is known."""
     link = _link(draft, links)
     return Situation(
-        links=_links(draft, links, doubt),
+        links=_links(draft, fingerprint, links, doubt, {draft.kind, *halves}),
         stands=_stands(draft, link, found, facts, traits),
         content=_content(draft, fingerprint, link, policies),
         edits=policies.edits,
@@ -144,14 +173,21 @@ def _link(draft: Draft, links: Sequence[Linked]) -> Linked | None:
     )
 
 
-def _links(draft: Draft, links: Sequence[Linked], doubt: Doubt) -> Links:
+def _links(
+    draft: Draft, fingerprint: str, links: Sequence[Linked], doubt: Doubt, wanted: Collection[LedgerKind]
+) -> Links:
+    """What we know of having posted it. The other half of the same content is no obstacle; anything else that
+    the document became, and shall not be or not thus any more, is.
+    """
     if any(link.organisation != draft.organisation for link in links):
         return Links.ELSEWHERE
     if doubt is Doubt.OPEN:
         return Links.DOUBT
+    if any(link.kind not in wanted for link in links):
+        return Links.OTHER_KIND
     if _link(draft, links):
         return Links.POSTED
-    if links:
+    if any(link.fingerprint != fingerprint for link in links):
         return Links.OTHER_KIND
     return Links.SETTLED if doubt is Doubt.SETTLED else Links.NONE
 
@@ -179,8 +215,8 @@ def _stands(
             return Stands.ABSENT
         alive = other.status is not LedgerStatus.VOIDED
         return Stands.EQUAL if alive and same_content(draft, other) else Stands.DIFFERENT
-    posted = next((document for document in found if document.id == link.ledger_id), None)
-    if posted is None or posted.status in {LedgerStatus.VOIDED, LedgerStatus.DELETED}:
+    posted = _of_link(link, found)
+    if posted is None:
         return Stands.GONE
     return Stands.CLOSED if _obstacle(draft, posted, facts) else Stands.OPEN
 

@@ -97,7 +97,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         reason="kind-changed",
-        says="It was posted as another kind, say as an invoice, and would be a credit note now.",
+        says="It was posted as another kind, say as an invoice, and would be a credit note now, or be split.",
         links=Links.OTHER_KIND,
         step=Step.HOLD,
         fault="cannot-be-changed",

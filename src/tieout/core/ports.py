@@ -202,15 +202,20 @@ class Known:
     stored: bool  # the complete document is at hand
     links: tuple[LinkSeen, ...] = ()  # what it became
 
+    whole: bool = True  # False: one half of it is in the books, the other is not yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A document after routing, mapping and validation: a draft, or the faults that forbid one."""
+    """A document after routing, mapping and validation: its drafts, or the faults that forbid them.
+
+    Two drafts are the halves of one document, an invoice and a credit note: both go into the books, or a
+    person is told.
+    """
 
     document: SourceDocument
     version: str
     organisation: OrganisationKey | None
-    draft: Draft | None
+    drafts: tuple[Draft, ...]
     faults: tuple[Fault, ...]
     fingerprint: str
 
@@ -224,6 +229,7 @@ class Waiting:
     fingerprint: str
     links: tuple[LinkSeen, ...] = ()
 
+    whole: bool = True  # False: one half of it is in the books, the other is not yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
@@ -245,6 +251,7 @@ class Sent:
     draft: Draft
     fingerprint: str
 
+    ledger_id: LedgerId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendmentInDoubt:
@@ -253,7 +260,6 @@ class AmendmentInDoubt:
 
     intent: int
     draft: Draft
-    ledger_id: LedgerId
     fingerprint: str
     age: float
     current: bool

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tieout.core.drafts import Draft
 from tieout.core.faults import Fault, FixIn
 from tieout.core.judging import judge
 from tieout.core.names import OrganisationKey
-from tieout.core.planning import Step, plan
+from tieout.core.planning import Decision, Step, plan
 from tieout.core.ports import Judged, Waiting
 from tieout.core.routing import route
 from tieout.engine.desk import Books, Desk
@@ -50,19 +51,32 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     if not item.links:
         return verdict
     unchanged = all(link.fingerprint == verdict.fingerprint for link in item.links)
-    if verdict.draft is None:  # what is in the books is no worse for rules that would not let it in today
-        return replace(verdict, faults=()) if unchanged else verdict
-    destination = books.opened[verdict.draft.organisation]
-    decision = plan(
-        verdict.draft,
+    if not verdict.drafts:  # what is in the books is no worse for rules that would not let it in today
+        return replace(verdict, faults=()) if unchanged and item.whole else verdict
+    decisions = [(draft, _decided(draft, verdict, item, books)) for draft in verdict.drafts]
+    if unchanged and all(decision.step in {Step.SKIP, Step.CREATE} for _, decision in decisions):
+        return verdict  # it stands in the books as it is, or half of it; only the rest is left to do
+    faults = [fault for draft, decision in decisions if (fault := _changed(draft, decision, books))]
+    return replace(verdict, drafts=(), faults=tuple(faults))
+
+
+def _decided(draft: Draft, verdict: Judged, item: Waiting, books: Books) -> Decision:
+    destination = books.opened[draft.organisation]
+    return plan(
+        draft,
         verdict.fingerprint,
         facts=destination.facts,
         traits=destination.traits,
         policies=destination.rules.policies,
         links=item.links,
+        halves=[half.kind for half in verdict.drafts],
     )
-    if decision.step is Step.SKIP:
-        return verdict  # it stands in the books as it is; only the source is told again
+
+
+def _changed(draft: Draft, decision: Decision, books: Books) -> Fault | None:
+    """Why a document that became something before is not what it was any more."""
+    if decision.step in {Step.SKIP, Step.CREATE}:
+        return None
     code = decision.fault if decision.step is Step.HOLD else "changed-since-export"
-    facts = decision.facts or {"number": verdict.draft.number, "organisation": destination.name}
-    return replace(verdict, draft=None, faults=(Fault(code, facts),))
+    facts = decision.facts or {"number": draft.number, "organisation": books.opened[draft.organisation].name}
+    return Fault(code, facts)

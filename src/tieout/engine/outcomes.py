@@ -73,12 +73,16 @@ def nothing_to_write(intent: Sent, destination: Destination) -> Outcome | None:
     )
 
 
-def stands_as_sent(draft: Draft, links: Sequence[LinkSeen], found: Found) -> bool:
-    """Whether what a document became stands in the ledger now as we would send it."""
-    ours = {link.ledger_id for link in links if link.kind is draft.kind}
-    return any(
-        document.id in ours and not differences(draft, document)
-        for document in _under_its_number(draft, found)
+def stand_as_sent(drafts: Sequence[Draft], links: Sequence[LinkSeen], found: Found) -> bool:
+    """Whether all that a document became so far stands in the ledger now as we would send it."""
+    ours = {link.ledger_id for link in links}
+    posted = [draft for draft in drafts if any(link.kind is draft.kind for link in links)]
+    return bool(posted) and all(
+        any(
+            document.id in ours and not differences(draft, document)
+            for document in _under_its_number(draft, found)
+        )
+        for draft in posted
     )
 
 

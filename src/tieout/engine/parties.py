@@ -37,24 +37,24 @@ def with_parties(
     wanted = {
         draft.party.source_id: draft.party
         for item in ready
-        if (draft := item.draft) and not draft.party.ledger_id
+        for draft in item.drafts
+        if not draft.party.ledger_id
     }
     made = _created(desk, ledger, books, list(wanted.values())) if wanted else {}
     drafts: list[tuple[Draft, str]] = []
     held: list[Judged] = []
     rows: dict[tuple[RecordKind, str], LogRow] = {}
     for item in ready:
-        draft = item.draft
-        assert draft is not None
-        answer = made.get(draft.party.source_id)
-        row = _row(draft, answer)
+        party = item.drafts[0].party  # halves have one party
+        answer = made.get(party.source_id)
+        row = _row(item.drafts[0], answer)
         rows[row.record, row.name] = row
         if isinstance(answer, Fault):
-            held.append(replace(item, draft=None, faults=(answer,)))
+            held.append(replace(item, drafts=(), faults=(answer,)))
             continue
         if answer is not None:
-            draft = replace(draft, party=replace(draft.party, ledger_id=answer))
-        drafts.append((draft, item.fingerprint))
+            party = replace(party, ledger_id=answer)
+        drafts += [(replace(draft, party=party), item.fingerprint) for draft in item.drafts]
     if held:
         desk.journal.hold(held)
     if rows:

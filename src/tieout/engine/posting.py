@@ -8,6 +8,7 @@ the ledger (`recovery`), and a document that is in the books without the source 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tieout.core.destinations import Destination
 from tieout.core.drafts import Draft
@@ -17,6 +18,7 @@ from tieout.core.names import DocumentKey, OrganisationKey
 from tieout.core.planning import Decision, Doubt, Step
 from tieout.core.ports import (
     Judged,
+    Outcome,
     Refused,
     Rejected,
     Sent,
@@ -28,7 +30,7 @@ from tieout.core.ports import (
 )
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
-from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stands_as_sent
+from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
 
@@ -98,10 +100,12 @@ class Posting:
         journal = self._desk.journal
         waiting = journal.differing(self._organisation, limit=self._ledger.traits.batch_documents)
         links = {item.document.key: item.links for item in waiting}
-        drafts = [verdict.draft for verdict in judged(self._desk, self._books, waiting) if verdict.draft]
-        found = look_up(self._ledger, drafts)
+        verdicts = judged(self._desk, self._books, waiting)
+        found = look_up(self._ledger, [draft for verdict in verdicts for draft in verdict.drafts])
         corrected = [
-            draft.document for draft in drafts if stands_as_sent(draft, links[draft.document], found)
+            verdict.document.key
+            for verdict in verdicts
+            if stand_as_sent(verdict.drafts, links[verdict.document.key], found)
         ]
         if corrected:
             journal.stands_as_sent(corrected)
@@ -116,51 +120,76 @@ class Posting:
         self._all_posted = not self._cursor
         ready = self._judged_again(waiting)
         drafts = with_parties(self._desk, self._ledger, self._books, ready)
-        for batch in _of_one_kind(drafts):
-            self._send(batch)
+        self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)])
 
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
         verdicts = judged(self._desk, self._books, waiting) if waiting else []
-        fit = [item for item in verdicts if item.draft and item.organisation == self._organisation]
-        unfit = [item for item in verdicts if not item.draft or item.organisation != self._organisation]
+        fit = [item for item in verdicts if item.drafts and item.organisation == self._organisation]
+        unfit = [item for item in verdicts if not item.drafts or item.organisation != self._organisation]
         if unfit:
             self._desk.journal.hold(unfit)
         return fit
 
-    def _send(self, batch: Sequence[tuple[Draft, str]]) -> None:
-        """Write down what is about to be sent, send it once, and write down what came of each document."""
+    def _intended(self, batch: Sequence[tuple[Draft, str]]) -> _Request:
+        """Write down what is about to be sent in one request."""
         journal = self._desk.journal
-        marks = [fingerprint for _, fingerprint in batch]
+        marks = [batch[0][0].kind.value, *(fingerprint for _, fingerprint in batch)]
         key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
-        sent = self._not_there_yet(self._to_be_sent(journal.intend(batch, key=key)))
+        return _Request(key, list(journal.intend(batch, key=key)))
+
+    def _send_all(self, requests: Sequence[_Request]) -> None:
+        """Send one request after the other.
+
+        All of them are written down before the first one leaves, so that one half of a document is never
+        taken for the whole of it. When a half is refused, the other one stays at home.
+        """
+        failed: set[DocumentKey] = set()
+        for place, request in enumerate(requests, start=1):
+            at_home = [intent for intent in request.sent if intent.draft.document in failed]
+            if at_home:
+                self._desk.journal.abandon([intent.intent for intent in at_home])
+            due = [intent for intent in request.sent if intent.draft.document not in failed]
+            try:
+                failed |= self._send(_Request(request.key, due))
+            except WireFailure:
+                later = [intent.intent for request in requests[place:] for intent in request.sent]
+                if later:
+                    self._desk.journal.abandon(later)
+                raise
+
+    def _send(self, request: _Request) -> set[DocumentKey]:
+        """Send it once, and write down what came of each document; return those that need a person."""
+        sent = self._not_there_yet(self._to_be_sent(request.sent))
         if not sent:
-            return
+            return set()
         try:
-            answers = self._ledger.create([intent.draft for intent in sent], key=key)
+            answers = self._ledger.create([intent.draft for intent in sent], key=request.key)
         except Unclear as failure:
             # Some, all or none of it may be in the books: the next turn looks before anything is sent again.
             raise Unavailable(
                 str(failure), wait=SOON, quoted=failure.quoted, fault=failure.fault
             ) from failure
         except Refused as failure:
-            self._refused_whole(sent, failure)
+            return self._refused_whole(sent, failure)
         except (Unavailable, Unauthorised):
             self._desk.journal.abandon([intent.intent for intent in sent])
             raise
-        else:
-            rejected = [
-                intent.draft
+        rejected = [
+            intent.draft for intent, answer in zip(sent, answers, strict=True) if isinstance(answer, Rejected)
+        ]
+        found = look_up(self._ledger, rejected)
+        return self._concluded(
+            [
+                outcome_of(intent, answer, found, self._destination)
                 for intent, answer in zip(sent, answers, strict=True)
-                if isinstance(answer, Rejected)
             ]
-            found = look_up(self._ledger, rejected)
-            self._desk.journal.conclude(
-                [
-                    outcome_of(intent, answer, found, self._destination)
-                    for intent, answer in zip(sent, answers, strict=True)
-                ]
-            )
+        )
+
+    def _concluded(self, outcomes: Sequence[Outcome]) -> set[DocumentKey]:
+        """Write down what came of documents; return those that need a person."""
+        self._desk.journal.conclude(outcomes)
+        return {outcome.draft.document for outcome in outcomes if outcome.faults}
 
     def _to_be_sent(self, intents: Sequence[Sent]) -> list[Sent]:
         """Leave out what comes to nothing where the policy is to acknowledge such documents only."""
@@ -187,18 +216,19 @@ class Posting:
         self._desk.journal.conclude([outcome for outcome in seen.values() if outcome])
         return [intent for intent in sent if not seen[intent.intent]]
 
-    def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> None:
+    def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> set[DocumentKey]:
         """A request that is refused as a whole is halved until the document at fault stands alone."""
         if len(sent) == 1:
             facts = {"number": sent[0].draft.number, "organisation": self._destination.name}
             fault = Fault("rejected-by-ledger", facts, failure.quoted or str(failure))
             refused = Decision(step=Step.HOLD, reason="refused-by-ledger", fault=fault.code)
-            self._desk.journal.conclude([held(sent[0], refused, fault)])
-            return
+            return self._concluded([held(sent[0], refused, fault)])
         self._desk.journal.abandon([intent.intent for intent in sent])
         pairs = [(intent.draft, intent.fingerprint) for intent in sent]
-        self._send(pairs[: len(pairs) // 2])
-        self._send(pairs[len(pairs) // 2 :])
+        failed: set[DocumentKey] = set()
+        for some in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
+            failed |= self._send(self._intended(some))
+        return failed
 
     # --- and back to the source ---
 
@@ -244,3 +274,11 @@ def _of_one_kind(drafts: Sequence[tuple[Draft, str]]) -> Iterator[list[tuple[Dra
     """Split into requests: a request creates documents of one kind."""
     for kind in dict.fromkeys(draft.kind for draft, _ in drafts):
         yield [(draft, fingerprint) for draft, fingerprint in drafts if draft.kind is kind]
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is about to be sent at once, under one idempotency key."""
+
+    key: str
+    sent: list[Sent]
+
+

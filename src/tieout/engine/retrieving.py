@@ -60,8 +60,11 @@ def _must_be_read(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
 
 
 def _may_be_judged_again(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:
-    """A document that is in no ledger yet is judged by today's rules; a posted one is left as it is."""
-    return not _must_be_read(row, known) and not known[row.key].links
+    """A document that is in no ledger yet, or half of which is not, is judged by today's rules; a posted one
+    is left as it is.
+    """
+    seen = known.get(row.key)
+    return seen is not None and not _must_be_read(row, known) and not (seen.links and seen.whole)
 
 
 def _read_in_full(

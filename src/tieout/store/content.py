@@ -10,7 +10,7 @@ import json
 import sys
 import threading
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,24 @@ def unpack(kind: type[T], packed: bytes | memoryview) -> T:
         return value(kind, json.loads(expand(packed)))
     except (AttributeError, TypeError, ArithmeticError) as wrong:
         raise ValueError(f"not a stored {kind.__name__}: {wrong!r}") from wrong
+
+
+def pack_all(items: Sequence[Any]) -> bytes:
+    """Return the compressed JSON of several dataclasses of one kind; nothing stays nothing."""
+    return squeeze(_to_json([plain(it) for it in items]).encode()) if items else b""
+
+
+def unpack_all(kind: type[T], packed: bytes | memoryview) -> tuple[T, ...]:
+    """Return the dataclasses that `pack_all` wrote, or the one that `pack` did. Raises ValueError when these
+    bytes are none.
+    """
+    if not len(packed):
+        return ()
+    try:
+        written = json.loads(expand(packed))
+        return tuple(value(kind, one) for one in (written if isinstance(written, list) else [written]))
+    except (AttributeError, TypeError, ArithmeticError) as wrong:
+        raise ValueError(f"not stored {kind.__name__}s: {wrong!r}") from wrong
 
 
 def plain(it: Any) -> Any:

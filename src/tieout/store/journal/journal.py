@@ -25,6 +25,7 @@ from tieout.store.journal import acknowledging, posting, recording
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
+from tieout.store.journal.halves import is_whole
 from tieout.store.models import Workspace
 
 
@@ -47,15 +48,16 @@ class Journal:
         """What is held of these documents; those never seen are left out."""
         found: dict[DocumentKey, Known] = {}
         for rows in rows_of(self._workspace, keys):
-            page = list(rows.only("kind", "source_id", "version").annotate(stored=COMPLETE))
+            page = list(rows.only("kind", "source_id", "version", "second_number").annotate(stored=COMPLETE))
             links = links_of(self._workspace, [row.pk for row in page])
             for row in page:
                 found[key_of(row)] = Known(
-                    version=row.version, stored=row.stored, links=links.get(row.pk, ())
+                    version=row.version, stored=row.stored, links=mine, whole=is_whole(row, mine)
                 )
         return found
 
     def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
+                mine = links.get(row.pk, ())
         """The complete documents that are at hand, in no order."""
         found: list[Waiting] = []
         for rows in rows_of(self._workspace, keys):

@@ -18,8 +18,9 @@ from tieout.store.bulk import write_rows
 from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
+from tieout.store.journal.halves import shown_number, standing_otherwise, what_is_left
 from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row
-from tieout.store.journal.recording import record
+from tieout.store.journal.recording import UNDER_WAY, record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
@@ -33,7 +34,7 @@ def waiting(
     claim: Claim, organisation: OrganisationKey, *, after: int, limit: int
 ) -> tuple[list[Waiting], int]:
     """What this run shall post into the organisation, and the cursor to go on from."""
-    states = [DocumentState.READY, DocumentState.CHANGED]
+    states = [DocumentState.READY]
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
         states.append(DocumentState.HELD)
     documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
@@ -48,7 +49,9 @@ def waiting(
 
 def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Doubt]:
     """Open intents of the organisation. Its only writer asks, so nobody is sending any of them."""
-    rows = Intent.objects.of(claim.workspace).filter(organisation=organisation, closed_at=None)
+    rows = Intent.objects.of(claim.workspace).filter(
+        organisation=organisation, closed_at=None, action=Intent.Action.CREATE
+    )
     page = list(rows.select_related("document").order_by("pk")[:limit])
     for chunk in chunks(row.document_id for row in page):
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=DocumentState.IN_DOUBT)
@@ -74,9 +77,10 @@ def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> lis
 
 def stands_as_sent(claim: Claim, keys: Iterable[DocumentKey]) -> None:
     """These stand in the books as they were sent now."""
-    ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
-    _move(claim, ids, DocumentState.POSTED)
-    close_faults(claim, ids)
+    rows = locked(claim.workspace, keys, "pk", "second_number").values()
+    left = what_is_left(claim, [row.pk for row in rows if row.second_number])
+    _move_each(claim, {row.pk: left.get(row.pk, DocumentState.POSTED) for row in rows})
+    close_faults(claim, [row.pk for row in rows])
 
 
 def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> list[Sent]:
@@ -94,7 +98,7 @@ def intend(claim: Claim, drafts: Sequence[tuple[Draft, str]], *, key: str) -> li
         if (document.fingerprint, document.organisation) != (fingerprint, draft.organisation):
             continue
         taken.add((document.pk, draft.kind.value))
-        rows.append((_intent(claim, document.pk, draft, fingerprint, key), draft, fingerprint))
+        rows.append((intent_row(claim, document.pk, draft, fingerprint, key), draft, fingerprint))
     write_rows(claim.workspace, (intent for intent, _, _ in rows), unique=("document_id", "kind"))
     _move(claim, (intent.document_id for intent, _, _ in rows), DocumentState.POSTING)
     return [Sent(intent=row.pk, draft=draft, fingerprint=mark) for row, draft, mark in rows]
@@ -112,8 +116,17 @@ def _taken(claim: Claim, documents: Sequence[int]) -> set[tuple[int, str]]:
     return taken
 
 
-def _intent(claim: Claim, document: int, draft: Draft, fingerprint: str, key: str) -> Intent:
+def intent_row(
+    claim: Claim,
+    document: int,
+    draft: Draft,
+    fingerprint: str,
+    key: str,
+    action: Intent.Action = Intent.Action.CREATE,
+) -> Intent:
+    """What is about to be sent, as it is written down."""
     return Intent(
+        action=action,
         workspace_id=claim.workspace,
         document_id=document,
         part=claim.part,
@@ -131,7 +144,7 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     """Close intents with their outcome. What was concluded before is left alone; a Wait stays open, in
     doubt.
     """
-    columns = ("pk", "fingerprint", "number", "party_name")
+    columns = ("pk", "fingerprint", "number", "party_name", "ledger_number", "second_number")
     documents = locked(claim.workspace, (one.draft.document for one in outcomes), *columns)
     open_rows = _open(claim, [one.intent for one in outcomes])
     settled = [one for one in outcomes if one.intent in open_rows and one.decision.step is not Step.WAIT]
@@ -140,13 +153,8 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     link = [link_row(claim, documents[one.draft.document].pk, one) for one in written]
     write_rows(claim.workspace, link, unique=LINKED, update=RELINKED, while_empty="ended_at")
     _close(claim, settled)
-    _move_all(claim, settled, documents)
-    set_faults(
-        claim,
-        {documents[one.draft.document].pk: one.faults for one in settled},
-        origin=FaultOrigin.LEDGER,
-    )
-    write_log(claim, (_told(claim, one) for one in settled))
+    _place(claim, settled, documents)
+    write_log(claim, (_told(claim, one, documents) for one in settled))
     waits = [one.draft.document for one in outcomes if one.decision.step is Step.WAIT]
     _move(claim, (documents[key].pk for key in waits), DocumentState.IN_DOUBT)
 
@@ -206,19 +214,31 @@ def _outcome_of(one: Outcome) -> Intent.Outcome:
     return Intent.Outcome.HELD if one.decision.step is Step.HOLD else Intent.Outcome.REFUSED
 
 
-def _move_all(claim: Claim, outcomes: Iterable[Outcome], documents: Mapping[DocumentKey, Any]) -> None:
-    groups: dict[DocumentState, list[int]] = {}
+def _place(claim: Claim, outcomes: Sequence[Outcome], documents: Mapping[DocumentKey, Any]) -> None:
+    """Give every document its state and its faults, those of both halves together."""
+    two = [documents[one.draft.document] for one in outcomes if documents[one.draft.document].second_number]
+    left = what_is_left(claim, [row.pk for row in two])
+    faults: dict[int, list[Fault]] = standing_otherwise(claim, {row.pk for row in two})
+    states: dict[int, DocumentState] = {}
     for one in outcomes:
         row = documents[one.draft.document]
+        faults.setdefault(row.pk, []).extend(fault for fault in one.faults if fault not in faults[row.pk])
         if one.decision.step is Step.SKIP:  # nothing to write; the source is told all the same
-            state = DocumentState.POSTED
-        elif one.faults or not one.ledger_document:
-            state = DocumentState.HELD
+            states[row.pk] = DocumentState.POSTED
+        elif faults[row.pk] or not one.ledger_document:
+            states[row.pk] = DocumentState.HELD
         elif row.fingerprint != one.fingerprint:  # read again, and changed, while it was on its way
-            state = DocumentState.CHANGED
+            states[row.pk] = DocumentState.CHANGED
         else:
-            state = DocumentState.POSTED
-        groups.setdefault(state, []).append(row.pk)
+            states[row.pk] = left.get(row.pk, DocumentState.POSTED)
+    _move_each(claim, states)
+    set_faults(claim, faults, origin=FaultOrigin.LEDGER)
+
+
+def _move_each(claim: Claim, states: Mapping[int, DocumentState]) -> None:
+    groups: dict[DocumentState, list[int]] = {}
+    for pk, state in states.items():
+        groups.setdefault(state, []).append(pk)
     for state, pks in groups.items():
         _move(claim, pks, state)
 
@@ -228,17 +248,19 @@ def _move(claim: Claim, documents: Iterable[int], state: DocumentState) -> None:
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=state, changed_at=claim.now)
 
 
-def _told(claim: Claim, one: Outcome) -> Any:
+def _told(claim: Claim, one: Outcome, documents: Mapping[DocumentKey, Any]) -> Any:
     if one.decision.step is Step.SKIP:
         result = LogResult.LEFT_OUT
     elif one.faults or not one.ledger_document:
         result = LogResult.HELD if one.decision.step is Step.HOLD else LogResult.FAILED
     else:
         result = LogResult.DONE
+    row = documents[one.draft.document]
+    number = one.ledger_document.number if one.ledger_document else one.draft.number
     return document_row(
         claim,
         one.draft.document,
-        name=one.ledger_document.number if one.ledger_document else one.draft.number,
+        name=shown_number(row) if row.second_number else number,
         result=result,
         organisation=one.draft.organisation,
         faults=one.faults,
@@ -274,7 +296,9 @@ def hold(claim: Claim, judged: Sequence[Judged]) -> None:
 
 
 def abandon(claim: Claim, intents: Sequence[int]) -> None:
-    """Close intents whose request never happened; their documents are where they were before."""
+    """Close intents whose request never happened; their documents are where they were before, or where half
+    of them is in the books.
+    """
     documents: set[int] = set()
     for chunk in chunks(intents):
         rows = Intent.objects.of(claim.workspace).filter(pk__in=chunk, closed_at=None)
@@ -284,5 +308,11 @@ def abandon(claim: Claim, intents: Sequence[int]) -> None:
         busy = Intent.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None)
         documents -= set(busy.values_list("document_id", flat=True))
     links = links_of(claim.workspace, documents)
-    _move(claim, [pk for pk in documents if pk not in links], DocumentState.READY)
-    _move(claim, [pk for pk in documents if pk in links], DocumentState.CHANGED)
+    states: dict[int, DocumentState] = {}
+    for chunk in chunks(documents):  # one that was held meanwhile, for its other half, stays held
+        left = Document.objects.of(claim.workspace).filter(pk__in=chunk, state__in=UNDER_WAY)
+        for pk, mark, second in left.values_list("pk", "fingerprint", "second_number"):
+            mine = links.get(pk, ())
+            half = second and len(mine) < 2 and all(link.fingerprint == mark for link in mine)
+            states[pk] = DocumentState.CHANGED if mine and not half else DocumentState.READY
+    _move_each(claim, states)

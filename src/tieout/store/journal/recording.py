@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tieout.core.documents import Broken
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, SourceKind
+from tieout.core.names import DocumentKey, LedgerKind, SourceKind
 from tieout.core.ports import Judged, LinkSeen
 from tieout.store.bulk import write_rows
-from tieout.store.content import pack
+from tieout.store.content import pack, pack_all
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
+from tieout.store.journal.halves import is_whole
 from tieout.store.journal.rows import chunks, links_of, locked, minor, rows_of
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
 
@@ -48,7 +49,9 @@ def record(
     faults: dict[DocumentKey, Sequence[Fault]] = {one.document.key: one.faults for one in judged}
     faults |= {one.row.key: (one.fault,) for one, _ in broken}
 
-    before = locked(claim.workspace, rows, "pk", "version", "state", "changed_at", "organisation")
+    columns = ("pk", "version", "state", "changed_at", "organisation", "ledger_number",
+               "second_number")  # fmt: skip
+    before = locked(claim.workspace, rows, *columns)
     links = links_of(claim.workspace, [row.pk for row in before.values()])
     for one, _ in broken:  # sent while it was read, and so not given in full any more: we know it better
         old = before.get(one.row.key)
@@ -64,10 +67,21 @@ def record(
         _cut(row)
     update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
     write_rows(claim.workspace, rows.values(), unique=_KEY, update=update)
-    _write_faults(claim, rows, faults, posted=links.keys())
-    told_again = [row.pk for row in rows.values() if row.state == DocumentState.POSTED]
+    _write_faults(claim, rows, faults, posted=links)
+    listed_again = {DocumentState.POSTED, DocumentState.CHANGED} if listed else {DocumentState.POSTED}
+    told_again = [row.pk for row in rows.values() if row.state in listed_again]
     if told_again:
-        Link.objects.of(claim.workspace).filter(document_id__in=told_again).update(acknowledged_at=None)
+        _came_back(claim, told_again)
+
+
+def _came_back(claim: Claim, documents: Sequence[int]) -> None:
+    """The source was told of these and lists them again: it is to be told once more, under another identifier."""
+    for chunk in chunks(documents):
+        links = Link.objects.of(claim.workspace).filter(document_id__in=chunk, acknowledged_at__isnull=False)
+        Document.objects.of(claim.workspace).filter(pk__in=links.values("document")).update(
+            returned=F("returned") + 1
+        )
+        links.update(acknowledged_at=None)
 
 
 def _cut(row: Document) -> None:
@@ -92,20 +106,38 @@ def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, differ
     """Where a document stands that was seen before. The source lists it, so it was not told of any
     posting.
     """
+    if links:
+        _as_in_the_books(row, old, links)
     if old.state in UNDER_WAY or (links and differing):
         row.state = old.state
     elif links:
         same = any(link.fingerprint == row.fingerprint for link in links)
-        row.state = DocumentState.POSTED if same else DocumentState.CHANGED
+        if not same:
+            row.state = DocumentState.CHANGED
+        elif is_whole(row, links):
+            row.state = DocumentState.POSTED
     elif old.state == DocumentState.SKIPPED and old.version == row.version:
         row.state = DocumentState.SKIPPED
     if old.state in UNDER_WAY:
         row.organisation = old.organisation  # there it may be: somebody has to go and look
-    if links:
-        row.organisation, row.ledger_kind = links[-1].organisation, links[-1].kind.value
-        row.ledger_number = links[-1].number
     if (old.version, old.state) == (row.version, row.state):
         row.changed_at = old.changed_at
+
+
+def _as_in_the_books(row: Document, old: Any, links: Sequence[LinkSeen]) -> None:
+    """Show a posted document as what it became, and the half of it that is still to come as it is planned."""
+    if not row.draft:  # what it becomes is not known today; the half that is missing stays missing
+        row.ledger_number, row.second_number = old.ledger_number, old.second_number
+    row.organisation, row.ledger_kind = links[-1].organisation, links[-1].kind.value
+    if not row.second_number:
+        row.ledger_number = links[-1].number
+        return
+    row.ledger_kind = LedgerKind.INVOICE.value
+    for link in links:
+        if link.kind is LedgerKind.CREDIT_NOTE:
+            row.second_number = link.number
+        else:
+            row.ledger_number = link.number
 
 
 def _write_faults(
@@ -113,13 +145,14 @@ def _write_faults(
     rows: Mapping[DocumentKey, Document],
     faults: Mapping[DocumentKey, Sequence[Fault]],
     *,
-    posted: Container[int],
+    posted: Mapping[int, Sequence[LinkSeen]],
 ) -> None:
-    """All faults of a document that is in no ledger yet; those of judging alone when it is."""
+    """All faults of a document that is in no ledger yet; those of judging alone when it is, or half of it."""
     fresh, kept = {}, {}
     for key, row in rows.items():
         if row.pk in posted:
-            kept[row.pk] = faults[key] if row.state == DocumentState.CHANGED else ()
+            open_ = row.state == DocumentState.CHANGED or not is_whole(row, posted[row.pk])
+            kept[row.pk] = faults[key] if open_ else ()
         else:
             fresh[row.pk] = faults[key]
     set_faults(claim, fresh, origin=FaultOrigin.JUDGING)
@@ -138,7 +171,8 @@ def _with_ledger_faults(claim: Claim, links: Iterable[int]) -> set[int]:
 
 
 def _complete(claim: Claim, judged: Judged) -> Document:
-    document, draft = judged.document, judged.draft
+    document, drafts = judged.document, judged.drafts
+    draft = drafts[0] if drafts else None
     return Document(
         workspace_id=claim.workspace,
         kind=document.key.kind.value,
@@ -157,11 +191,12 @@ def _complete(claim: Claim, judged: Judged) -> Document:
         organisation=judged.organisation or "",
         ledger_kind=draft.kind.value if draft else "",
         ledger_number=draft.number if draft else "",
+        second_number=drafts[1].number if len(drafts) > 1 else "",
         fingerprint=judged.fingerprint,
         listed_by=claim.run,
         first_seen=claim.now,
         changed_at=claim.now,
-        draft=pack(draft) if draft else b"",
+        draft=pack_all(drafts),
         content=pack(document),
     )
 

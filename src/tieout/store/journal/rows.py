@@ -106,6 +106,7 @@ def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) ->
 
 
 #: A document that the source gave in full.
+            whole=not row.second_number or len(links.get(row.pk, ())) > 1,
 COMPLETE = ~Q(content=b"")
 
 

@@ -28,8 +28,8 @@ class DocumentState(models.TextChoices):
 class Document(Owned):
     """One document of the source. Amounts are whole minor units: the database adds them exactly.
 
-    `content` is the SourceDocument and `draft` the Draft, both as `store.content` packs them; empty when the
-    source could not give the document in full, or nothing could be made of it.
+    `content` is the SourceDocument and `draft` a list of Drafts, one for each half, both as `store.content`
+    packs them; empty when the source could not give the document in full, or nothing could be made of it.
     """
 
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in SourceKind])
@@ -51,6 +51,7 @@ class Document(Owned):
         max_length=15, blank=True, choices=[(k.value, k.value) for k in LedgerKind]
     )
     ledger_number = models.CharField(max_length=255, blank=True)  # as planned; the link holds the real one
+    second_number = models.CharField(max_length=255, blank=True)  # of the credit note, where it becomes two
     own_numbers = models.JSONField(default=dict)  # ledger kind -> the number that a person gave it
     fingerprint = models.CharField(max_length=64, blank=True)
     listed_by = models.ForeignKey("store.Run", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -45,6 +45,7 @@ def documents(
         rows = rows.filter(
             Q(number__istartswith=search)
             | Q(ledger_number__icontains=search)
+            | Q(second_number__icontains=search)
             | Q(party_name__icontains=search)
         )
     if tab:

@@ -146,21 +146,22 @@ def _size(request: WorkspaceRequest) -> int:
 
 def _shown(request: WorkspaceRequest, rows: Sequence[Document]) -> list[ShownDocument]:
     """The rows of a page, with their links and the first fault of the held ones: two questions for all."""
-    links: dict[int, Link] = {}
+    links: dict[int, list[Link]] = {}
     for link in queries.links_for(request.workspace, rows):
-        links.setdefault(link.document_id, link)
+        links.setdefault(link.document_id, []).append(link)
     held = [row for row in rows if row.state == DocumentState.HELD]
     reasons: dict[int, str] = {}
     for fault in queries.open_faults_of(request.workspace, held) if held else ():
         reasons.setdefault(fault.document_id, in_words(of_row(fault)).texts.what)
     names = {connection.key: connection.name for connection in request.connections}
-    return [_row(row, links.get(row.pk), reasons.get(row.pk, ""), names, request.today) for row in rows]
+    return [_row(row, links.get(row.pk, []), reasons.get(row.pk, ""), names, request.today) for row in rows]
 
 
 def _row(
-    row: Document, link: Link | None, reason: str, names: Mapping[str, str], today: dt.date
+    row: Document, links: Sequence[Link], reason: str, names: Mapping[str, str], today: dt.date
 ) -> ShownDocument:
     words = BY_KIND[row.kind]
+    link = links[0] if links else None
     kind = link.kind if link else row.ledger_kind
     return ShownDocument(
         address=reverse("document", args=[words.slug, row.source_id]),
@@ -174,7 +175,7 @@ def _row(
         state=DOCUMENT_STATES[row.state],
         reason=reason,
         organisation=names.get(row.organisation, row.organisation),
-        ledger_number=link.number if link else "",
+        ledger_number=" + ".join(each.number for each in links),
         status=ledger_word(link.ledger_status, row.due_date, today) if link else None,
     )
 
