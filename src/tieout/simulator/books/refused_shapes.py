@@ -31,10 +31,7 @@ def refused_change(
         "Type": document.type,
         **name,
         **_empty_lists(credit=credit),
-        "IsDiscounted": False,
-        "InvoiceAddresses": [],
-        "HasErrors": True,
-        "InvoicePaymentServices": [],
+        **_marks(credit=credit),
         "Contact": _contact_echo({"ContactID": document.contact_id}),
         **tail,
         "LineItems": rows,
@@ -49,7 +46,7 @@ def refused_creation(asked: DocumentAsked, document: Document | None, *, credit:
     shape[f"{noun}ID"] = asked.id or ZERO_GUID
     shape |= without_nulls(((f"{noun}Number", asked.number), ("Reference", asked.reference)))
     shape |= _empty_lists(credit=credit)
-    shape |= {"IsDiscounted": False, "InvoiceAddresses": [], "HasErrors": True, "InvoicePaymentServices": []}
+    shape |= _marks(credit=credit)
     shape["Contact"] = _contact_echo(_asked_contact(asked.contact))
     if asked.day:
         shape |= {"DateString": day_string(asked.day), "Date": day_stamp(asked.day)}
@@ -69,6 +66,12 @@ def refused_creation(asked: DocumentAsked, document: Document | None, *, credit:
 def _empty_lists(*, credit: bool) -> dict[str, list[Any]]:
     names: Iterable[str] = ("Payments", "Allocations") if credit else _INVOICE_LISTS
     return {name: [] for name in names}
+
+
+def _marks(*, credit: bool) -> dict[str, Any]:
+    """What only invoices have, a credit note has no place for (Xero: CreditNotes)."""
+    marks: dict[str, Any] = {"InvoiceAddresses": [], "HasErrors": True}
+    return marks if credit else {"IsDiscounted": False, **marks, "InvoicePaymentServices": []}
 
 
 _INVOICE_LISTS = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
