@@ -46,7 +46,17 @@ def migrate() -> None:
     connection.close()
 
 
-def ask(through: str, trigger: str = "schedule", organisation: str = "") -> list[Any]:
+def ask(
+    through: str,
+    trigger: str = "schedule",
+    organisation: str = "",
+    selection: list[str] | None = None,
+) -> list[Any]:
+    """Ask for a run; `selection` are the numbers of the documents that it is about."""
+    workspace = Workspace.objects.get()
+    named = None
+    if selection is not None:
+        named = list(Document.objects.of(workspace).filter(number__in=selection).values_list("pk", flat=True))
     run, new = jobs.ask(
         Workspace.objects.get(),
         trigger=Trigger(trigger),
@@ -55,6 +65,7 @@ def ask(through: str, trigger: str = "schedule", organisation: str = "") -> list
         organisation=organisation,
     )
     return [run.pk, new]
+        selection=named,
 
 
 def cancel(run: int) -> bool:
@@ -62,11 +73,15 @@ def cancel(run: int) -> bool:
 
 
 def run(
-    through: str, trigger: str = "schedule", organisation: str = "", patience: float = 20
+    through: str,
+    trigger: str = "schedule",
+    organisation: str = "",
+    selection: list[str] | None = None,
+    patience: float = 20,
 ) -> dict[str, Any]:
     """Ask for a run, work it off once, and tell what came of it. `patience` is how long a lock is waited for."""
     connections.databases["default"]["OPTIONS"]["timeout"] = patience
-    ask(through, trigger, organisation)
+    ask(through, trigger, organisation, selection)
     zygote.work_off()
     return report()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tieout.core.drafts import Draft
+from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault, FixIn
 from tieout.core.judging import judge
 from tieout.core.names import OrganisationKey
 from tieout.core.planning import Decision, Step, plan
 from tieout.core.ports import Judged, Waiting
 from tieout.core.routing import route
+from tieout.core.rulebook import Edits
 from tieout.engine.desk import Books, Desk
 
 OF_PARTIES = frozenset({"party-missing", "party-link-broken"})
@@ -23,8 +24,8 @@ def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]
     raised.
 
     A document whose organisation could not be opened carries that failure as its fault. A document that
-    became something before, and reads differently now, is held. A fault that somebody may have put right in
-    the ledger meanwhile is not said before the ledger was looked at again.
+    became something before, and reads differently now, is held where that may not be written through. A fault
+    that somebody may have put right in the ledger meanwhile is not said before the ledger was looked at again.
     """
     books.open(_wanted(desk, waiting))
     verdicts = [_one(desk, books, item) for item in waiting]
@@ -53,30 +54,39 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     unchanged = all(link.fingerprint == verdict.fingerprint for link in item.links)
     if not verdict.drafts:  # what is in the books is no worse for rules that would not let it in today
         return replace(verdict, faults=()) if unchanged and item.whole else verdict
-    decisions = [(draft, _decided(draft, verdict, item, books)) for draft in verdict.drafts]
-    if unchanged and all(decision.step in {Step.SKIP, Step.CREATE} for _, decision in decisions):
-        return verdict  # it stands in the books as it is, or half of it; only the rest is left to do
-    faults = [fault for draft, decision in decisions if (fault := _changed(draft, decision, books))]
-    return replace(verdict, drafts=(), faults=tuple(faults))
+    decisions = [decided(desk, books, draft, verdict, item) for draft in verdict.drafts]
+    faults = tuple(Fault(one.fault, one.facts) for one in decisions if one.step is Step.HOLD)
+    if not faults:  # it stands there as it is, or half of it, or what changed may be written through
+        return verdict
+    return replace(verdict, drafts=(), faults=faults)
 
 
-def _decided(draft: Draft, verdict: Judged, item: Waiting, books: Books) -> Decision:
+def decided(
+    desk: Desk,
+    books: Books,
+    draft: Draft,
+    verdict: Judged,
+    item: Waiting,
+    *,
+    found: Sequence[LedgerDocument] | None = None,
+) -> Decision:
+    """Decide about a document that became something before. `found` is what the ledger holds of it, None
+    while nobody looked.
+
+    Whoever named the document in this run has said what the policy *ask* would ask; so has whoever chose
+    to keep ours where the ledger was edited by hand, which leaves a link without a fingerprint.
+    """
     destination = books.opened[draft.organisation]
+    policies = destination.rules.policies
+    if desk.journal.by_name or any(not link.fingerprint for link in item.links):
+        policies = replace(policies, edits=Edits.WRITE_THROUGH)
     return plan(
         draft,
         verdict.fingerprint,
         facts=destination.facts,
         traits=destination.traits,
-        policies=destination.rules.policies,
+        policies=policies,
         links=item.links,
+        found=found,
         halves=[half.kind for half in verdict.drafts],
     )
-
-
-def _changed(draft: Draft, decision: Decision, books: Books) -> Fault | None:
-    """Why a document that became something before is not what it was any more."""
-    if decision.step in {Step.SKIP, Step.CREATE}:
-        return None
-    code = decision.fault if decision.step is Step.HOLD else "changed-since-export"
-    facts = decision.facts or {"number": draft.number, "organisation": books.opened[draft.organisation].name}
-    return Fault(code, facts)

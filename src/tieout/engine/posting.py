@@ -28,6 +28,7 @@ from tieout.core.ports import (
     Waiting,
     WireFailure,
 )
+from tieout.engine.amending import amend_batch, settle_amendments
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
 from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
@@ -47,8 +48,8 @@ class Posting:
         self._organisation = organisation
         self._ledger = desk.ledgers[organisation]
         self._books = Books(desk, CHECKED)
-        self._cursor = 0
-        self._all_posted = False
+        self._cursor = self._amended_through = 0
+        self._all_posted = self._all_amended = False
         self._looked_at_differing = False
 
     def advance(self) -> bool:
@@ -57,10 +58,12 @@ class Posting:
         1. What an organisation allows is read, unless that was a moment ago.
         2. What was in doubt is looked up in the ledger: nothing is sent again on hope. So is what stands there
            otherwise than it was sent: somebody may have corrected it.
-        3. Waiting documents are judged again, by the settings as they are now; those with faults are held.
-        4. Customers that the ledger lacks are created where the policy says so.
-        5. Intents are committed, one request creates the whole batch, and each document gets its outcome.
-        6. What is in the books is acknowledged in the source, one batch per document.
+        3. What was changed in the source after it was posted is written through (`amending`).
+        4. Waiting documents are judged again, by the settings as they are now; those with faults are held.
+        5. Customers that the ledger lacks are created where the policy says so.
+        6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
+        7. What is in the books is acknowledged in the source, one batch per document; what came back from there
+           is looked for in the books first.
 
         Raises Unavailable when a system asks to wait or an answer was lost; calling again goes on. Raises
         Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
@@ -70,8 +73,12 @@ class Posting:
             if settle_doubts(self._desk, self._ledger, self._destination):
                 self._from_the_start()
             if not self._looked_at_differing:
+            if settle_amendments(self._desk, self._ledger):
+                self._from_the_start()
                 self._look_at_differing()
             if not self._all_posted:
+            if not self._all_amended:
+                self._amend_batch()
                 self._post_batch()
             self._acknowledge()
         except WireFailure as failure:
@@ -79,7 +86,7 @@ class Posting:
             if isinstance(failure, Unauthorised):
                 self._desk.notices.connection_lost(self._organisation, failure)
             raise
-        return not self._all_posted
+        return not (self._all_posted and self._all_amended)
 
     def _open_books(self) -> None:
         """Before the first batch settings are as good as new; while it lasts they may grow a little older."""
@@ -92,8 +99,8 @@ class Posting:
 
     def _from_the_start(self) -> None:
         """Documents may be ready again that the cursor has passed."""
-        self._cursor = 0
-        self._all_posted = False
+        self._cursor = self._amended_through = 0
+        self._all_posted = self._all_amended = False
 
     def _look_at_differing(self) -> None:
         """Documents that stand in the books otherwise than sent may have been corrected there meanwhile."""
@@ -114,6 +121,12 @@ class Posting:
     # --- into the ledger ---
 
     def _post_batch(self) -> None:
+    def _amend_batch(self) -> None:
+        self._amended_through = amend_batch(
+            self._desk, self._ledger, self._books, after=self._amended_through
+        )
+        self._all_amended = not self._amended_through
+
         waiting, self._cursor = self._desk.journal.waiting(
             self._organisation, after=self._cursor, limit=self._ledger.traits.batch_documents
         )

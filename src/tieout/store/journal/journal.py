@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from tieout.core.amendments import Amendment
 from tieout.core.documents import Broken
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
 from tieout.core.ports import (
+    AmendmentInDoubt,
     Doubt,
     Judged,
     Known,
@@ -21,12 +23,11 @@ from tieout.core.ports import (
     Sent,
     Waiting,
 )
-from tieout.store.journal import acknowledging, posting, recording
+from tieout.store.journal import acknowledging, amending, posting, recording
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
-from tieout.store.journal.halves import is_whole
-from tieout.store.models import Workspace
+from tieout.store.models import PartRole, Trigger, Workspace
 
 
 class Journal:
@@ -42,6 +43,10 @@ class Journal:
         self.run = str(self._claim.run.pk)
         self.attempt = attempt
 
+        run, role = self._claim.run, self._claim.part.role
+        self.by_name = (
+            role == PartRole.POST and run.trigger == Trigger.FORCE and run.selection is not None
+        )
     # reading the source
 
     def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]:
@@ -122,6 +127,31 @@ class Journal:
             posting.abandon(self._claim, intents)
 
     # acknowledging
+    # amending
+
+    def changed(
+        self, organisation: OrganisationKey, *, after: int, limit: int
+    ) -> tuple[Sequence[Waiting], int]:
+        """What the source changed after it was posted, and the cursor to go on from (0: no more)."""
+        return amending.changed(self._claim, organisation, after=after, limit=limit)
+
+    def intend_amendments(self, changes: Sequence[tuple[Amendment, str]], *, key: str) -> Sequence[Sent]:
+        """Write down "about to change"; returns what may be sent, in the given order."""
+        with self._claim.writing():
+            return amending.intend(self._claim, changes, key=key)
+
+    def amendments_in_doubt(
+        self, organisation: OrganisationKey, *, limit: int
+    ) -> Sequence[AmendmentInDoubt]:
+        """Open amendments of the organisation; their documents are shown as in doubt from now on."""
+        with self._claim.writing():
+            return amending.in_doubt(self._claim, organisation, limit=limit)
+
+    def conclude_amendments(self, outcomes: Sequence[Outcome]) -> None:
+        """Close amendments with link, state, faults and log rows, together."""
+        with self._claim.writing():
+            amending.conclude(self._claim, outcomes)
+
 
     def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
         """What the source is still to be told, with the identifier to use."""
