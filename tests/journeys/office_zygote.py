@@ -15,6 +15,7 @@ from typing import Any
 from tests.journeys import zygote  # first: it sets Django up
 
 from django.db import OperationalError, connection, connections  # isort: skip
+from django.db.models import F  # isort: skip
 from django.utils import timezone  # isort: skip
 from tieout import jobs, wiring  # isort: skip
 from tieout.core.faults import Fault, render  # isort: skip
@@ -29,6 +30,7 @@ from tieout.store.models import (  # isort: skip
     Fact,
     FaultRow,
     Intent,
+    Link,
     RulebookVersion,
     Run,
     RunLogRow,
@@ -58,14 +60,14 @@ def ask(
     if selection is not None:
         named = list(Document.objects.of(workspace).filter(number__in=selection).values_list("pk", flat=True))
     run, new = jobs.ask(
-        Workspace.objects.get(),
+        workspace,
         trigger=Trigger(trigger),
         kinds=[SourceKind.INVOICE],
         through=date.fromisoformat(through),
         organisation=organisation,
+        selection=named,
     )
     return [run.pk, new]
-        selection=named,
 
 
 def cancel(run: int) -> bool:
@@ -113,6 +115,7 @@ def time_passes(seconds: float) -> None:
     zygote.time_passes()
     AllowanceRow.objects.across_workspaces(because=_ALONE).update(hold_until=0, day_count=0, stamps=[])
     workspace = Workspace.objects.get()
+    Link.objects.of(workspace).update(looked_at=F("looked_at") - timedelta(seconds=seconds))
     Fact.objects.of(workspace).exclude(name="parties").update(
         read_at=timezone.now() - timedelta(seconds=seconds)
     )

@@ -192,6 +192,7 @@ class LinkSeen:
     number: str
     fingerprint: str
     acknowledged: bool
+    age: float = 0.0  # seconds since the ledger was last asked how it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +202,8 @@ class Known:
     version: str
     stored: bool  # the complete document is at hand
     links: tuple[LinkSeen, ...] = ()  # what it became
-
     whole: bool = True  # False: one half of it is in the books, the other is not yet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -228,8 +229,8 @@ class Waiting:
     version: str
     fingerprint: str
     links: tuple[LinkSeen, ...] = ()
-
     whole: bool = True  # False: one half of it is in the books, the other is not yet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
@@ -244,25 +245,25 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """An intent: a draft that is about to be sent. Committed before the request leaves."""
-
-    intent: int
-    draft: Draft
-    fingerprint: str
-
-    ledger_id: LedgerId
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AmendmentInDoubt:
     """A change that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
     seconds ago it was written down; `current` says that the source holds the same content still."""
 
     intent: int
     draft: Draft
+    ledger_id: LedgerId
     fingerprint: str
     age: float
     current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An intent: a draft that is about to be sent. Committed before the request leaves."""
+
+    intent: int
+    draft: Draft
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -433,7 +434,9 @@ class Journal(Protocol):
         what is linked or read otherwise by now."""
         ...
 
-    def amendments_in_doubt(self, organisation: OrganisationKey, *, limit: int) -> Sequence[AmendmentInDoubt]:
+    def amendments_in_doubt(
+        self, organisation: OrganisationKey, *, limit: int
+    ) -> Sequence[AmendmentInDoubt]:
         """Return open amendments that no living worker is sending."""
         ...
 
@@ -446,6 +449,15 @@ class Journal(Protocol):
     def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
         """Return documents that are in the books and of which the source was not told, with the identifier to
         use."""
+        ...
+
+    def still_there(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the ledger was asked a moment ago and holds what these became."""
+        ...
+
+    def not_as_posted(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Hold documents that were posted, and of which the ledger holds nothing any more, or something else:
+        until a person has put it right there."""
         ...
 
     def acknowledged(self, keys: Sequence[DocumentKey]) -> None:

@@ -24,6 +24,9 @@ A_MOMENT = 5.0
 """Seconds. Before a fault that somebody may have put right in the ledger is shown, what the ledger allows is
 read again unless that was a moment ago."""
 
+STILL_TRUE = 60.0
+"""Seconds. What was seen in a ledger longer ago is looked at again before the source is told of it."""
+
 SOON = 5.0
 """Seconds to leave a system alone after an answer was lost, before it is asked what happened."""
 

@@ -34,6 +34,7 @@ from tieout.engine.judgement import judged
 from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
+from tieout.engine.returning import still_there
 
 
 class Posting:
@@ -72,13 +73,13 @@ class Posting:
             self._open_books()
             if settle_doubts(self._desk, self._ledger, self._destination):
                 self._from_the_start()
-            if not self._looked_at_differing:
             if settle_amendments(self._desk, self._ledger):
                 self._from_the_start()
+            if not self._looked_at_differing:
                 self._look_at_differing()
-            if not self._all_posted:
             if not self._all_amended:
                 self._amend_batch()
+            if not self._all_posted:
                 self._post_batch()
             self._acknowledge()
         except WireFailure as failure:
@@ -120,13 +121,13 @@ class Posting:
 
     # --- into the ledger ---
 
-    def _post_batch(self) -> None:
     def _amend_batch(self) -> None:
         self._amended_through = amend_batch(
             self._desk, self._ledger, self._books, after=self._amended_through
         )
         self._all_amended = not self._amended_through
 
+    def _post_batch(self) -> None:
         waiting, self._cursor = self._desk.journal.waiting(
             self._organisation, after=self._cursor, limit=self._ledger.traits.batch_documents
         )
@@ -250,9 +251,10 @@ class Posting:
         journal = self._desk.journal
         while due := journal.unacknowledged(self._organisation, limit=self._ledger.traits.batch_documents):
             told = self._told_already(due)
+            untold = [one for one in due if one[0].document.key not in told]
             try:
-                for waiting, identifier in due:
-                    if waiting.document.key not in told and self._told(waiting, identifier):
+                for waiting, identifier in still_there(self._desk, self._ledger, self._destination, untold):
+                    if self._told(waiting, identifier):
                         told.add(waiting.document.key)
             finally:
                 # Also when the source fails in the middle: what it was told, it was told.
@@ -283,10 +285,6 @@ class Posting:
         return True
 
 
-def _of_one_kind(drafts: Sequence[tuple[Draft, str]]) -> Iterator[list[tuple[Draft, str]]]:
-    """Split into requests: a request creates documents of one kind."""
-    for kind in dict.fromkeys(draft.kind for draft, _ in drafts):
-        yield [(draft, fingerprint) for draft, fingerprint in drafts if draft.kind is kind]
 @dataclass(frozen=True, slots=True)
 class _Request:
     """What is about to be sent at once, under one idempotency key."""
@@ -295,3 +293,7 @@ class _Request:
     sent: list[Sent]
 
 
+def _of_one_kind(drafts: Sequence[tuple[Draft, str]]) -> Iterator[list[tuple[Draft, str]]]:
+    """Split into requests: a request creates documents of one kind."""
+    for kind in dict.fromkeys(draft.kind for draft, _ in drafts):
+        yield [(draft, fingerprint) for draft, fingerprint in drafts if draft.kind is kind]

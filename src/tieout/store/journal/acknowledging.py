@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,9 +19,13 @@ from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
 def identifier(document: Document) -> str:
     """The batch identifier of a document, at most 50 characters: the same for every attempt at this version,
-    another one when the document was reopened and closed again.
+    another one when the document was reopened and closed again, or came back as it was: the batch that it was
+    taken out of may still bear the old one.
     """
-    mark = sha256(f"{document.kind}:{document.source_id}:{document.version}".encode()).hexdigest()[:12]
+    told = f"{document.kind}:{document.source_id}:{document.version}"
+    if document.returned:
+        told += f":{document.returned}"
+    mark = sha256(told.encode()).hexdigest()[:12]
     return f"tieout-{document.source_id[:28]}-{mark}"
 
 
@@ -35,6 +39,42 @@ def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -
         rows = rows.filter(pk__in=claim.run.selection)
     page = list(rows.order_by("pk")[:limit])
     return list(zip(waiting_of(claim.workspace, page, claim.recent), map(identifier, page), strict=True))
+
+
+def still_there(claim: Claim, keys: Iterable[DocumentKey]) -> None:
+    """The ledger was asked a moment ago, and holds what these became."""
+    ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
+    for chunk in chunks(ids):
+        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(looked_at=claim.now)
+
+
+def not_as_posted(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
+    """The ledger does not hold these as they were posted: held, and looked at again by later runs."""
+    rows = locked(claim.workspace, faults, "pk", "ledger_number", "organisation")
+    ids = [row.pk for row in rows.values()]
+    for chunk in chunks(ids):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(
+            state=DocumentState.HELD, changed_at=claim.now
+        )
+        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(looked_at=claim.now)
+    set_faults(
+        claim,
+        {row.pk: [faults[key]] for key, row in rows.items()},
+        origin=FaultOrigin.LEDGER,
+        instead_of=[FaultOrigin.LEDGER],
+    )
+    told = (
+        document_row(
+            claim,
+            key,
+            name=row.ledger_number,
+            result=LogResult.HELD,
+            organisation=OrganisationKey(row.organisation),
+            faults=[faults[key]],
+        )
+        for key, row in rows.items()
+    )
+    write_log(claim, told)
 
 
 def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:

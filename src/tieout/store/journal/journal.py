@@ -25,6 +25,7 @@ from tieout.core.ports import (
 )
 from tieout.store.journal import acknowledging, amending, posting, recording
 from tieout.store.journal.claim import Claim
+from tieout.store.journal.halves import is_whole
 from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
 from tieout.store.models import PartRole, Trigger, Workspace
@@ -42,11 +43,11 @@ class Journal:
         self._claim = Claim(workspace.pk, part, attempt)
         self.run = str(self._claim.run.pk)
         self.attempt = attempt
-
         run, role = self._claim.run, self._claim.part.role
         self.by_name = (
             role == PartRole.POST and run.trigger == Trigger.FORCE and run.selection is not None
         )
+
     # reading the source
 
     def known(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Known]:
@@ -56,13 +57,13 @@ class Journal:
             page = list(rows.only("kind", "source_id", "version", "second_number").annotate(stored=COMPLETE))
             links = links_of(self._workspace, [row.pk for row in page])
             for row in page:
+                mine = links.get(row.pk, ())
                 found[key_of(row)] = Known(
                     version=row.version, stored=row.stored, links=mine, whole=is_whole(row, mine)
                 )
         return found
 
     def stored(self, keys: Sequence[DocumentKey]) -> Sequence[Waiting]:
-                mine = links.get(row.pk, ())
         """The complete documents that are at hand, in no order."""
         found: list[Waiting] = []
         for rows in rows_of(self._workspace, keys):
@@ -126,7 +127,6 @@ class Journal:
         with self._claim.writing():
             posting.abandon(self._claim, intents)
 
-    # acknowledging
     # amending
 
     def changed(
@@ -152,10 +152,21 @@ class Journal:
         with self._claim.writing():
             amending.conclude(self._claim, outcomes)
 
+    # acknowledging
 
     def unacknowledged(self, organisation: OrganisationKey, *, limit: int) -> Sequence[tuple[Waiting, str]]:
         """What the source is still to be told, with the identifier to use."""
         return acknowledging.unacknowledged(self._claim, organisation, limit=limit)
+
+    def still_there(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the ledger holds what these became."""
+        with self._claim.writing():
+            acknowledging.still_there(self._claim, keys)
+
+    def not_as_posted(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Hold posted documents that the ledger does not hold as they were posted."""
+        with self._claim.writing():
+            acknowledging.not_as_posted(self._claim, faults)
 
     def acknowledged(self, keys: Sequence[DocumentKey]) -> None:
         """Remember that the source was told."""

@@ -12,7 +12,7 @@ from tieout.store.models import LIVE, Document, Link
 LINKED = ("document_id", "kind")
 RELINKED = (
     "organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor", "tax_minor", "ledger_status",
-    "due_date", "party_id", "url", "line_ids",
+    "due_date", "party_id", "url", "line_ids", "looked_at",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def link_row(claim: Claim, document: int, one: Outcome) -> Link:
         url=there.link,
         line_ids=[line.id for line in there.lines],
         linked_at=claim.now,
+        looked_at=claim.now,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db.models import Q
+from django.utils import timezone
 
 from tieout.core.documents import SourceDocument
 from tieout.core.money import minor_digits, rounded, to_minor
@@ -58,10 +59,14 @@ def key_of(document: Document) -> DocumentKey:
 def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[LinkSeen, ...]]:
     """Document id -> what we know of its posted documents; what ended is history and left out."""
     found: dict[int, tuple[LinkSeen, ...]] = {}
-    columns = ("document_id", "organisation", "kind", "ledger_id", "number", "fingerprint", "acknowledged_at")
+    columns = ("document_id", "organisation", "kind", "ledger_id", "number", "fingerprint", "acknowledged_at",
+               "looked_at")  # fmt: skip
+    now = timezone.now()
     for chunk in chunks(documents):
         rows = Link.objects.of(workspace).filter(LIVE, document_id__in=chunk).order_by("pk")
-        for document, organisation, kind, ledger_id, number, print_, told_at in rows.values_list(*columns):
+        for document, organisation, kind, ledger_id, number, print_, told_at, looked_at in rows.values_list(
+            *columns
+        ):
             seen = LinkSeen(
                 organisation=OrganisationKey(organisation),
                 kind=LedgerKind(kind),
@@ -69,6 +74,7 @@ def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[Lin
                 number=number,
                 fingerprint=print_,
                 acknowledged=told_at is not None,
+                age=(now - looked_at).total_seconds(),
             )
             found[document] = (*found.get(document, ()), seen)
     return found
@@ -100,13 +106,13 @@ def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) ->
             version=row.version,
             fingerprint=row.fingerprint,
             links=links.get(row.pk, ()),
+            whole=not row.second_number or len(links.get(row.pk, ())) > 1,
         )
         for row in documents
     ]
 
 
 #: A document that the source gave in full.
-            whole=not row.second_number or len(links.get(row.pk, ())) > 1,
 COMPLETE = ~Q(content=b"")
 
 
