@@ -25,7 +25,7 @@ from tests.core.builders import (
 from tieout.core.fault_catalogue import FACTS
 from tieout.core.faults import CATALOGUE, Fault
 from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, PartyId
-from tieout.core.planning import Doubt, plan
+from tieout.core.planning import Doubt, plan, plan_return
 from tieout.core.planning_table import TABLE, Content, Links, Situation, Stands, Step, decide
 from tieout.core.rulebook import Edits, ZeroTotal
 
@@ -57,6 +57,24 @@ def step_and_reason(*args, **more):
 
 
 POSTED = as_posted(DRAFT)
+
+
+def test_what_came_back_is_told_of_again_while_it_stands_in_the_books():
+    number = {"number": "INV-1", "destination": "Adelaide"}
+    renumbered = replace(POSTED, number="typed over", status=LedgerStatus.PAID)
+    for there in (POSTED, renumbered):
+        assert plan_return(Link(), [there], **number).step is Step.SKIP
+    for found, status in [
+        ([], "not to be found"),
+        ([replace(POSTED, id=LedgerId("another"))], "not to be found"),
+        ([replace(POSTED, status=LedgerStatus.VOIDED)], "voided"),
+        ([replace(POSTED, status=LedgerStatus.DELETED)], "deleted"),
+    ]:
+        decision = plan_return(Link(), found, **number)
+        assert (decision.step, decision.fault) == (Step.HOLD, "gone-in-ledger")
+        assert decision.facts == {"number": "INV-1", "organisation": "Adelaide", "status": status}
+
+
 LOCKED = replace(FACTS_OF_ADELAIDE, period_lock=dt.date(2026, 11, 30))
 
 

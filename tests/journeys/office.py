@@ -157,6 +157,11 @@ class Office:
         """Work open runs off in a process of its own."""
         return int(self._workshop.tell("start", self.database, patience=patience)["pid"])
 
+    def kill(self, pid: int) -> None:
+        """End it as a power cut would."""
+        os.kill(pid, signal.SIGKILL)
+        self.join(pid)
+
     def join(self, pid: int) -> int:
         return int(self._workshop.order({"command": "await", "pid": pid})["status"])
 

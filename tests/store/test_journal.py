@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from tests.store.builders import (
     ADELAIDE,
@@ -34,6 +35,8 @@ from tieout.store.models import Document, FaultRow, Intent, Link, PartRole, Run,
 from tieout.store.runs import cancel_run, claim_part, finish_part
 
 pytestmark = pytest.mark.django_db
+
+GONE = Fault("gone-in-ledger", {"number": "1", "organisation": "Adelaide", "status": "voided"})
 
 
 def row(workspace, number=1) -> Document:
@@ -359,6 +362,55 @@ def test_an_acknowledged_document_is_done(retrieved):
     assert posting_again(retrieved).unacknowledged(ADELAIDE, limit=50) == []
 
 
+def later(workspace) -> Journal:
+    """Another reading, a while after the source was told."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    Link.objects.of(workspace).update(looked_at=long_ago)
+    Link.objects.of(workspace).exclude(acknowledged_at=None).update(acknowledged_at=long_ago)
+    for part in RunPart.objects.of(workspace).filter(state="running"):
+        finish_part(part.pk, part.attempt)
+    return reading(workspace)
+
+
+def test_what_came_back_is_told_of_under_another_identifier(retrieved):
+    posted(retrieved)
+    ((waiting, first),) = posting(retrieved).unacknowledged(ADELAIDE, limit=50)
+    assert waiting.links[0].age < 60, "it was seen there a moment ago"
+    posting_again(retrieved).acknowledged([key(1)])
+    for _ in range(2):  # the second reading tells nothing new
+        later(retrieved).record([ready(invoice(1))], [])
+    assert state(retrieved) == "posted"
+    journal = posting_again(retrieved)
+    ((waiting, again),) = journal.unacknowledged(ADELAIDE, limit=50)
+    assert again != first
+    assert waiting.links[0].age > 3000
+    journal.still_there([key(1)])
+    ((waiting, as_before),) = journal.unacknowledged(ADELAIDE, limit=50)
+    assert as_before == again
+    assert waiting.links[0].age < 60
+
+
+def test_a_source_that_was_told_while_it_was_read_is_not_told_again(retrieved):
+    journal = reading(retrieved)
+    posted(retrieved)
+    posting(retrieved).acknowledged([key(1)])
+    journal.record([ready(invoice(1))], [])
+    assert state(retrieved) == "synced"
+    assert posting_again(retrieved).unacknowledged(ADELAIDE, limit=50) == []
+
+
+def test_what_came_back_and_is_gone_from_the_books_is_held_whatever_is_read_later(retrieved):
+    synced(retrieved)
+    later(retrieved).record([ready(invoice(1))], [])
+    journal = posting_again(retrieved)
+    journal.not_as_posted({key(1): GONE})
+    assert (state(retrieved), open_faults(retrieved)) == ("held", ["gone-in-ledger"])
+    assert journal.unacknowledged(ADELAIDE, limit=50) == []
+    later(retrieved).record([ready(invoice(1))], [])
+    assert (state(retrieved), open_faults(retrieved)) == ("held", ["gone-in-ledger"])
+    assert [one.document.key for one in posting_again(retrieved).differing(ADELAIDE, limit=50)] == [key(1)]
+
+
 def test_a_source_that_refuses_is_asked_again_by_the_next_run_only(retrieved):
     posted(retrieved)
     journal = posting(retrieved)
@@ -407,6 +459,8 @@ def every_write(journal: Journal):
         "conclude": lambda: journal.conclude([]),
         "hold": lambda: journal.hold([one]),
         "abandon": lambda: journal.abandon([1]),
+        "still_there": lambda: journal.still_there([key(1)]),
+        "not_as_posted": lambda: journal.not_as_posted({key(1): GONE}),
         "acknowledged": lambda: journal.acknowledged([key(1)]),
         "not_acknowledged": lambda: journal.not_acknowledged(key(1), UNMAPPED),
         "log": lambda: journal.log([]),

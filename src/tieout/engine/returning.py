@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from tieout.core.destinations import Destination
 from tieout.core.drafts import LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey
 from tieout.core.planning import Step, plan_return
 from tieout.core.ports import Ledger, LinkSeen, Waiting
 from tieout.engine.desk import STILL_TRUE, Desk

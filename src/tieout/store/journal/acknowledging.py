@@ -45,7 +45,7 @@ def still_there(claim: Claim, keys: Iterable[DocumentKey]) -> None:
     """The ledger was asked a moment ago, and holds what these became."""
     ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
     for chunk in chunks(ids):
-        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(looked_at=claim.now)
+        Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk).update(looked_at=claim.now)
 
 
 def not_as_posted(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
@@ -56,7 +56,7 @@ def not_as_posted(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(
             state=DocumentState.HELD, changed_at=claim.now
         )
-        Link.objects.of(claim.workspace).filter(document_id__in=chunk).update(looked_at=claim.now)
+        Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk).update(looked_at=claim.now)
     set_faults(
         claim,
         {row.pk: [faults[key]] for key, row in rows.items()},

@@ -57,12 +57,12 @@ def record(
         old = before.get(one.row.key)
         if old and (old.state in UNDER_WAY or old.pk in links):
             del rows[one.row.key], faults[one.row.key]
-    differing = _with_ledger_faults(claim, links)
+    staying = _with_ledger_faults(claim, links) | _told_meanwhile(claim, links)
     for key, row in rows.items():
         old = before.get(key)
         row.state = _first_state(row, faults[key])
         if old:
-            _settle_beside(row, old, links.get(old.pk, ()), differing=old.pk in differing)
+            _settle_beside(row, old, links.get(old.pk, ()), stays=old.pk in staying)
     for row in rows.values():
         _cut(row)
     update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
@@ -77,7 +77,9 @@ def record(
 def _came_back(claim: Claim, documents: Sequence[int]) -> None:
     """The source was told of these and lists them again: it is to be told once more, under another identifier."""
     for chunk in chunks(documents):
-        links = Link.objects.of(claim.workspace).filter(document_id__in=chunk, acknowledged_at__isnull=False)
+        links = Link.objects.of(claim.workspace).filter(
+            LIVE, document_id__in=chunk, acknowledged_at__isnull=False
+        )
         Document.objects.of(claim.workspace).filter(pk__in=links.values("document")).update(
             returned=F("returned") + 1
         )
@@ -102,13 +104,13 @@ def _first_state(row: Document, faults: Sequence[Fault]) -> DocumentState:
     return DocumentState.READY if row.draft else DocumentState.SKIPPED
 
 
-def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, differing: bool) -> None:
-    """Where a document stands that was seen before. The source lists it, so it was not told of any
-    posting.
+def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, stays: bool) -> None:
+    """Where a document stands that was seen before. The source lists it, so it was not told of any posting,
+    unless that was after it made its list: `stays` says that this reading settles nothing.
     """
     if links:
         _as_in_the_books(row, old, links)
-    if old.state in UNDER_WAY or (links and differing):
+    if old.state in UNDER_WAY or (links and stays):
         row.state = old.state
     elif links:
         same = any(link.fingerprint == row.fingerprint for link in links)
@@ -165,6 +167,18 @@ def _with_ledger_faults(claim: Claim, links: Iterable[int]) -> set[int]:
     for chunk in chunks(links):
         rows = FaultRow.objects.of(claim.workspace).filter(
             document_id__in=chunk, origin=FaultOrigin.LEDGER, closed_at=None
+        )
+        found.update(rows.values_list("document_id", flat=True))
+    return found
+
+
+def _told_meanwhile(claim: Claim, links: Mapping[int, Sequence[LinkSeen]]) -> set[int]:
+    """Documents of which the source was told since this reading began: its list may be older than that."""
+    told = [document for document, seen in links.items() if any(link.acknowledged for link in seen)]
+    found: set[int] = set()
+    for chunk in chunks(told):
+        rows = Link.objects.of(claim.workspace).filter(
+            LIVE, document_id__in=chunk, acknowledged_at__gte=claim.part.started_at
         )
         found.update(rows.values_list("document_id", flat=True))
     return found
