@@ -10,7 +10,7 @@ from tests.wiring.office import RETURN, SECRET, Office
 from tieout import wiring
 from tieout.core.ports import Unauthorised
 from tieout.store import queries, vault
-from tieout.store.models import Connection, Exchange, Token, Workspace
+from tieout.store.models import Activity, Connection, Exchange, Token, User, Workspace
 
 
 def tokens(office: Office) -> int:
@@ -296,3 +296,37 @@ def test_another_workspace_with_the_same_app_has_a_token_of_its_own(office: Offi
     office.connect("adelaide")
     assert vault.TokenCupboard(stranger, "adelaide").read() is None
     assert vault.TokenCupboard(office.workspace, "adelaide").read() is not None
+
+
+def test_who_connected_and_disconnected_is_written_down(office: Office):
+    office.set_up("adelaide")
+    mere = User.objects.create_user("mere@example.com", "a-long-word-for-tests", name="Mere")
+    consent = wiring.authorise(office.workspace, "adelaide", RETURN)
+    brought = office.ada.decides(consent.url, tenants=[office.tenants["adelaide"]])
+    wiring.finish_authorisation(
+        office.workspace, "adelaide", code=brought["code"], verifier=consent.verifier, redirect_uri=RETURN, who=mere
+    )  # fmt: skip
+    wiring.disconnect(office.workspace, "adelaide", who=mere)
+    rows = Activity.objects.of(office.workspace).exclude(action="apply set-up").order_by("pk")
+    assert [(row.user, row.action, row.subject, row.before, row.after) for row in rows] == [
+        (mere, "connect", "connection:adelaide", {"state": "untested"}, {"state": "connected"}),
+        (mere, "disconnect", "connection:adelaide", {"state": "connected"}, {"state": "disconnected"}),
+    ]
+
+
+def test_a_vault_that_no_key_opens_is_told_at_every_step(office: Office, settings):
+    office.set_up("adelaide")
+    consent = wiring.authorise(office.workspace, "adelaide", RETURN)
+    brought = office.ada.decides(consent.url, tenants=[office.tenants["adelaide"]])
+    settings.DATA_KEYS = ("Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",)
+    with pytest.raises(
+        wiring.ConsentImpossible, match="cannot be decrypted with any key of TIEOUT_DATA_KEYS"
+    ):
+        wiring.authorise(office.workspace, "adelaide", RETURN)
+    for check in (
+        office.finish("adelaide", brought["code"], consent.verifier),
+        wiring.disconnect(office.workspace, "adelaide"),
+        wiring.check_connection(office.workspace, "adelaide"),
+    ):
+        assert not check.ok
+        assert "Put the key with which it was written back into the list" in check.sentences[0]

@@ -16,7 +16,8 @@ from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import WireFailure
 from tieout.store import connecting, vault
-from tieout.store.models import Connection, Workspace
+from tieout.store.models import Connection, User, Workspace
+from tieout.store.vault import VaultLocked
 from tieout.wiring.checking import Check, said
 from tieout.wiring.opening import LedgerAccess, access_to
 
@@ -33,7 +34,10 @@ def authorise(workspace: Workspace, key: str, redirect_uri: str) -> Consent:
     `redirect_uri` is our address to which they come back. No call is made. Raises ConsentImpossible, and
     KeyError for an unknown organisation.
     """
-    access = access_to(workspace, key)
+    try:
+        access = access_to(workspace, key)
+    except VaultLocked as locked:
+        raise ConsentImpossible(f"{locked}.") from locked
     try:
         return access.manifest.begin_consent(access.values, redirect_uri=redirect_uri)
     except ValueError as problem:
@@ -41,14 +45,19 @@ def authorise(workspace: Workspace, key: str, redirect_uri: str) -> Consent:
 
 
 def finish_authorisation(
-    workspace: Workspace, key: str, *, code: str, verifier: str, redirect_uri: str
+    workspace: Workspace,
+    key: str,
+    *,
+    code: str,
+    verifier: str,
+    redirect_uri: str,
+    who: User | None = None,
 ) -> Check:
     """Exchange what a person brought back, keep the token, and connect every organisation that it opens.
 
     Two calls, or three. What goes wrong is told in the sentences, and nothing that worked before is lost.
     Raises KeyError for an unknown organisation.
     """
-    access = access_to(workspace, key)
     opened: list[vault.TokenCupboard] = []
 
     def cupboard_of(person: str) -> vault.TokenCupboard:
@@ -56,6 +65,7 @@ def finish_authorisation(
         return opened[-1]
 
     try:
+        access = access_to(workspace, key)
         granted = access.manifest.finish_consent(
             access.values,
             key=OrganisationKey(key),
@@ -66,24 +76,39 @@ def finish_authorisation(
             cupboard_of=cupboard_of,
             now=timezone.now,
         )
-        return _connected(workspace, access, granted, opened[-1])
+        return _connected(workspace, access, granted, opened[-1], who)
     except WireFailure as failure:
         return Check(ok=False, sentences=said(workspace, failure.fault))
-    except ValueError as problem:
+    except (ValueError, VaultLocked) as problem:
         return Check(ok=False, sentences=(f"{problem}.",))
     finally:
         for cupboard in opened:
             cupboard.clear_if_unused()
 
 
-def disconnect(workspace: Workspace, key: str) -> Check:
+def disconnect(workspace: Workspace, key: str, *, who: User | None = None) -> Check:
     """Take an organisation away from the app over there and forget its token; others keep theirs.
 
     When the other side cannot be asked, nothing changes here either, so that both agree; when it lets us in
     no more, it is taken away already. Raises KeyError for an unknown organisation.
     """
-    access = access_to(workspace, key)
-    cupboard = vault.TokenCupboard(workspace, key)
+    try:
+        access = access_to(workspace, key)
+        cupboard = vault.TokenCupboard(workspace, key)
+        _take_away(access, key, cupboard)
+    except WireFailure as failure:
+        return Check(ok=False, sentences=said(workspace, failure.fault))
+    except (ValueError, VaultLocked) as problem:
+        return Check(ok=False, sentences=(f"{problem}.",))
+    cupboard.forget()
+    connecting.change_state(
+        workspace, key, Connection.State.DISCONNECTED, OURSELVES, who=who, action="disconnect"
+    )
+    return Check(ok=True, sentences=(f"{access.connection.name} is disconnected.",))
+
+
+def _take_away(access: LedgerAccess, key: str, cupboard: vault.TokenCupboard) -> None:
+    """Ask the other side to let us in no more; that it does not do so any longer is as good."""
     try:
         access.manifest.disconnect(
             access.values,
@@ -94,14 +119,15 @@ def disconnect(workspace: Workspace, key: str) -> Check:
         )
     except WireFailure as failure:
         if failure.fault.code != "connection-lost":
-            return Check(ok=False, sentences=said(workspace, failure.fault))
-    cupboard.forget()
-    connecting.record_state(workspace, key, Connection.State.DISCONNECTED, OURSELVES)
-    return Check(ok=True, sentences=(f"{access.connection.name} is disconnected.",))
+            raise
 
 
 def _connected(
-    workspace: Workspace, access: LedgerAccess, granted: Granted, cupboard: vault.TokenCupboard
+    workspace: Workspace,
+    access: LedgerAccess,
+    granted: Granted,
+    cupboard: vault.TokenCupboard,
+    who: User | None,
 ) -> Check:
     """Connect the organisation, and those that wait for the same app's consent and are among the opened."""
     row = access.connection
@@ -120,7 +146,9 @@ def _connected(
     reason = f"The consent leaves out {', '.join(granted.missing)}." if granted.missing else ""
     for one in (row, *waiting):
         cupboard.serve(one.key)
-        connecting.record_state(workspace, one.key, Connection.State.CONNECTED, reason)
+        connecting.change_state(
+            workspace, one.key, Connection.State.CONNECTED, reason, who=who, action="connect"
+        )
     sentences = [f"{one.name} is connected." for one in (row, *waiting)]
     return Check(ok=not reason, sentences=(*sentences, reason) if reason else tuple(sentences))
 
