@@ -15,6 +15,9 @@ import pytest
 
 from tests.postgres import Cluster, find_postgres
 
+#: Every call to the simulated worlds is held against the vendors' descriptions, whatever test makes it.
+pytest_plugins = ["tests.conformance.recorder"]
+
 #: Set by every continuous integration: what is missing there is a failure, not a reason to skip.
 IN_CI = bool(os.environ.get("CI"))
 

@@ -18,7 +18,11 @@ CONTRADICTIONS = {
     },
     "xero": {
         f"DELETE /{kind}/Allocations/{{AllocationID}}": "the description's example contradicts its schema; we give the example"
-        for kind in ("CreditNotes/{CreditNoteID}", "Overpayments/{OverpaymentID}", "Prepayments/{PrepaymentID}")
+        for kind in (
+            "CreditNotes/{CreditNoteID}",
+            "Overpayments/{OverpaymentID}",
+            "Prepayments/{PrepaymentID}",
+        )
     },
 }
 
@@ -60,7 +64,8 @@ _ENVELOPE = dict.fromkeys(("Id", "Status", "ProviderName", "DateTimeUTC"), _RECO
 _CREDIT = {**_DATE, "ID": "recorded answers repeat the id under this name"}
 _OPTION = dict.fromkeys(("IsArchived", "IsActive", "IsDeleted", "HasValidationErrors"), _RECORDED)
 _ERRORS = dict.fromkeys(
-    ("HasErrors", "HasValidationErrors", "StatusAttributeString"), "of each element with summarizeErrors=false"
+    ("HasErrors", "HasValidationErrors", "StatusAttributeString"),
+    "of each element with summarizeErrors=false",
 )
 
 #: Members that real answers have: system -> schema -> member -> reason; "*": any member.
@@ -89,5 +94,5 @@ MEMBERS: dict[str, dict[str, dict[str, str]]] = {
     },
 }  # fmt: skip
 
-#: Query parameters that the descriptions leave out: system -> name -> reason.
-PARAMETERS: dict[str, dict[str, str]] = {"psa": {}, "xero": {}}
+#: Headers that a request of ours may lack: name -> reason.
+HEADERS = {"xero-tenant-id": "a custom connection is of one organisation, which need not be named"}

@@ -81,9 +81,10 @@ class SimulatedXero:
             self.app, courier=self.courier, cupboard=self.cupboard, now=self.now, sleep=lambda _: None
         )
 
-    def new_ledger(self) -> XeroLedger:
+    def new_ledger(self, *, tenant_id: str | None = None) -> XeroLedger:
         """The ledger of another worker: the same shelf, its own memory."""
-        settings = XeroSettings(tenant_id=self.org.tenant_id, api=ADDRESS)
+        named = self.org.tenant_id if tenant_id is None else tenant_id
+        settings = XeroSettings(tenant_id=named, api=ADDRESS)
         return XeroLedger(
             settings, key=ADELAIDE, courier=self.courier, tokens=self.tokens, shelf=self.shelf, now=self.now
         )

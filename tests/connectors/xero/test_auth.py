@@ -391,8 +391,7 @@ def test_a_tenant_id_is_checked_and_a_custom_connection_needs_none(xero: Simulat
     with pytest.raises(ValueError, match="no tenant id"):
         XeroSettings(tenant_id="Harbour IT Adelaide")
 
-    xero.org.tenant_id = ""
-    assert xero.new_ledger().facts(not_older_than=0).name == "Harbour IT Adelaide"
+    assert xero.new_ledger(tenant_id="").facts(not_older_than=0).name == "Harbour IT Adelaide"
 
 
 def test_an_app_without_its_secret_is_refused_at_once():

@@ -15,9 +15,7 @@ VERSION = "v2025.8"
 
 _TABLES = (
     ("system/locations", "locations", SYSTEM, READING),
-    ("system/info/locations", "locations", SYSTEM, READING),
     ("system/departments", "departments", SYSTEM, READING),
-    ("system/info/departments", "departments", SYSTEM, READING),
     ("system/members", "members", SYSTEM, READING),
     ("system/userDefinedFields", "userDefinedFields", SYSTEM, READING),
     ("system/integratorTags", "integratorTags", SYSTEM, ALL_VERBS),
@@ -39,9 +37,29 @@ _TABLES = (
 )
 
 
+
+class InShort(Collection):
+    """A table for those who may not see the whole of it: names and nothing more."""
+
+    def page(self, ask: Ask) -> Reply:
+        """GET the names."""
+        ask.args.setdefault("fields", _IN_SHORT)
+        return super().page(ask)
+
+    def get(self, ask: Ask, key: int) -> Reply:
+        """GET one name."""
+        ask.args.setdefault("fields", _IN_SHORT)
+        return super().get(ask, key)
+
+
+_IN_SHORT = "id,name,_info"
+
+
 def routes() -> list[Route]:
     """All set-up tables and the server's own facts."""
     made = [Route("GET", "system/info", SYSTEM, "inquire", info)]
+    for table in ("locations", "departments"):
+        made += InShort(f"system/info/{table}", table, SYSTEM, verbs=READING).routes()
     for path, table, area, verbs in _TABLES:
         made += Collection(path, table, area, verbs=verbs).routes()
     made += [
