@@ -78,6 +78,7 @@ class Draft:
     reference: str = ""
     url: str = ""
     sent: bool = False
+    notes: tuple[str, ...] = ()  # what was done to make it fit, in sentences for people; not sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +116,4 @@ class LedgerDocument:
     lines: tuple[LedgerLine, ...]
     reference: str = ""
     link: str = ""  # where a person opens it
+    version: str = ""  # another one after every change; "" where the ledger tells none

@@ -90,6 +90,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Some of what changed in a ledger, whoever did it. `cursor` is where to go on from, in the ledger's own
+    words; `more` says that it would have something to tell at once."""
+
+    documents: Sequence[LedgerDocument]
+    cursor: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewParty:
     """A customer or supplier to create under the source's name. `number` is the source's id, the external
     key."""
@@ -171,6 +181,11 @@ class Ledger(Protocol):
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
         """Return every live or dead document that bears one of these numbers."""
+        ...
+
+    def changed(self, cursor: str) -> Changes:
+        """Return what changed since the cursor, dead documents too, in one request. "" begins a day ago. A
+        change may be told twice, none is left out."""
         ...
 
     def read(self, kind: LedgerKind, ids: Sequence[LedgerId]) -> Sequence[LedgerDocument]:

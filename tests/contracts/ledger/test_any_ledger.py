@@ -253,6 +253,46 @@ def test_a_full_batch_of_amendments_goes_in_one_request(world: LedgerWorld):
     assert {len(answer.document.lines) for answer in answers} == {1}
 
 
+def told(world: LedgerWorld, cursor: str) -> tuple[list[str], str]:
+    """The numbers of everything that changed since the cursor, and the cursor after it."""
+    numbers: list[str] = []
+    while True:
+        changes = world.ledger.changed(cursor)
+        numbers += [document.number for document in changes.documents]
+        cursor = changes.cursor
+        if not changes.more:
+            return numbers, cursor
+
+
+def test_r004_20_whatever_changes_in_the_books_is_told_once_its_time_has_come(world: LedgerWorld):
+    created(world, "INV-1", "INV-2")
+    numbers, cursor = told(world, "")
+    assert sorted(numbers) == ["INV-1", "INV-2"]
+
+    world.later(60)
+    world.ledger.create([world.draft("CN-1", kind=LedgerKind.CREDIT_NOTE)], key="c")
+    world.ledger.create([world.draft("INV-3", status=LedgerStatus.DRAFT)], key="d")
+    numbers, cursor = told(world, cursor)
+    assert {"CN-1", "INV-3"} <= set(numbers)
+
+    world.later(60)
+    world.approve("INV-3")
+    changes = world.ledger.changed(cursor)
+    [approved] = [one for one in changes.documents if one.number == "INV-3"]
+    assert approved.status is LedgerStatus.APPROVED
+    assert approved.lines
+    assert [approved] == world.ledger.read(INVOICE, [approved.id])
+
+
+def test_a_document_has_another_version_after_every_change_and_else_the_same(world: LedgerWorld):
+    (posted,) = created(world, "INV-1")
+    (read,) = world.ledger.read(INVOICE, [posted.id])
+    world.later(60)
+    changed = amended(world, posted, lines=world.draft().lines[:1]).document
+
+    assert posted.version == read.version != changed.version
+
+
 def test_a_draft_stays_a_draft(world: LedgerWorld):
     (answer,) = world.ledger.create([world.draft("INV-1", status=LedgerStatus.DRAFT)], key="k")
 

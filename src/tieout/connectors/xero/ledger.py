@@ -28,12 +28,13 @@ from tieout.connectors.xero.translate import (
     number_field,
     party_of,
 )
+from tieout.connectors.xero.watching import read_changes
 from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey, PartyId
-from tieout.core.ports import Created, NewParty, Rejected
+from tieout.core.ports import Changes, Created, NewParty, Rejected
 
 # Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).
 TRAITS = LedgerTraits(
@@ -203,6 +204,10 @@ class XeroLedger:
         """Return those of these documents that Xero still shows, live or dead."""
         wanted = set(ids)
         return [one for one in self._documents(kind, calls_by_id(kind, ids)) if one.id in wanted]
+
+    def changed(self, cursor: str) -> Changes:
+        """Return a page of what changed since the cursor, oldest change first; one call."""
+        return read_changes(self._client, cursor, now=self._now(), short_code=self._short_code())
 
     def _documents(self, kind: LedgerKind, calls: Iterable[Call]) -> list[LedgerDocument]:
         short_code = self._short_code()

@@ -80,6 +80,7 @@ class Document(TypedDict, total=False):
     Status: str
     CurrencyCode: str
     SentToContact: bool
+    UpdatedDateUTC: str
     SubTotal: Number
     TotalTax: Number
     Total: Number

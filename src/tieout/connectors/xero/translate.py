@@ -128,6 +128,7 @@ def ledger_document(document: Document, *, short_code: str) -> LedgerDocument:
         lines=tuple(_ledger_line(line) for line in document.get("LineItems", ())),
         reference=document.get("Reference", ""),
         link=page_of(kind, ledger_id, short_code),
+        version=document.get("UpdatedDateUTC", ""),
     )
 
 
