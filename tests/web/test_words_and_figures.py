@@ -9,10 +9,10 @@ from django.template import Context, Template
 
 from tieout.core.names import LedgerKind, LedgerStatus, SourceKind
 from tieout.core.ports import LogResult, RecordKind
+from tieout.core.spreadsheet_cells import defused
 from tieout.store.models import DocumentState, Role, State, Trigger
 from tieout.web import words
 from tieout.web.rights import ROLES, Right, rights_of
-from tieout.web.spreadsheets import defused
 from tieout.web.templatetags.amounts import ago, amount_text, day_text, duration, figure, quantity, size
 from tieout.web.templatetags.icons import icon
 

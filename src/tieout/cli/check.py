@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 LITTLE_ROOM = 1_000_000_000  # bytes
 NO_ROOM = 50_000_000
+JUST_READ = 300.0  # seconds; the look at the connections has read what the organisations allow
 
 
 def check(asked: argparse.Namespace) -> int:
     """Look at everything, print one line each, and return the exit code."""
     findings: list[Finding] = []
+    if asked.rulebook:
+        open_installation(Needs.DATABASE)
+        return show(list(_rules(the_workspace(asked.workspace), not_older_than=0)), as_json=asked.json)
     for look in (_settings, _folder, _database, _worker, lambda: _set_up(asked.workspace)):
         findings += look()
         if any(one.level is Level.FAIL and not one.outside for one in findings):
@@ -108,24 +112,13 @@ def _worker() -> Iterator[Finding]:
 
 
 def _set_up(slug: str) -> Iterator[Finding]:
-    from tieout.store import queries
-
     try:
         workspace = the_workspace(slug)
     except Trouble as trouble:
         yield found(Level.WARN, "set-up", str(trouble))
         return
-    version = queries.rulebook(workspace).version
-    if version:
-        yield found(Level.OK, "rules", f"Version {version} is in force.")
-    else:
-        yield found(
-            Level.WARN,
-            "rules",
-            "There are none: no document finds its way.",
-            "Run `tieout setup apply FILE`.",
-        )
     yield from _connections(workspace)
+    yield from _rules(workspace, not_older_than=JUST_READ)
 
 
 def _connections(workspace: Workspace) -> Iterator[Finding]:
@@ -137,3 +130,34 @@ def _connections(workspace: Workspace) -> Iterator[Finding]:
         seen = wiring.check_connection(workspace, row.key)
         level = Level.OK if seen.ok else Level.FAIL
         yield Finding(level, row.name, seen.sentences, outside=True)
+
+
+def _rules(workspace: Workspace, *, not_older_than: float) -> Iterator[Finding]:
+    """Tell which rules are in force, and what of them the organisations do not have today."""
+    from tieout import wiring
+    from tieout.store import queries
+
+    rulebook = queries.rulebook(workspace)
+    if not rulebook.version:
+        yield found(
+            Level.WARN,
+            "rules",
+            "There are none: no document finds its way.",
+            "Run `tieout setup apply FILE`.",
+        )
+        return
+    misfits = wiring.rulebook_misfits(workspace, rulebook, not_older_than=not_older_than)
+    if not misfits:
+        yield found(
+            Level.OK, "rules", f"Version {rulebook.version} is in force, and all that it names is there."
+        )
+        return
+    yield Finding(
+        Level.WARN,
+        "rules",
+        (
+            f"Version {rulebook.version} is in force, and does not fit the organisations:",
+            *(f"{one.organisation or 'routes'}: {one.said}" for one in misfits),
+        ),
+        "`tieout mapping import` or `tieout setup apply` changes the rules.",
+    )

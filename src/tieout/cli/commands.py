@@ -13,6 +13,7 @@ from tieout.cli.installation import Needs
 Arguments = Callable[[argparse.ArgumentParser], None]
 
 KINDS = ("invoice", "procurement")
+MAPPINGS = ("routes", "accounts", "taxes", "tracking", "options", "parties", "numbers", "policies")
 STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone")
 DEMO_FOLDER = Path(".tieout")
 
@@ -153,6 +154,76 @@ def _documents(parser: argparse.ArgumentParser) -> None:
     _workspace(parser)
 
 
+def _mapping_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=MAPPINGS, help="which table of the rules")
+    parser.add_argument("--organisation", default="", metavar="KEY", help="the rows of these books alone")
+    _workspace(parser)
+
+
+def _mapping_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=MAPPINGS, help="which table of the rules")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the CSV file; - is the standard input")
+    parser.add_argument(
+        "--organisation", default="", metavar="KEY",
+        help="the file is about these books alone, and may leave the column out",
+    )  # fmt: skip
+    parser.add_argument("--replace", action="store_true", help="take out what the file does not name")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    _json(parser)
+    _workspace(parser)
+
+
+def _rulebook_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (default: 20)")
+    _report(parser)
+
+
+def _rulebook_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "version",
+        type=_count,
+        nargs="?",
+        default=0,
+        metavar="VERSION",
+        help="its number (default: the newest)",
+    )
+    _report(parser)
+
+
+def _rulebook_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", type=_count, metavar="BEFORE", help="the number of a version")
+    parser.add_argument(
+        "after",
+        type=_count,
+        nargs="?",
+        default=0,
+        metavar="AFTER",
+        help="of another one (default: the newest)",
+    )
+    _report(parser)
+
+
+def _rulebook_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", type=_count, metavar="VERSION", help="the number of an earlier version")
+    parser.add_argument("--yes", action="store_true", help="go back without asking")
+    _workspace(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rulebook", action="store_true", help="only: do the organisations have what the rules name?"
+    )
+    _report(parser)
+
+
+def _route(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOCUMENT", help="its number, or its key: invoice:5001")
+    parser.add_argument(
+        "--explain", action="store_true", help="every rule that fits, and all that rules could look at"
+    )
+    _report(parser)
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", metavar="CODE|DOCUMENT", help="party-missing, or 24101, or invoice:5001")
     _json(parser)
@@ -204,6 +275,56 @@ COMMANDS: tuple[Command, ...] = (
         arguments=_workspace,
     ),
     Command(
+        name="mapping export",
+        summary="print a mapping as a CSV file",
+        description="Formulas are written so that no spreadsheet runs them. What is printed can be imported again.",
+        runs="tieout.cli.mapping:export",
+        arguments=_mapping_export,
+    ),
+    Command(
+        name="mapping import",
+        summary="take a mapping from a CSV file",
+        description="Shows what is new, changed, unchanged and wrong. One wrong row, and nothing is imported.\n"
+        "Everything else becomes one new version of the rules. What the file does not name stays.\n\n"
+        "Exit codes: 0 all is well; 1 a row is wrong; 2 the file cannot be read.",
+        runs="tieout.cli.mapping:import_",
+        arguments=_mapping_import,
+    ),
+    Command(
+        name="rulebook list",
+        summary="the versions of the rules: who changed how much, and when",
+        runs="tieout.cli.rulebook:list_",
+        arguments=_rulebook_list,
+    ),
+    Command(
+        name="rulebook show",
+        summary="print one version of the rules as a set-up file says it",
+        runs="tieout.cli.rulebook:show",
+        arguments=_rulebook_show,
+    ),
+    Command(
+        name="rulebook diff",
+        summary="what differs between two versions of the rules",
+        runs="tieout.cli.rulebook:diff",
+        arguments=_rulebook_diff,
+    ),
+    Command(
+        name="rulebook restore",
+        summary="put an earlier version of the rules in force again",
+        description="Shows what would change and asks. The earlier version becomes a new one; none is lost.",
+        runs="tieout.cli.rulebook:restore",
+        arguments=_rulebook_restore,
+    ),
+    Command(
+        name="route",
+        summary="into which books a document goes, and why",
+        description="Uses the rules in force and the document as it was last read; nothing is called.\n"
+        "A tag beats staff, staff beat a location, then company, currency and default.\n\n"
+        "Exit codes: 0 a rule decides; 1 none fits, or two contradict each other.",
+        runs="tieout.cli.route:route",
+        arguments=_route,
+    ),
+    Command(
         name="post",
         summary="bring what is closed and unposted into the books",
         description="Reads ConnectWise, posts what is ready, and tells what was posted and what is held back.\n\n"
@@ -234,11 +355,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="check",
         summary="look whether everything is in order, and say how to put right what is not",
-        description="Looks at settings, database, worker and set-up, and calls every connection once.\n\n"
+        description="Looks at settings, database, worker and set-up, calls every connection once, and compares the\n"
+        "rules with what the organisations allow today.\n\n"
         "Exit codes: 0 all is in order; 2 the installation needs attention; 3 a connection fails.",
         runs="tieout.cli.check:check",
         needs=Needs.NOTHING,
-        arguments=_report,
+        arguments=_check,
     ),
     Command(
         name="web",
@@ -266,4 +388,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 
-GROUPS = {"setup": "what a set-up file says, and what is set up"}
+GROUPS = {
+    "setup": "what a set-up file says, and what is set up",
+    "mapping": "a table of the rules as a CSV file",
+    "rulebook": "the versions of the rules",
+}

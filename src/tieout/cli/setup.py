@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from tieout import wiring
 from tieout.cli.installation import the_workspace
 from tieout.cli.setup_export import exported
 from tieout.cli.setup_file import read
@@ -41,6 +42,7 @@ def apply(asked: argparse.Namespace) -> int:
         _show(changes, as_json=True)
     else:
         print(f"{wanted.name} is set up.")
+        _warn(wanted)
     return Exit.WELL
 
 
@@ -52,6 +54,15 @@ def export(asked: argparse.Namespace) -> int:
 
 def _read(asked: argparse.Namespace) -> SetUp:
     return read(asked.file, held=_held, time_zone=settings.ENVIRONMENT.time_zone)
+
+
+def _warn(wanted: SetUp) -> None:
+    """Tell which rules cannot come true, as far as the organisations answered before: nobody else is called."""
+    workspace = queries.workspace(wanted.slug)
+    if workspace is None or not wanted.rulebook:
+        return
+    for one in wiring.misfits_as_known(workspace):
+        print(f"Note: {one.organisation or 'routes'}: {one.said}.")
 
 
 def _held(slug: str, key: str) -> frozenset[str]:

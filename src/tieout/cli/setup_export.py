@@ -7,6 +7,7 @@ from typing import Any
 
 from tieout.cli.toml_text import key, lines, table, written
 from tieout.core import rulebook_text
+from tieout.core.rulebook import Rulebook
 from tieout.store.models import Connection
 from tieout.store.setup import ConnectionSetUp, SetUp
 
@@ -34,13 +35,25 @@ def _lines(setup: SetUp) -> Iterator[str]:
             )
             yield from _told(connection)
             yield from _wishes(wishes.get(connection.key, {}))
-    for name, mapping in rules.get("common", {}).items():
-        yield from table(f"common.{name}", mapping)
-    yield from _repeated("route", rules.get("route", []))
+    yield from _of_all(rules)
     for person in setup.users:
         yield from ("", "[[user]]")
         yield from lines({"email": person.email, "name": person.name, "role": person.role})
         yield "# password: unchanged"
+
+
+def rules_alone(rulebook: Rulebook) -> Iterator[str]:
+    """Yield the rules as a set-up file says them, without any connection."""
+    rules: Mapping[str, Any] = rulebook_text.plain(rulebook)
+    for one in rules["organisation"]:
+        yield from ("", "[[organisation]]", *lines({"key": one["key"]}), *_wishes(one))
+    yield from _of_all(rules)
+
+
+def _of_all(rules: Mapping[str, Any]) -> Iterator[str]:
+    for name, mapping in rules.get("common", {}).items():
+        yield from table(f"common.{name}", mapping)
+    yield from _repeated("route", rules.get("route", []))
 
 
 def _told(connection: ConnectionSetUp) -> Iterator[str]:

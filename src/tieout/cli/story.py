@@ -23,13 +23,9 @@ def tell(subject: str, slug: str, *, as_json: bool) -> bool:
     Raises Trouble when several documents bear the number.
     """
     workspace = the_workspace(slug)
-    found = _found(workspace, subject)
-    if len(found) > 1:
-        keys = ", ".join(f"{row.kind}:{row.source_id}" for row in found)
-        raise Trouble(f"Several documents bear the number {subject}. Say which: {keys}.")
-    if not found:
+    row = document_called(workspace, subject)
+    if row is None:
         return False
-    row = found[0]
     faults = [in_words(_fault_of(fault)) for fault in queries.open_faults(workspace, row)]
     events = list(reversed(queries.timeline(workspace, row)))
     if as_json:
@@ -37,6 +33,18 @@ def tell(subject: str, slug: str, *, as_json: bool) -> bool:
     else:
         print("\n".join(_lines(workspace, row, faults, events)))
     return True
+
+
+def document_called(workspace: Workspace, subject: str) -> Document | None:
+    """Return the document with this key (invoice:5001) or number, None when there is none.
+
+    Raises Trouble when several documents bear the number.
+    """
+    found = _found(workspace, subject)
+    if len(found) > 1:
+        keys = ", ".join(f"{row.kind}:{row.source_id}" for row in found)
+        raise Trouble(f"Several documents bear the number {subject}. Say which: {keys}.")
+    return found[0] if found else None
 
 
 def _found(workspace: Workspace, subject: str) -> list[Document]:

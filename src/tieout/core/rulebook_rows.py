@@ -66,11 +66,14 @@ def with_rows(rulebook: Rulebook, kind: MappingKind, rows: Iterable[Row]) -> tup
     return rulebook_text.parse(tables)
 
 
-def problems_of(rulebook: Rulebook, kind: MappingKind, row: Row) -> list[str]:
-    """Return what is wrong with one row by itself, [] for nothing: the rules of the set-up file apply."""
+def checked(rulebook: Rulebook, kind: MappingKind, row: Row) -> tuple[Row, list[str]]:
+    """Return one row as the rulebook would write it, and what is wrong with it by itself, [] for nothing.
+
+    The rules of the set-up file apply. `TRUE` becomes `true`, and what was left out its default.
+    """
     table = TABLES[kind]
     if isinstance(table, Texts):
-        return []  # any text may become any code
+        return row, []  # any text may become any code
     key, values = row
     named = dict(zip((*table.keys, *table.values), (*key, *values), strict=True))
     organisation = OrganisationKey(named["organisation"])
@@ -79,8 +82,11 @@ def problems_of(rulebook: Rulebook, kind: MappingKind, row: Row) -> list[str]:
     if known is not None:
         tracking = known.tracking if kind is MappingKind.OPTIONS else ()
         alone = {organisation: OrganisationRules(tracking=tracking)}
-    _, problems = with_rows(Rulebook(version=1, organisations=alone), kind, [row])
-    return [_without_path(problem) for problem in problems]
+    read, problems = with_rows(Rulebook(version=1, organisations=alone), kind, [row])
+    if problems:
+        return row, [_without_path(problem) for problem in problems]
+    [again] = [one for one in rows_of(read, kind) if kind is not MappingKind.POLICIES or one[0] == key]
+    return again, []
 
 
 def folded(kind: MappingKind, key: Sequence[str]) -> tuple[str, ...]:
@@ -100,8 +106,8 @@ __all__ = [
     "MappingKind",
     "Row",
     "Table",
+    "checked",
     "folded",
-    "problems_of",
     "rows_of",
     "with_rows",
 ]

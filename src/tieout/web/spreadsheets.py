@@ -7,25 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-#: A cell that begins like this is a formula to a spreadsheet, or may hide one.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def defused(cell: object) -> str:
-    """Return the cell as text that no spreadsheet runs: numbers stay, what looks like a formula gets a quote.
-
-    >>> defused("=1+1"), defused("-12.50"), defused("-1+cmd")
-    ("'=1+1", '-12.50', "'-1+cmd")
-    """
-    text = "" if cell is None else str(cell)
-    if text.lstrip(" ").startswith(_FORMULA_STARTS) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-").replace(".", "", 1)
-    return digits.isascii() and digits.isdigit()
+from tieout.core.spreadsheet_cells import defused
 
 
 class _Echo:

@@ -1,12 +1,21 @@
 """The joint: the one place where engine, store and connectors meet; all else presses its buttons.
 
-Here live the opening of sources and ledgers, the parts of a run, and connecting, checking and disconnecting.
+Here live the opening of sources and ledgers, the parts of a run, connecting and disconnecting, and inviting by mail.
 Here lives no rule about money, no order of things (engine), and no word of any vendor's API (connectors).
 """
 
 from tieout.wiring.checking import Check, check_all, check_connection
 from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
+from tieout.wiring.inviting import Invited, handed_over, invite, resend
 from tieout.wiring.keys import ConnectionKeys, as_sent, check_settings, connection_keys, connectors
+from tieout.wiring.mappings import (
+    PlannedImport,
+    export_mapping,
+    import_mapping,
+    misfits_as_known,
+    plan_mapping,
+    rulebook_misfits,
+)
 from tieout.wiring.opening import open_ledger, open_source
 from tieout.wiring.parts import Advance, opened_part
 from tieout.wiring.wording import fault_of, names_of, sentence
@@ -16,6 +25,8 @@ __all__ = [
     "Check",
     "ConnectionKeys",
     "ConsentImpossible",
+    "Invited",
+    "PlannedImport",
     "as_sent",
     "authorise",
     "check_all",
@@ -24,11 +35,19 @@ __all__ = [
     "connection_keys",
     "connectors",
     "disconnect",
+    "export_mapping",
     "fault_of",
     "finish_authorisation",
+    "handed_over",
+    "import_mapping",
+    "invite",
+    "misfits_as_known",
     "names_of",
     "open_ledger",
     "open_source",
     "opened_part",
+    "plan_mapping",
+    "resend",
+    "rulebook_misfits",
     "sentence",
 ]

@@ -12,14 +12,11 @@ from tieout.core.mapping_csv.known import KnownCodes
 from tieout.core.mapping_csv.sheet import SheetRow, opened
 from tieout.core.names import OrganisationKey
 from tieout.core.rulebook import Rulebook
-from tieout.core.rulebook_rows import TABLES, MappingKind, Row, folded, problems_of, rows_of, with_rows
+from tieout.core.rulebook_rows import TABLES, MappingKind, Row, checked, folded, rows_of, with_rows
 from tieout.core.rulebook_tables import EVERYWHERE, Cells
 
 SHOWN = 200
 """Rows of each result that a plan holds to be shown; all of them are counted."""
-
-SEARCHED = 2_000
-"""After so many wrong rows a file is hopeless, and its codes are not looked up any more."""
 
 
 class RowResult(StrEnum):
@@ -121,7 +118,10 @@ class _Import:
     def _take(self, sheet_row: SheetRow) -> None:
         line = sheet_row.line
         row, problem = self._read(sheet_row.cells)
-        problem = sheet_row.problem or problem or self._repeated(line, row) or self._impossible(row)
+        problem = sheet_row.problem or problem
+        if not problem:
+            row, problems = checked(self._rulebook, self._kind, row)
+            problem = "; ".join(problems) or self._repeated(line, row) or self._unknown(row)
         if problem:
             self._note(line, RowResult.WRONG, problem)
             return
@@ -177,19 +177,17 @@ class _Import:
             return f"is the same as line {first}; remove one of them"
         return f"contradicts line {first}, where {_values(key)} becomes {_values(said)}; remove one of them"
 
-    def _impossible(self, row: Row) -> str:
-        """Return what the rules or the organisation have against the row, "" for nothing."""
-        problems = problems_of(self._rulebook, self._kind, row)
-        return "; ".join(problems) or self._unknown(row)
-
     def _unknown(self, row: Row) -> str:
         """Return why the organisation does not know the row's code; one for all must be known to one of them."""
-        if self._counts[RowResult.WRONG] > SEARCHED:
-            return ""
         named = dict(zip((*self._table.keys, *self._table.values), (*row[0], *row[1]), strict=True))
         whose = OrganisationKey(named["organisation"])
         every = self._rulebook.organisations
-        return self._known.problem(self._kind, named, every if whose == EVERYWHERE else (whose,))
+        return self._known.problem(
+            self._kind,
+            named,
+            every if whose == EVERYWHERE else (whose,),
+            suggest=self._counts[RowResult.WRONG] < SHOWN,
+        )
 
     # --- all of them
 

@@ -24,30 +24,37 @@ class KnownCodes:
         return frozenset(code for one in facts for code in (*one.accounts, *one.taxes))
 
     def problem(
-        self, kind: MappingKind, row: Mapping[str, str], organisations: Iterable[OrganisationKey]
+        self,
+        kind: MappingKind,
+        row: Mapping[str, str],
+        organisations: Iterable[OrganisationKey],
+        *,
+        suggest: bool,
     ) -> str:
         """Return why a row's code cannot be used, "" when it can in one of the organisations."""
         problem = ""
         for organisation in organisations:
-            problem = self._problem(kind, row, organisation)
+            problem = self._problem(kind, row, organisation, suggest=suggest)
             if not problem:
                 return ""
         return problem
 
-    def _problem(self, kind: MappingKind, row: Mapping[str, str], organisation: OrganisationKey) -> str:
+    def _problem(
+        self, kind: MappingKind, row: Mapping[str, str], organisation: OrganisationKey, *, suggest: bool
+    ) -> str:
         facts = self.facts.get(organisation)
         if facts is None:
             return ""
         problem = ""
         match kind:
             case MappingKind.ACCOUNTS:
-                problem = code_checks.account_problem(row["ledger_account"], facts)
+                problem = code_checks.account_problem(row["ledger_account"], facts, suggest=suggest)
             case MappingKind.TAXES:
-                problem = code_checks.tax_problem(row["ledger_tax"], facts)
+                problem = code_checks.tax_problem(row["ledger_tax"], facts, suggest=suggest)
             case MappingKind.TRACKING:
                 problem = code_checks.category_problem(row["category"], facts)
             case MappingKind.OPTIONS:
-                problem = code_checks.option_problem(row["category"], row["option"], facts)
+                problem = code_checks.option_problem(row["category"], row["option"], facts, suggest=suggest)
             case MappingKind.PARTIES if organisation in self.parties:
                 directory = self.parties[organisation]
                 problem = code_checks.party_problem(PartyId(row["contact"]), directory, facts.name)

@@ -88,7 +88,10 @@ def opened(content: bytes, needed: Sequence[str], optional: Sequence[str]) -> Sh
         sheet.separator = head[4:].strip("\r\n ") or "\t"
         head, sheet.header_lines = lines.readline(LONGEST_HEADER), 2
     else:
-        sheet.separator = max(_SEPARATORS, key=lambda one: len({*_names(head, one)} & {*needed, *optional}))
+        known = {*needed, *optional}
+        sheet.separator = max(
+            _SEPARATORS, key=lambda one: (len({*_names(head, one)} & known), len(_names(head, one)))
+        )
     sheet.columns = _names(head, sheet.separator)
     _check_columns(sheet.columns, needed, optional)
     return sheet
