@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from tieout.core.names import SourceKind
+from tieout.store.models import Role, User
 
 #: A document older than this is a typing error, and so is one dated a century ahead.
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -79,5 +82,66 @@ class DocumentFilter(forms.Form):
         required=False,
         choices=[("", "All types"), ("invoice", "Invoices"), ("procurement", "Purchases")],
     )
+    since = _day("From", required=False)
+    until = _day("To", required=False)
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        error_messages={"required": "Enter an e-mail address.", "invalid": "This is no e-mail address."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.EXPORTER)
+
+
+class RoleForm(forms.Form):
+    """Which role a member gets."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class JoinForm(forms.Form):
+    """How somebody who was invited is called, and how they will log in."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=150,
+        error_messages={"required": "Enter your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label="Password, once more",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean(self) -> dict[str, object]:
+        """The password is typed twice alike, and none that is easily guessed."""
+        asked = super().clean() or {}
+        password = asked.get("password")
+        if password is None:
+            return asked
+        if password != asked.get("again"):
+            self.add_error("again", "The two passwords differ.")
+        try:
+            validate_password(password, User(email=self._email, name=asked.get("name", "")))
+        except forms.ValidationError as weak:
+            self.add_error("password", weak)
+        return asked
+
+
+class ActivityFilter(forms.Form):
+    """The activity log's filter, all of it in the address; what makes no sense is left out."""
+
     since = _day("From", required=False)
     until = _day("To", required=False)

@@ -58,6 +58,7 @@ def enter(request: Any) -> bool:
         return False
     wanted = request.session.get("workspace")
     membership = next((each for each in memberships if each.workspace_id == wanted), memberships[0])
+    request.memberships = memberships
     request.workspace = membership.workspace
     request.role = membership.role
     request.today = datetime.now(ZoneInfo(membership.workspace.time_zone)).date()

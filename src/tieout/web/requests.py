@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from tieout.store.models import Connection, User, Workspace
+from tieout.store.models import Connection, Membership, User, Workspace
 
 
 class WorkspaceRequest(HttpRequest):
@@ -21,6 +21,7 @@ class WorkspaceRequest(HttpRequest):
     user: User
     htmx: HtmxDetails
     workspace: Workspace
+    memberships: Sequence[Membership]  # of this person, in every workspace
     role: str
     organisation: str
     connections: Sequence[Connection]

@@ -1,4 +1,4 @@
-"""What a person may do: named rights, and the four roles as sets of them."""
+"""What a person may do: named rights, and the four roles as sets of them. No right shows a secret."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ ROLES: dict[str, frozenset[Right]] = {
     "manager": frozenset(Right) - {Right.MANAGE},
     "exporter": frozenset({Right.READ, Right.EXPORT, Right.FORCE}),
     "viewer": frozenset({Right.READ}),
+}
+
+#: What each role is for, in the words of the people page.
+ROLE_WORDS: dict[str, str] = {
+    "owner": "May do everything, and decides who else may.",
+    "manager": "Exports, sends again, takes back out of the books, and changes rules.",
+    "exporter": "Retrieves and exports documents, and sends single ones again.",
+    "viewer": "Sees everything and changes nothing.",
 }
 
 _SENTENCES = {

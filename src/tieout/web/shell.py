@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 import tieout
 from tieout.core.ports import LogResult
 from tieout.store import queries
-from tieout.store.models import Connection, Run, State, User
+from tieout.store.models import Connection, Run, State, User, Workspace
 from tieout.web.templatetags.amounts import ago, counted
 
 
@@ -48,6 +48,7 @@ _PLACES = (
     ("Export", "export", "cloud-upload", "e"),
     ("Documents", "documents", "list-details", "d"),
     ("Connections", "connections", "plug-connected", "c"),
+    ("Settings", "settings", "settings", "s"),
 )
 
 
@@ -172,6 +173,12 @@ class Shell:
     def role(self) -> str:
         """The person's role in the workspace."""
         return str(self._request.role).capitalize()
+
+    @property
+    def other_workspaces(self) -> Sequence[Workspace]:
+        """Where this person is a member as well."""
+        here = self._request.workspace.pk
+        return [each.workspace for each in self._request.memberships if each.workspace_id != here]
 
     @property
     def workspace(self) -> str:

@@ -8,6 +8,7 @@ from tieout.store.queries.activities import activities, actors
 from tieout.store.queries.documents import (
     document,
     documents,
+    latest_date,
     links_for,
     links_of,
     open_faults,
@@ -28,11 +29,13 @@ from tieout.store.queries.exporting import (
 )
 from tieout.store.queries.members import (
     connections,
+    guarded,
     invitations,
     member,
     members,
     memberships,
     organisations,
+    owners,
     workspace,
 )
 from tieout.store.queries.rulebooks import rulebook, rulebook_versions
@@ -79,10 +82,12 @@ __all__ = [
     "export_list",
     "export_summary",
     "faults_by_code",
+    "guarded",
     "held_count",
     "invitations",
     "last_retrieval",
     "last_run",
+    "latest_date",
     "links_for",
     "links_of",
     "log_counts",
@@ -93,6 +98,7 @@ __all__ = [
     "open_faults_of",
     "open_run",
     "organisations",
+    "owners",
     "posted_totals",
     "posting_totals",
     "ready_by_destination",

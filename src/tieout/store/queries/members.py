@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
-from tieout.store.models import Connection, Invitation, Membership, User, Workspace
+from tieout.store.models import Connection, Invitation, Membership, Role, User, Workspace
 
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -18,11 +20,21 @@ def memberships(user: User) -> list[Membership]:
 
 
 def members(workspace: Workspace) -> QuerySet[Membership]:
-    """Everybody who may enter, by name; `has_factor` tells whether a password alone lets them in."""
-    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    """Everybody who may enter, by name, each with its person."""
     called = Lower(Coalesce(NullIf("user__name", Value("")), "user__email"))
-    rows = Membership.objects.of(workspace).select_related("user")
-    return rows.annotate(has_factor=Exists(factors)).order_by(called, "pk")
+    return Membership.objects.of(workspace).select_related("user").order_by(called, "pk")
+
+
+def guarded(rows: Iterable[Membership]) -> frozenset[int]:
+    """Ids of those people among members whom a password alone does not let in."""
+    users = [row.user_id for row in rows]
+    found = Authenticator.objects.filter(user__in=users, type__in=_FACTORS)
+    return frozenset(found.values_list("user", flat=True))
+
+
+def owners(workspace: Workspace) -> int:
+    """How many may manage this workspace."""
+    return Membership.objects.of(workspace).filter(role=Role.OWNER).count()
 
 
 def member(workspace: Workspace, number: int) -> Membership | None:

@@ -12,9 +12,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieout import wiring
+from tieout.store import queries
 from tieout.store.models import Connection
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
@@ -36,7 +37,9 @@ class ShownConnection:
     state: Word
     system: str
     facts: Sequence[tuple[str, str]]
+    may_test: bool
     may_connect: bool
+    may_disconnect: bool
 
 
 @require_safe
@@ -68,7 +71,7 @@ def connect(request: WorkspaceRequest, key: str) -> HttpResponse:
 def returned(request: WorkspaceRequest) -> HttpResponse:
     """Back from Xero with a code: exchange it, once, and only for the person who set out.
 
-    The one page that waits for the outside, since the person waits for its answer: two calls, or three.
+    A page that waits for the outside, since the person waits for its answer: two calls, or three.
     """
     need(request, Right.MANAGE)
     expected = request.session.pop(_SESSION, None)
@@ -88,10 +91,37 @@ def returned(request: WorkspaceRequest) -> HttpResponse:
         code=request.GET["code"],
         verifier=expected["verifier"],
         redirect_uri=_return_address(),
+        who=request.user,
     )
-    say = messages.success if check.ok else messages.error
-    say(request, " ".join(check.sentences))
+    _tell(request, check)
     return redirect("connections")
+
+
+@require_POST
+def test(request: WorkspaceRequest, key: str) -> HttpResponse:
+    """Call the other side now and tell what it said; the person waits for some ten calls."""
+    need(request, Right.MANAGE)
+    row = _connection(request, key)
+    check = wiring.check_connection(request.workspace, row.key)
+    _tell(request, check, about=f"{row.name}: ")
+    return redirect("connections")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def disconnect(request: WorkspaceRequest, key: str) -> HttpResponse:
+    """Ask first, then take the organisation out of our app in Xero and forget its token; one call."""
+    need(request, Right.MANAGE)
+    row = _connectable(request, key)
+    if request.method != "POST":
+        ready = queries.ready_count(request.workspace, row.key)
+        return render(request, "disconnect.html", {"connection": row, "ready_count": ready})
+    _tell(request, wiring.disconnect(request.workspace, row.key, who=request.user))
+    return redirect("connections")
+
+
+def _tell(request: WorkspaceRequest, check: wiring.Check, about: str = "") -> None:
+    say = messages.success if check.ok else messages.error
+    say(request, about + " ".join(check.sentences))
 
 
 def _tell_without_code(request: WorkspaceRequest, row: Connection) -> None:
@@ -107,12 +137,19 @@ def _return_address() -> str:
     return f"{settings.ENVIRONMENT.public_url}{reverse('connections-return')}"
 
 
-def _connectable(request: WorkspaceRequest, key: str) -> Connection:
-    """The ledger by its key, if it is one that a person connects in a browser."""
+def _connection(request: WorkspaceRequest, key: str) -> Connection:
     for row in request.connections:
-        if row.key == key and _by_browser(row):
+        if row.key == key:
             return row
     raise Http404
+
+
+def _connectable(request: WorkspaceRequest, key: str) -> Connection:
+    """The ledger by its key, if it is one that a person connects in a browser."""
+    row = _connection(request, key)
+    if not _by_browser(row):
+        raise Http404
+    return row
 
 
 def _by_browser(row: Connection) -> bool:
@@ -120,6 +157,7 @@ def _by_browser(row: Connection) -> bool:
 
 
 def _shown(request: WorkspaceRequest, row: Connection) -> ShownConnection:
+    may_manage = allowed(request, Right.MANAGE)
     told: dict[str, Any] = row.settings
     if row.kind == Connection.Kind.SOURCE:
         facts = [("Company", told.get("company", "")), ("Address", told.get("host", ""))]
@@ -131,5 +169,7 @@ def _shown(request: WorkspaceRequest, row: Connection) -> ShownConnection:
         state=_STATES[Connection.State(row.state)],
         system="ConnectWise" if row.kind == Connection.Kind.SOURCE else "Xero",
         facts=[(name, str(value)) for name, value in facts if value],
-        may_connect=_by_browser(row) and allowed(request, Right.MANAGE),
+        may_test=may_manage,
+        may_connect=may_manage and _by_browser(row),
+        may_disconnect=may_manage and _by_browser(row) and row.token_id is not None,
     )

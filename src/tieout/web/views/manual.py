@@ -17,6 +17,7 @@ KEYS = (
     ("e", "Export"),
     ("d", "Documents"),
     ("c", "Connections"),
+    ("s", "Settings"),
     ("/", "Search"),
     ("[ and ]", "Page before, page after"),
     ("?", "This page"),

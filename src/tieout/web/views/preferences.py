@@ -1,8 +1,8 @@
-"""What a person sets for themselves: light, dark or as the device."""
+"""What a person sets for themselves: light, dark or as the device, and which workspace is at hand."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -17,7 +17,21 @@ def appearance(request: WorkspaceRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in User.Theme.values:
         User.objects.filter(pk=request.user.pk).update(theme=theme)
+    return redirect(_back(request))
+
+
+@require_POST
+def workspace(request: WorkspaceRequest) -> HttpResponse:
+    """Go on in another workspace of this person's; one that is not theirs is not found."""
+    wanted = request.POST.get("workspace", "")
+    for membership in request.memberships:
+        if str(membership.workspace_id) == wanted:
+            request.session["workspace"] = membership.workspace_id
+            return redirect("home")
+    raise Http404
+
+
+def _back(request: WorkspaceRequest) -> str:
+    """The page from which the form came, if it is one of ours."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    return redirect(back)
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "/"

@@ -1,0 +1,150 @@
+"""The activity log: what people did here, with what stood there before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tieout.store import queries
+from tieout.store.models import Activity
+from tieout.web.addresses import address_of
+from tieout.web.forms import ActivityFilter
+from tieout.web.requests import WorkspaceRequest
+from tieout.web.rights import Right, need
+from tieout.web.spreadsheets import download
+from tieout.web.words import BY_KIND
+
+OPERATOR = "An operator, at the command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One value before and after a deed; either may be empty."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeed:
+    """One row of the log."""
+
+    at: datetime
+    who: str
+    did: str
+    subject: str
+    address: str
+    shifts: Sequence[Shift]
+
+
+@require_safe
+def activity(request: WorkspaceRequest) -> HttpResponse:
+    """Who did what, newest first, by person and day."""
+    need(request, Right.READ)
+    form, asked = _asked(request)
+    page = Paginator(queries.activities(request.workspace, **asked), 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "deeds": list(_shown(request, page)),
+        "filter": form,
+        "person": request.GET.get("person", ""),
+        "persons": [
+            ("0", OPERATOR),
+            *((str(user.pk), str(user)) for user in queries.actors(request.workspace)),
+        ],
+        "filtered": any(request.GET.get(name) for name in ("person", "since", "until")),
+    }
+    return render(request, "people/activity.html", context)
+
+
+@require_safe
+def activity_csv(request: WorkspaceRequest) -> HttpResponseBase:
+    """The log as filtered, every page of it."""
+    need(request, Right.READ)
+    _, asked = _asked(request)
+    header = ["When", "Who", "E-mail", "What", "Subject", "Before", "After"]
+    return download("tieout-activity", header, _csv_rows(request, asked))
+
+
+def _asked(request: WorkspaceRequest) -> tuple[ActivityFilter, dict[str, Any]]:
+    """The filter from the address; nonsense is left out."""
+    form = ActivityFilter(request.GET)
+    form.is_valid()
+    person = request.GET.get("person", "")
+    known = person.isascii() and person.isdigit() and len(person) < 19
+    asked = {
+        "person": int(person) if known else None,
+        "since": form.cleaned_data.get("since"),
+        "until": form.cleaned_data.get("until"),
+    }
+    return form, asked
+
+
+def _shown(request: WorkspaceRequest, rows: Any) -> Iterator[ShownDeed]:
+    names = {connection.key: connection.name for connection in request.connections}
+    for row in rows:
+        subject, address = _subject(row.subject, names, request.workspace.name)
+        yield ShownDeed(
+            at=row.at,
+            who=str(row.user) if row.user else OPERATOR,
+            did=row.action[:1].upper() + row.action[1:],
+            subject=subject,
+            address=address,
+            shifts=_shifts(row),
+        )
+
+
+def _subject(key: str, names: Mapping[str, str], workspace: str) -> tuple[str, str]:
+    """What a deed was done to, in words, and where that is."""
+    kind, _, name = key.partition(":")
+    if kind == "run" and name.isdigit():
+        return f"Run {name}", reverse("run", args=[int(name)])
+    if kind == "connection":
+        return names.get(name, name), f"{reverse('connections')}#{name}" if name in names else ""
+    if kind == "person":
+        return name, ""
+    if kind in BY_KIND:
+        return f"{BY_KIND[kind].one.capitalize()} {name}", address_of(key)
+    return (workspace, "") if key == "workspace" else (key, "")
+
+
+def _shifts(row: Activity) -> list[Shift]:
+    before, after = row.before or {}, row.after or {}
+    names = [*before, *(name for name in after if name not in before)]
+    return [Shift(name, _plain(before.get(name)), _plain(after.get(name))) for name in names]
+
+
+def _plain(value: object) -> str:
+    """A stored value as people write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def _csv_rows(request: WorkspaceRequest, asked: Mapping[str, Any]) -> Iterator[list[object]]:
+    zone = ZoneInfo(request.workspace.time_zone)
+    for row in queries.activities(request.workspace, **asked).iterator(chunk_size=1000):
+        yield [
+            row.at.astimezone(zone).isoformat(timespec="seconds"),
+            str(row.user) if row.user else OPERATOR,
+            row.user.email if row.user else "",
+            row.action,
+            row.subject,
+            json.dumps(row.before, ensure_ascii=False) if row.before else "",
+            json.dumps(row.after, ensure_ascii=False) if row.after else "",
+        ]
