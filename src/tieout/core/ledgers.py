@@ -80,11 +80,16 @@ class LedgerFacts:
     year_lock: date | None = None
     short_code: str = ""
     items: frozenset[str] = frozenset()  # product codes that a line may name; others travel as text only
+    adviser: bool = False  # whoever connected us is known to be one: the period lock does not bind them
 
     @property
     def locked_through(self) -> date | None:
-        """The last day on which nothing may be written any more, whichever lock reaches further."""
-        return max((day for day in (self.period_lock, self.year_lock) if day), default=None)
+        """The last day on which nothing may be written any more, whichever lock reaches further.
+
+        Advisers may write before the period lock, nobody before that of the year.
+        """
+        locks = (self.year_lock,) if self.adviser else (self.period_lock, self.year_lock)
+        return max((day for day in locks if day), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

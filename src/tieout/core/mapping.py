@@ -14,23 +14,31 @@ from tieout.core.documents import Line, SourceDocument, TaxAmount
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
 from tieout.core.faults import Fault
 from tieout.core.kinds import HALVES, SALES, kinds_of
-from tieout.core.money import ZERO, Money
+from tieout.core.locking import placed
+from tieout.core.money import ZERO
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.parties import match_party
 from tieout.core.pricing import price
+from tieout.core.rounding import TEXT, bridged, rounding_limit, rounding_note, total_fault
 from tieout.core.rulebook import NumberRule, ZeroTotal
 from tieout.core.soundness import unsound
-from tieout.core.taxation import TaxedLine, TaxGap, settle, totals
+from tieout.core.taxation import TaxedLine, settle, totals
 from tieout.core.tracking import tracking_of
+
+_ONE = Decimal(1)
+
 
 @dataclass(frozen=True, slots=True)
 class _Mapped:
-    """One line on its way: the source's line with the ledger's codes. `account` "" is a line of text only."""
+    """One line on its way: the source's line with the ledger's codes. `account` "" is a line of text only;
+    `note` tells people of a line that the source does not have.
+    """
 
     line: Line
     account: str
     tax_code: str
     taxed: TaxedLine
+    note: str = ""
 
 
 def to_drafts(document: SourceDocument, destination: Destination) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
@@ -55,20 +63,25 @@ def to_drafts(document: SourceDocument, destination: Destination) -> tuple[tuple
         [line.taxed for line in mapped],
         [TaxAmount(code=tax.code, amount=sign * tax.amount, rate=tax.rate) for tax in document.taxes],
         override=policies.tax_override,
-        limit=policies.rounding_limit,
+        limit=rounding_limit(document, destination),
     )
-    faults += _tax_faults(gaps, document, destination)
+    missing, differing = bridged(gaps, document, destination)
+    faults += differing
+    if missing:
+        mapped.append(_rounding_line(missing, document, destination, faults))
+        taxed = (*taxed, mapped[-1].taxed)
     drafts: list[Draft] = []
     heads: list[Fault] = []
     for kind, part in _parts(kinds, [*zip(mapped, taxed, strict=True)]):
         lines = tuple(_draft_line(one, tax, tracking, document, destination) for one, tax in part)
-        draft, more = _header(document, kind, lines, destination)
+        notes = tuple(one.note for one, _ in part if one.note)
+        draft, more = _header(document, kind, lines, destination, notes)
         drafts.append(draft)
         heads += more
     computable = not faults and all(line.rate is not None for line in taxed)
     ledger_total = drafts[0].total - sum((half.total for half in drafts[1:]), ZERO)
     if computable and ledger_total != sign * document.total:
-        faults.append(_total_fault(ledger_total, sign * document.total, document, destination))
+        faults.append(total_fault(ledger_total, sign * document.total, document, destination))
     return tuple(drafts), _once([*heads, *faults])
 
 
@@ -88,11 +101,18 @@ def _parts(
 
 
 def _header(
-    document: SourceDocument, kind: LedgerKind, lines: tuple[DraftLine, ...], destination: Destination
+    document: SourceDocument,
+    kind: LedgerKind,
+    lines: tuple[DraftLine, ...],
+    destination: Destination,
+    notes: tuple[str, ...],
 ) -> tuple[Draft, list[Fault]]:
     """Put the lines under the head that the ledger will show."""
     policies = destination.rules.policies
     status = policies.status.get(kind, LedgerStatus.DRAFT) if kind in SALES else LedgerStatus.DRAFT
+    place = placed(document, status, destination)
+    if place.printed:
+        lines = (*lines, _text_line(place.note))
     party = match_party(document.party, destination)
     faults = [party] if isinstance(party, Fault) else []
     foot = totals(lines, policies.amounts_are)
@@ -102,18 +122,19 @@ def _header(
         kind=kind,
         number=ledger_number(document.number, kind, destination),
         party=DraftParty(ledger_id=None, name="", source_id="") if isinstance(party, Fault) else party,
-        date=document.date,
-        due_date=document.due_date or document.date + dt.timedelta(days=policies.due_days),
+        date=place.date,
+        due_date=document.due_date or place.date + dt.timedelta(days=policies.due_days),
         currency=document.currency,
         amounts_are=policies.amounts_are,
-        status=status,
+        status=place.status,
         lines=lines,
         sub_total=foot.sub_total,
         tax_total=foot.tax_total,
         total=foot.total,
         reference=document.customer_po or document.reference,
         url=document.url,
-        sent=policies.mark_sent and kind in SALES and status is LedgerStatus.APPROVED,
+        sent=policies.mark_sent and kind in SALES and place.status is LedgerStatus.APPROVED,
+        notes=(*notes, place.note) if place.note else notes,
     )
     return draft, faults
 
@@ -164,6 +185,37 @@ def _mapped(
         faults.append(Fault("tax-unmapped", where, line=line.position))
     rate = _rate(tax_code, destination)
     return _Mapped(line, account or "", tax_code or "", TaxedLine.of(amount, key, rate))
+
+
+def _rounding_line(
+    amount: Decimal, document: SourceDocument, destination: Destination, faults: list[Fault]
+) -> _Mapped:
+    """The line that makes up for cents. It bears no tax, so the code for lines without tax must be mapped."""
+    line = Line(
+        position=len(document.lines) + 1,
+        description=TEXT,
+        quantity=_ONE,
+        unit_price=amount,
+        amount=amount,
+        account="",
+    )
+    tax_code = ""
+    if destination.rules.policies.amounts_are is not AmountsAre.NO_TAX:
+        tax_code = destination.taxes.get("", "")
+        if not tax_code:
+            where = {"tax": "(no tax)", "organisation": destination.name}
+            faults.append(Fault("tax-unmapped", where, line=line.position))
+    rate = _rate(tax_code, destination) if tax_code else ZERO
+    note = rounding_note(amount, document)
+    account = destination.rules.policies.rounding_account
+    return _Mapped(line, account, tax_code, TaxedLine.of(amount, "", rate), note)
+
+
+def _text_line(text: str) -> DraftLine:
+    """A line that says something and costs nothing."""
+    return DraftLine(
+        description=text, quantity=ZERO, unit_price=ZERO, amount=ZERO, account="", tax_code="", tax=ZERO
+    )
 
 
 def _tax_key(line: Line, document: SourceDocument) -> str:
@@ -222,45 +274,10 @@ def _draft_line(
 # --- faults ---------------------------------------------------------------------------------------------
 
 
-def _tax_faults(gaps: Sequence[TaxGap], document: SourceDocument, destination: Destination) -> list[Fault]:
-    limit = _money(destination.rules.policies.rounding_limit, document)
-    return [
-        Fault(
-            "tax-differs",
-            {
-                "tax": gap.code or "(no tax)",
-                "source_tax": _money(gap.source_tax, document),
-                "ledger_tax": _money(gap.ledger_tax, document),
-                "difference": _money(gap.difference, document),
-                "limit": limit,
-            },
-        )
-        for gap in gaps
-    ]
-
-
-def _total_fault(
-    ledger_total: Decimal, source_total: Decimal, document: SourceDocument, destination: Destination
-) -> Fault:
-    return Fault(
-        "total-differs",
-        {
-            "source_total": _money(source_total, document),
-            "ledger_total": _money(ledger_total, document),
-            "difference": _money(abs(source_total - ledger_total), document),
-            "organisation": destination.name,
-        },
-    )
-
-
 def _once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Each cause once, with the first line that has it: eight lines on one account are one thing to fix."""
     seen = {(fault.code, *sorted(fault.facts.items())): fault for fault in reversed(faults)}
     return tuple(reversed(seen.values()))
-
-
-def _money(amount: Decimal, document: SourceDocument) -> str:
-    return str(Money(amount, document.currency))
 
 
 def _plain(number: Decimal) -> str:

@@ -102,11 +102,42 @@ class MixedInvoices(StrEnum):
     SPLIT = "split"  # an invoice of the charges and a credit note of the returns
 
 
+class MissingItem(StrEnum):
+    """What becomes of a product code that the ledger does not know."""
+
+    LEAVE_OUT = "leave_out"  # the line travels without it, as text
+    CREATE = "create"
+    FAULT = "fault"
+
+
+class LockedPeriod(StrEnum):
+    """What becomes of a document that is dated in a locked period."""
+
+    HOLD = "hold"
+    DRAFT = "draft"  # sent as a draft, whatever the status for its kind
+    REDATE = "redate"  # dated on the first open day, with a note on the document
+
+
 class Edits(StrEnum):
     """What happens when a document changes after it was posted."""
 
     WRITE_THROUGH = "write_through"
     ASK = "ask"
+
+
+class Drift(StrEnum):
+    """What happens when somebody edits a posted document by hand in the ledger."""
+
+    ASK = "ask"
+    KEEP_THEIRS = "keep_theirs"  # what stands there counts from now on
+    KEEP_OURS = "keep_ours"  # what was sent is written again, while the ledger takes it
+
+
+class WithdrawnInSource(StrEnum):
+    """What happens when a posted document is reopened or deleted in the source."""
+
+    HOLD = "hold"
+    WITHDRAW = "withdraw"  # taken back in the ledger too, where it can be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +158,14 @@ class Policies:
     zero_total: ZeroTotal = ZeroTotal.POST
     mixed_invoices: MixedInvoices = MixedInvoices.AS_ONE
     edits: Edits = Edits.WRITE_THROUGH
+    drift: Drift = Drift.ASK
+    withdrawn_in_source: WithdrawnInSource = WithdrawnInSource.HOLD
     tax_override: bool = True  # send the source's tax where the ledger takes a tax amount
     rounding_limit: Decimal = Decimal("0.05")
+    rounding_account: str = ""  # the ledger's account for a line that makes up for cents; "" forbids it
+    missing_item: MissingItem = MissingItem.LEAVE_OUT
+    locked_period: LockedPeriod = LockedPeriod.HOLD
+    attach_pdf: bool = False  # the source's own printed invoice, beside the document in the ledger
     due_days: int = 30  # when the source names no due date
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from tieout.core.documents import SourceDocument
 from tieout.core.faults import Fault
-from tieout.core.money import Money, total_of
+from tieout.core.money import Money, minor_digits, rounded, total_of
 from tieout.core.taxation import cents
 
 _LARGEST = Decimal(10) ** 12  # beyond it a figure is a mistake, and arithmetic would no longer be exact
@@ -17,6 +18,8 @@ def unsound(document: SourceDocument) -> Fault | None:
     problem = _problem(document)
     if problem:
         return Fault("document-malformed", {"number": document.number or "?", "problem": problem})
+    if too_fine := _too_fine(document):
+        return too_fine
     if not document.number.strip():
         facts = {"party": document.party.name or "?", "date": document.date.isoformat()}
         return Fault("number-missing", facts)
@@ -42,10 +45,23 @@ def _problem(document: SourceDocument) -> str:
             return f"{figure} is no amount that a document can have"
     if not document.currency:
         return "it names no currency"
-    for tax in document.taxes:
-        if cents(tax.amount) != tax.amount:
-            return f"tax {tax.code} amounts to {tax.amount}, which is finer than a cent"
-    for line in document.lines:
-        if cents(line.amount) != line.amount:
-            return f"line {line.position} amounts to {line.amount}, which is finer than a cent"
+    for what, amount in _amounts(document):
+        if rounded(amount, max(2, minor_digits(document.currency))) != amount:
+            return f"{what} amounts to {amount}, which is finer than a cent"
     return ""
+
+
+def _too_fine(document: SourceDocument) -> Fault | None:
+    """An amount in coins of which a ledger knows none: it keeps hundredths in every currency."""
+    for what, amount in _amounts(document):
+        if cents(amount) != amount:
+            facts = {"number": document.number, "what": what, "amount": str(Money(amount, document.currency))}
+            return Fault("amount-too-fine", facts)
+    return None
+
+
+def _amounts(document: SourceDocument) -> Iterator[tuple[str, Decimal]]:
+    for tax in document.taxes:
+        yield f"tax {tax.code}", tax.amount
+    for line in document.lines:
+        yield f"line {line.position}", line.amount

@@ -8,6 +8,7 @@ from tieout.core.destinations import Destination
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, TrackingChoice
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerAccount
+from tieout.core.rulebook import LockedPeriod
 
 _Check = Callable[[Draft, Destination], Iterator[Fault]]
 
@@ -23,7 +24,8 @@ def validate(draft: Draft, destination: Destination) -> tuple[Fault, ...]:
 
 def _books_open(draft: Draft, destination: Destination) -> Iterator[Fault]:
     locked = destination.facts.locked_through
-    if locked is not None and draft.date <= locked:
+    as_draft = destination.rules.policies.locked_period is LockedPeriod.DRAFT
+    if locked is not None and draft.date <= locked and not as_draft:
         yield Fault(
             "period-locked",
             {

@@ -95,6 +95,15 @@ LEDGER = (
         ),
     ),
     Entry(
+        code="amount-too-fine",
+        fix_in="source",
+        remedy="person",
+        title="Amount too fine for the books",
+        what="Of {number}, {what} amounts to {amount}, and {ledger} keeps two decimals in every currency.",
+        why="Rounding it would leave the two books apart, if only by a mill.",
+        fix="Round the amounts of {number} to two decimals in {source}.",
+    ),
+    Entry(
         code="period-locked",
         fix_in="ledger",
         remedy="person",
@@ -102,7 +111,8 @@ LEDGER = (
         what="{number} is dated {date}; the books of {organisation} are locked through {locked}.",
         why="A locked period was reported to the tax office or approved by the accountant.",
         fix=(
-            "Ask the accountant to move the lock date in {ledger}, or give {number} a later date in {source}."
+            "Ask the accountant to move the lock date in {ledger}, give {number} a later date in {source}, or "
+            "choose in the policies that such documents go as drafts or on the first open day."
         ),
     ),
     Entry(

@@ -132,8 +132,8 @@ SETTINGS = (
         ),
         fix=(
             "Check that {tax} is mapped to a rate with the same percentage in the tax mapping. When "
-            "it is mere rounding, allow the tax override, or raise the rounding limit (now {limit}), "
-            "in the policies."
+            "it is mere rounding, allow the tax override, name a rounding account, or raise the "
+            "rounding limit (now {limit}), in the policies."
         ),
     ),
     Entry(
