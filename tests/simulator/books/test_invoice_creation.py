@@ -117,6 +117,7 @@ def test_vector_14_approved_without_date(xero):
 
 
 def test_approved_without_date_is_dated_today_when_the_switch_says_so(xero):
+    assert xero.put("/Invoices", approved(Date=None)).status == 400
     xero.books.switches.turn("approved-without-date", "today")
     # 09:30 UTC on the 14th is the evening of the 14th in Auckland
     assert xero.invoice(Date=None)["DateString"] == "2026-09-14T00:00:00"
@@ -291,9 +292,10 @@ def test_a_summarised_400_is_not_atomic(xero):
 
 
 def test_a_summarised_400_may_list_valid_siblings_too(xero):
-    xero.books.switches.turn("summarised-elements", "all")
-    answer = xero.put("/Invoices", {"Invoices": [draft(Reference="a"), draft(Contact=None)]})
-    assert [row["HasErrors"] for row in answer.json["Elements"]] == [False, True]
+    for position, flags in (("failing", [True]), ("all", [False, True])):
+        xero.books.switches.turn("summarised-elements", position)
+        answer = xero.put("/Invoices", {"Invoices": [draft(Reference="a"), draft(Contact=None)]})
+        assert [row["HasErrors"] for row in answer.json["Elements"]] == flags
 
 
 def test_all_messages_of_an_element_come_together(xero):

@@ -183,3 +183,5 @@ def test_vector_65_closing_without_an_account_is_blocked_where_the_switch_says_s
     )
     assert body["message"].startswith("Company does not have an account")
     assert acme.get("finance/invoices/5003")["status"]["name"] == "New"
+    acme.psa.switches.turn("close-without-account", "allowed")
+    acme.patch("finance/invoices/5003", {"op": "replace", "path": "status", "value": {"id": 13}})
