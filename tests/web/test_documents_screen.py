@@ -7,10 +7,12 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from tests.web.desk import TODAY
+from tests.web.desk import TODAY, Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
+from tieout.store.models import Run
 
 
 def numbers(answer) -> list[str]:
@@ -37,9 +39,20 @@ def year(desk):
     return made
 
 
-def test_tabs_bear_the_ledgers_words_and_count(client, year, words):
+def test_r001_13_tabs_bear_the_ledgers_words_and_count(client, year, words):
     page = words(client.get("/documents/"))
-    assert "All 6 Draft 0 Awaiting approval 0 Awaiting payment 2 Overdue 1 Paid 1 Voided 0" in page
+    tabs = "All 6 Draft 0 Awaiting approval 0 Awaiting payment 2 Overdue 1 Paid 1 Voided 0 Xero exports 4"
+    assert tabs in page
+
+
+def test_r001_19_the_tab_of_exports_is_there_only_where_xero_is_connected(db, words):
+    bare = Desk("Bare", "bare")
+    bare.source()
+    visitor = Client()
+    visitor.force_login(bare.person())
+    assert "Xero exports" not in words(visitor.get("/documents/"))
+    bare.ledger("adelaide", "Bare Adelaide")
+    assert "Xero exports 0" in words(visitor.get("/documents/"))
 
 
 @pytest.mark.parametrize(
@@ -49,18 +62,21 @@ def test_a_tab_shows_what_it_counts(client, year, tab, shown):
     assert set(numbers(client.get(f"/documents/?tab={tab}"))) == {year[name].number for name in shown}
 
 
-def test_tiles_count_synced_failed_and_ready_and_link_to_their_lists(client, year, words):
+def test_r001_08_17_18_tiles_count_synced_failed_and_ready_and_link_to_their_lists(client, year, words):
     answer = client.get("/documents/")
     page = words(answer)
     assert "Synced (3) 120.00 AUD" in page
     assert "Failed (1) 20.00 AUD" in page
     assert "Ready (2) 70.00 AUD" in page
-    assert 'href="?state=held"' in answer.content.decode()
-    assert numbers(client.get("/documents/?state=held")) == [year["held"].number]
+    assert 'href="?state=held&amp;tab=exports"' in answer.content.decode()
+    assert numbers(client.get("/documents/?state=held&tab=exports")) == [year["held"].number]
+    exports = numbers(client.get("/documents/?tab=exports"))
+    assert set(exports) == {year[name].number for name in ("held", "due", "overdue", "paid")}
 
 
-def test_a_failed_one_tells_its_reason_on_hover_and_focus(client, year):
+def test_r001_09_r004_16_a_failed_one_tells_its_reason_on_hover_and_focus(client, year):
     html = client.get("/documents/?state=held").content.decode()
+    assert "Sync failed" in html
     assert 'data-tip="Line 2 uses the ConnectWise account 4105, which has no account in Adelaide."' in html
 
 
@@ -78,6 +94,61 @@ def test_search_finds_a_number_and_its_number_in_xero(client, year):
     number = year["due"].number
     assert numbers(client.get("/documents/", {"q": number})) == [number]
     assert numbers(client.get("/documents/", {"q": f"INV-{number}"})) == [number]
+
+
+@pytest.mark.parametrize("asked", ["30", "30.00", " 30.00 ", "-30.00"])
+def test_search_finds_an_amount(client, year, asked):
+    assert numbers(client.get("/documents/", {"q": asked})) == [year["due"].number]
+
+
+def test_an_amount_is_searched_as_its_currency_writes_it(desk, client):
+    large, credit = desk.document("1234567.80"), desk.document("-1234567.80")
+    yen = desk.document("1100", currency="JPY")
+    assert set(numbers(client.get("/documents/", {"q": "1,234,567.80"}))) == {large.number, credit.number}
+    assert numbers(client.get("/documents/", {"q": "1,100"})) == [yen.number]
+    for nothing in ("11.00", "1.500.000", "9" * 40, "1e5", "."):
+        assert numbers(client.get("/documents/", {"q": nothing})) == []
+
+
+# --- what is done with what was ticked
+
+
+def test_r001_06_20_21_what_was_ticked_is_sent_again(desk, client, year, words):
+    assert client.get("/documents/?tab=exports").content.count(b'name="chosen"') == 4
+    answer = client.post("/documents/resync?tab=exports", {"chosen": f"{year['held'].pk},{year['due'].pk}"})
+    run = Run.objects.of(desk.workspace).get()
+    assert (run.trigger, run.selection) == ("force", sorted([year["held"].pk, year["due"].pk]))
+    assert answer.headers["Location"] == f"/runs/{run.pk}/"
+    again = client.post(
+        "/documents/resync", {"chosen": [str(year["due"].pk), str(year["held"].pk)]}, follow=True
+    )
+    assert "A run is at these documents already." in words(again)
+    assert Run.objects.of(desk.workspace).count() == 1
+
+
+def test_the_whole_list_is_that_of_the_filter(desk, client, year):
+    client.post("/documents/resync?state=held", {"all": "on"})
+    assert Run.objects.of(desk.workspace).get().selection == [year["held"].pk]
+
+
+def test_nothing_ticked_is_nothing_done(desk, client, year, words):
+    assert "Nothing was ticked." in words(client.post("/documents/resync?tab=exports", follow=True))
+    assert not Run.objects.of(desk.workspace).exists()
+
+
+def test_r004_14_15_what_is_ready_among_the_ticked_goes_to_the_summary(desk, client, year, words):
+    later = desk.document("5.00", day=TODAY + timedelta(days=9))
+    ids = ",".join(str(row.pk) for row in (*year.values(), later))
+    page = words(client.post("/documents/export", {"chosen": ids})).replace("\N{NO-BREAK SPACE}", " ")
+    assert "2 invoices, AUD 15.00, and 1 bill, AUD 60.00, to Harbour IT Adelaide" in page
+    assert "left out: 4 because of “Not ready”" in page
+
+
+def test_r004_13_who_may_only_look_has_no_boxes_and_is_refused(desk, enter, year):
+    viewer = enter("viewer")
+    assert b'name="chosen"' not in viewer.get("/documents/").content
+    for address in ("/documents/resync", "/documents/export"):
+        assert viewer.post(address, {"chosen": str(year["ready"].pk)}).status_code == 403
 
 
 def test_filters_combine_and_stay_in_the_address(client, year):

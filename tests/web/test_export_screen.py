@@ -289,7 +289,7 @@ def test_r000_48_what_has_errors_or_moved_on_is_left_out_even_when_somebody_send
     ready, held = desk.document("10.00"), desk.document("20.00", state="held")
     answer = client.post("/export/selected", ticks(ready, held))
     assert "1 invoice, AUD 10.00" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
-    assert "left out: 1 because of “not ready any more”" in answer.context["sentence"]
+    assert "left out: 1 because of “Not ready”" in answer.context["sentence"]
     nothing = client.post("/export/selected", ticks(held), follow=True)
     assert "None of what was ticked is ready any more." in words(nothing)
     assert "Nothing was ticked." in words(client.post("/export/selected", ticks(), follow=True))

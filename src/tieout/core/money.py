@@ -21,6 +21,11 @@ def minor_digits(currency: str) -> int:
     return _UNUSUAL_DIGITS.get(currency, 2)
 
 
+def currencies_of(digits: int) -> frozenset[str]:
+    """Return the currencies whose minor unit has 0 or 3 digits; those of 2 are all that are not named here."""
+    return frozenset(currency for currency, known in _UNUSUAL_DIGITS.items() if known == digits)
+
+
 def rounded(amount: Decimal, places: int = 2) -> Decimal:
     """Round half away from zero, as both ledgers and tax offices round an invoice line."""
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

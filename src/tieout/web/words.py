@@ -24,12 +24,14 @@ class Word:
 
 DOCUMENT_STATES: Mapping[str, Word] = {
     DocumentState.READY: Word("Ready", "blue", "circle-dashed", "Complete and without errors. Goes to Xero with the next export."),
-    DocumentState.HELD: Word("With errors", "red", "alert-triangle", "Something is wrong with it. Open it to see what, why and where to fix it."),
+    DocumentState.HELD: Word("Sync failed", "red", "alert-triangle", "Something is wrong with it. Open it to see what, why and where to fix it."),
     DocumentState.POSTING: Word("Exporting", "blue", "send", "A worker is sending it to Xero right now."),
     DocumentState.IN_DOUBT: Word("In doubt", "amber", "hourglass", "It was about to be sent and no answer was seen. It is looked up in Xero before anything is repeated."),
     DocumentState.POSTED: Word("Exported", "violet", "circle-check", "It is in Xero. ConnectWise has not been told yet; the next run does it."),
     DocumentState.SYNCED: Word("Synced", "green", "checks", "It is in Xero, and ConnectWise knows."),
     DocumentState.CHANGED: Word("Changed since export", "amber", "edit", "It is in Xero, but ConnectWise holds something else now."),
+    DocumentState.WITHDRAWING: Word("Being withdrawn", "amber", "arrow-back-up", "It is being taken back out of Xero. Nothing else is done with it until that is over."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "grey", "arrow-back-up", "It was taken back out of Xero. It goes again once it was changed in ConnectWise, or when a person says so."),
     DocumentState.SKIPPED: Word("Skipped", "grey", "ban", "A person or a policy left it out."),
     DocumentState.GONE: Word("No longer listed", "grey", "minus", "It was reopened or deleted in ConnectWise before it was exported."),
 }  # fmt: skip

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
+from tieout.core.money import currencies_of
 from tieout.core.names import LedgerStatus, SourceKind
-from tieout.store.models import LIVE, Document, FaultRow, Link, Workspace
+from tieout.store.models import LIVE, Document, DocumentState, FaultRow, Link, Workspace
 
 #: What a list never shows and would make it slow.
 HEAVY = ("content", "draft")
+
+#: What an export had to do with: it is in a ledger, on its way, or something keeps it out.
+EXPORTS = (
+    DocumentState.HELD,
+    DocumentState.POSTING,
+    DocumentState.IN_DOUBT,
+    DocumentState.POSTED,
+    DocumentState.SYNCED,
+    DocumentState.CHANGED,
+)
 
 
 def documents(
@@ -31,8 +43,8 @@ def documents(
     """Documents that fit every given condition; empty ones are no condition.
 
     `tab` is the ledger's status as its own list has tabs: draft, awaiting_approval, awaiting_payment,
-    overdue (a part of awaiting_payment, by `today`), paid, voided. `search` looks in both numbers and the
-    party's name.
+    overdue (a part of awaiting_payment, by `today`), paid, voided; or `exports`: what was exported, or failed
+    to be. `search` looks in both numbers and the party's name; a number is looked for as an amount too.
     """
     rows = Document.objects.of(workspace).defer(*HEAVY)
     same = {"organisation": organisation, "state": state, "kind": kind}
@@ -47,11 +59,33 @@ def documents(
             | Q(ledger_number__icontains=search)
             | Q(second_number__icontains=search)
             | Q(party_name__icontains=search)
+            | _of_amount(search)
         )
-    if tab:
+    if tab == "exports":
+        rows = rows.filter(state__in=EXPORTS)
+    elif tab:
         links = Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today), document=OuterRef("pk"))
         rows = rows.filter(Exists(links))
     return rows.order_by(*_order(order))
+
+
+def _of_amount(search: str) -> Q:
+    """Documents of this total, whatever the sign: 1,234.50 as people write it; none for a text."""
+    plain = search.replace(",", "").replace("\N{NO-BREAK SPACE}", "").strip().lstrip("-\N{MINUS SIGN}")
+    if len(plain) > 15 or not plain.isascii() or not plain.replace(".", "", 1).isdigit():
+        return Q(pk__in=[])
+    no_digits, three_digits = currencies_of(0), currencies_of(3)
+    usual = ~Q(currency__in=no_digits | three_digits)
+    found = Q(pk__in=[])
+    for digits, of_currency in (
+        (2, usual),
+        (0, Q(currency__in=no_digits)),
+        (3, Q(currency__in=three_digits)),
+    ):
+        minor = Decimal(plain).scaleb(digits)
+        if minor == minor.to_integral_value():
+            found |= Q(total_minor__in=[int(minor), -int(minor)]) & of_currency
+    return found
 
 
 def _order(name: str) -> tuple[str | OrderBy, str]:
@@ -77,7 +111,7 @@ def _on_tab(tab: str, today: date | None) -> Q:
 
 
 def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> Mapping[str, int]:
-    """Tab -> number of posted documents on it; "" is all documents."""
+    """Tab -> number of documents on it; "" is all documents."""
     rows = Document.objects.of(workspace)
     links = Link.objects.of(workspace).filter(LIVE)
     if organisation:
@@ -86,7 +120,8 @@ def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> 
         tab: Count("pk", filter=_on_tab(tab, today))
         for tab in ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
     }
-    return {"": rows.count(), **links.aggregate(**per_tab)}
+    all_rows = rows.aggregate(every=Count("pk"), exports=Count("pk", filter=Q(state__in=EXPORTS)))
+    return {"": all_rows["every"], "exports": all_rows["exports"], **links.aggregate(**per_tab)}
 
 
 def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[str, str, int, int]]:
@@ -101,6 +136,12 @@ def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[
 def document(workspace: Workspace, kind: SourceKind | str, source_id: str) -> Document | None:
     """One document by the source's identity, with its content and draft."""
     return Document.objects.of(workspace).filter(kind=str(kind), source_id=source_id).first()
+
+
+def latest_date(workspace: Workspace, ids: Collection[int]) -> date | None:
+    """The day of the latest of these documents; None when there are none."""
+    rows = Document.objects.of(workspace).filter(pk__in=ids).order_by("-date")
+    return rows.values_list("date", flat=True).first()
 
 
 def links_of(workspace: Workspace, document: Document) -> list[Link]:

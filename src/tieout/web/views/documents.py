@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt  # rows here have a field called `date`
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from tieout import jobs
 from tieout.core.money import from_minor
 from tieout.store import queries
-from tieout.store.models import Document, DocumentState, Link
+from tieout.store.models import Connection, Document, DocumentState, Link, Trigger
+from tieout.web.chosen import MOST, chosen
 from tieout.web.faults import in_words, of_row
-from tieout.web.forms import DocumentFilter
+from tieout.web.forms import DocumentFilter, ExportFilter
 from tieout.web.requests import WorkspaceRequest
-from tieout.web.rights import Right, need
+from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
-from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word
+from tieout.web.views.export_summary import summary_of
+from tieout.web.words import BY_KIND, DOCUMENT_STATES, KINDS, LEDGER_KINDS, Word, ledger_word
 
 #: Tabs in the order of Xero's own lists.
 TABS: Mapping[str, str] = {
@@ -33,6 +38,7 @@ TABS: Mapping[str, str] = {
     "overdue": "Overdue",
     "paid": "Paid",
     "voided": "Voided",
+    "exports": "Xero exports",  # only where Xero is connected
 }
 SIZES = (25, 50, 100, 200)
 ORDERS = ("date", "due_date", "number", "party_name", "total_minor", "state")
@@ -43,6 +49,7 @@ class Tile:
     """A number that links to the list that it counts."""
 
     state: str
+    tab: str
     name: str
     count: int
     sums: Sequence[tuple[str, int]]
@@ -56,6 +63,7 @@ class Tile:
 class ShownDocument:
     """One row of the list."""
 
+    id: int
     address: str
     type: str
     number: str
@@ -80,7 +88,14 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
     counts = queries.tab_counts(request.workspace, organisation=request.organisation, today=request.today)
     context = {
-        "tabs": [(slug, name, counts.get(slug, 0)) for slug, name in TABS.items()],
+        "tabs": [
+            (slug, name, counts.get(slug, 0))
+            for slug, name in TABS.items()
+            if slug != "exports" or any(one.kind == Connection.Kind.LEDGER for one in request.connections)
+        ],
+        "may_pick": allowed(request, Right.EXPORT) or allowed(request, Right.FORCE),
+        "may_export": allowed(request, Right.EXPORT),
+        "may_force": allowed(request, Right.FORCE),
         "tab": asked["tab"],
         "tiles": _tiles(request, asked["state"]),
         "filter": _form(request),
@@ -93,6 +108,56 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         "rows": _shown(request, list(page)),
     }
     return render(request, "documents/documents.html", context)
+
+
+@require_POST
+def resync(request: WorkspaceRequest) -> HttpResponse:
+    """Send what was ticked again, whatever the schedule says; the run's page tells what came of it."""
+    need(request, Right.FORCE)
+    ids = _ticked(request)
+    if not ids:
+        messages.info(request, "Nothing was ticked.")
+        return redirect(f"{reverse('documents')}?{request.GET.urlencode()}")
+    run, created = jobs.ask(
+        request.workspace,
+        trigger=Trigger.FORCE,
+        kinds=[words.kind for words in KINDS],
+        through=_through(request, ids),
+        selection=ids,
+        who=request.user,
+    )
+    if not created:
+        messages.info(request, "A run is at these documents already. Here it is.")
+    return redirect("run", run.pk)
+
+
+@require_POST
+def export_ticked(request: WorkspaceRequest) -> HttpResponse:
+    """The summary of those that are ready among what was ticked."""
+    need(request, Right.EXPORT)
+    ids = _ticked(request)
+    everything = {"through": _through(request, ids).isoformat(), **{words.slug: "on" for words in KINDS}}
+    form = ExportFilter(everything)
+    form.is_valid()
+    return summary_of(request, form, selection=ids)
+
+
+def _ticked(request: WorkspaceRequest) -> Collection[int]:
+    """The ids of what was ticked; the whole list is that of the filter in the address."""
+    ids = chosen(request.POST)
+    if ids is not None:
+        return ids
+    rows = queries.documents(request.workspace, **_asked(request)).values_list("pk", flat=True)
+    found = list(rows[: MOST + 1])
+    if len(found) > MOST:
+        raise BadRequest(f"The list has more than {MOST:,} documents: filter it first.")
+    return found
+
+
+def _through(request: WorkspaceRequest, ids: Collection[int]) -> dt.date:
+    """A day by which all of them are dated."""
+    latest = queries.latest_date(request.workspace, ids)
+    return max(latest, request.today) if latest else request.today
 
 
 @require_safe
@@ -164,6 +229,7 @@ def _row(
     link = links[0] if links else None
     kind = link.kind if link else row.ledger_kind
     return ShownDocument(
+        id=row.pk,
         address=reverse("document", args=[words.slug, row.source_id]),
         type=LEDGER_KINDS.get(kind, words.one.capitalize()),
         number=row.number,
@@ -218,6 +284,7 @@ def _tiles(request: WorkspaceRequest, state: object) -> list[Tile]:
     return [
         Tile(
             state=value,
+            tab="" if value == DocumentState.READY else "exports",
             name=name,
             count=sum(count for _, count, _ in totals.get(value, ())),
             sums=[(currency, minor) for currency, _, minor in totals.get(value, ())],

@@ -78,7 +78,7 @@ def summary(request: WorkspaceRequest) -> HttpResponse:
     form = export_filter(request)
     if not form.is_valid():
         return export_page(request, form, status=422)
-    return _summary(request, form)
+    return summary_of(request, form)
 
 
 @require_POST
@@ -88,7 +88,7 @@ def selected(request: WorkspaceRequest) -> HttpResponse:
     form = ExportFilter(request.POST)
     if not form.is_valid():
         return export_page(request, form, status=422)
-    return _summary(request, form, selection=chosen(request.POST))
+    return summary_of(request, form, selection=chosen(request.POST))
 
 
 @require_POST
@@ -102,7 +102,7 @@ def export_now(request: WorkspaceRequest) -> HttpResponse:
     if _seal(_destinations(request, form, selection)) != request.POST.get("seen"):
         going = queries.open_run(request.workspace)
         if going is None:
-            return _summary(request, form, selection=selection, moved=True)
+            return summary_of(request, form, selection=selection, moved=True)
         messages.info(request, _GOING)
         return redirect("run", going.pk)
     run, created = jobs.ask(
@@ -119,13 +119,14 @@ def export_now(request: WorkspaceRequest) -> HttpResponse:
     return redirect("run", run.pk)
 
 
-def _summary(
+def summary_of(
     request: WorkspaceRequest,
     form: ExportFilter,
     *,
     selection: Collection[int] | None = None,
     moved: bool = False,
 ) -> HttpResponse:
+    """Render the summary of everything that is ready, or of what was selected of it."""
     destinations = _destinations(request, form, selection)
     if not destinations:
         messages.info(request, _nothing(selection))
@@ -191,7 +192,7 @@ def _left_out(request: WorkspaceRequest, form: ExportFilter) -> Sequence[LeftOut
 def _moved_on(destinations: Sequence[Destination], selection: Collection[int]) -> Sequence[LeftOut]:
     """What was ticked and has left the list of what is ready since."""
     gone = len(selection) - sum(row.count for destination in destinations for row in destination.rows)
-    return [LeftOut("not ready any more", gone)] if gone else []
+    return [LeftOut("Not ready", gone)] if gone else []
 
 
 def _sentence(destinations: Sequence[Destination], left_out: Sequence[LeftOut]) -> str:
