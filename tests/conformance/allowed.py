@@ -85,7 +85,7 @@ MEMBERS: dict[str, dict[str, dict[str, str]]] = {
         "CreditNote": {**_DOCUMENT, **_CREDIT},
         "Overpayment": _CREDIT,
         "Prepayment": _CREDIT,
-        "BankTransaction": {**_DATE, **_ERRORS},
+        "BankTransaction": {**_DATE, "HasErrors": "of each element with summarizeErrors=false"},
         "BatchPayment": _ERRORS,
         "LineItem": {"ValidationErrors": _RECORDED},
         "HistoryRecord": {"DateUTCString": _RECORDED, "ValidationErrors": _RECORDED},

@@ -19,8 +19,8 @@ KEYWORDS = frozenset({
     "$ref", "type", "properties", "items", "enum", "format", "maxLength", "required", "readOnly", "nullable",
     "additionalProperties",
 })  # fmt: skip
-#: These say nothing about what is valid.
-REMARKS = frozenset({"description", "example", "title", "default", "externalDocs", "deprecated", "x-*"})
+#: These say nothing about what is valid, nor does what begins with x-.
+REMARKS = frozenset({"description", "example", "title", "default", "externalDocs", "deprecated"})
 
 _TEXT_FORMATS = ("uuid", "date", "date-time")
 _INT32, _INT64 = 2**31, 2**63
