@@ -12,6 +12,7 @@ from tieout.cli.installation import Needs
 
 Arguments = Callable[[argparse.ArgumentParser], None]
 
+ROLES = ("owner", "manager", "exporter", "viewer")
 KINDS = ("invoice", "procurement")
 MAPPINGS = ("routes", "accounts", "taxes", "tracking", "options", "parties", "numbers", "policies")
 STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone")
@@ -224,6 +225,34 @@ def _route(parser: argparse.ArgumentParser) -> None:
     _report(parser)
 
 
+def _people_invite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="E-MAIL", help="whom to invite")
+    parser.add_argument(
+        "--role", default="viewer", choices=ROLES, help="what they may do there (default: viewer)"
+    )
+    _report(parser)
+
+
+def _people_role(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="E-MAIL", help="whose role")
+    parser.add_argument("role", choices=ROLES, help="what they may do from now on")
+    _workspace(parser)
+
+
+def _people_remove(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="E-MAIL", help="who is taken out")
+    _workspace(parser)
+
+
+def _people_password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="E-MAIL", help="whose password")
+    parser.add_argument(
+        "--forget-second-factor", action="store_true",
+        help="take authenticator app, passkeys and recovery codes away as well",
+    )  # fmt: skip
+    _workspace(parser)
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", metavar="CODE|DOCUMENT", help="party-missing, or 24101, or invoice:5001")
     _json(parser)
@@ -353,6 +382,40 @@ COMMANDS: tuple[Command, ...] = (
         arguments=_report,
     ),
     Command(
+        name="people list",
+        summary="who may enter a workspace and as what, and who was invited",
+        runs="tieout.cli.people:list_",
+        arguments=_report,
+    ),
+    Command(
+        name="people invite",
+        summary="invite somebody by mail; without mail the link is printed",
+        description="The link is good once, for seven days. Inviting again makes an older link void.\n\n"
+        "Exit codes: 0 invited; 1 a member already; 2 no e-mail address; 3 the mail could not be sent.",
+        runs="tieout.cli.people:invite",
+        arguments=_people_invite,
+    ),
+    Command(
+        name="people role",
+        summary="give a member another role; the last owner stays one",
+        runs="tieout.cli.people:role",
+        arguments=_people_role,
+    ),
+    Command(
+        name="people remove",
+        summary="take a member out, or an invitation back; the last owner stays",
+        runs="tieout.cli.people:remove",
+        arguments=_people_remove,
+    ),
+    Command(
+        name="people password",
+        summary="set the password of a member who is locked out",
+        description="Asks for the new password, or reads one line of its standard input. The member is logged out\n"
+        "everywhere.",
+        runs="tieout.cli.people:password",
+        arguments=_people_password,
+    ),
+    Command(
         name="check",
         summary="look whether everything is in order, and say how to put right what is not",
         description="Looks at settings, database, worker and set-up, calls every connection once, and compares the\n"
@@ -392,4 +455,5 @@ GROUPS = {
     "setup": "what a set-up file says, and what is set up",
     "mapping": "a table of the rules as a CSV file",
     "rulebook": "the versions of the rules",
+    "people": "who may enter a workspace, and as what",
 }

@@ -15,6 +15,7 @@ from tieout.cli.setup_export import exported
 from tieout.cli.setup_file import read
 from tieout.cli.troubles import Exit, Trouble
 from tieout.store import queries, setup, vault
+from tieout.store.people import LastOwner
 from tieout.store.setup import Action, Change, SetUp
 
 _SIGNS = {Action.NEW: "+", Action.CHANGED: "~", Action.UNCHANGED: " ", Action.KEPT: " "}
@@ -37,7 +38,10 @@ def apply(asked: argparse.Namespace) -> int:
     if any(change.action in _DOES for change in changes):
         if not asked.yes:
             _ask()
-        setup.apply(wanted)
+        try:
+            setup.apply(wanted)
+        except LastOwner as last:
+            raise Trouble(f"{last}. Nothing was changed.") from None
     if asked.json:
         _show(changes, as_json=True)
     else:
