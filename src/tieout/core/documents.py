@@ -79,6 +79,7 @@ class SourceDocument:
     sales_rep: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    distinction: str = ""  # tells documents of one number apart, as a packing slip does two deliveries
     tokens: tuple[str, ...] = ()
 
     @property
@@ -92,7 +93,8 @@ class Unposted:
     """One row of the source's list of what is closed and handed over to no ledger yet.
 
     `version` changes when the document was reopened and closed again, so that unchanged rows need no second
-    read. `problem` says what of the row could not be read; its other members are then the best that is known.
+    read. `order_id` is the source's id of the order that something was received for. `problem` says what of
+    the row could not be read; its other members are then the best that is known.
     """
 
     key: DocumentKey
@@ -105,6 +107,7 @@ class Unposted:
     total: Decimal
     location: str = ""
     department: str = ""
+    order_id: str = ""
     problem: str = ""
 
 

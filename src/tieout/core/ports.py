@@ -9,7 +9,7 @@ WireFailure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -121,6 +121,11 @@ class Source(Protocol):
 
     def details(self, rows: Sequence[Unposted]) -> Iterator[Sequence[SourceDocument | Broken]]:
         """Yield the complete documents of these rows in chunks: one answer per row, in any order."""
+        ...
+
+    def renewing(self, rows: Sequence[Unposted]) -> Callable[[SourceDocument], SourceDocument]:
+        """Read what surrounds these listed documents now: parties with their tags, custom fields, places,
+        people. Returns what puts it round each of them as it was read before; its lines and figures stay."""
         ...
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
@@ -273,6 +278,35 @@ class AmendmentInDoubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A document of ours that changed in the books since we last saw it: what counts for it there, and whether
+    it was adopted rather than sent."""
+
+    document: DocumentKey
+    kind: LedgerKind
+    ledger_id: LedgerId
+    counts: Draft
+    adopted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What was seen of a document of ours in the books, and what follows.
+
+    `fault` keeps it back; `theirs` is what would count if theirs were kept, and does count where `kept` says
+    so; `overruled` means that ours is to be written again. `note` tells what is different, in words.
+    """
+
+    standing: Standing
+    there: LedgerDocument
+    fault: Fault | None = None
+    theirs: Draft | None = None
+    kept: bool = False
+    overruled: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """An intent: a draft that is about to be sent. Committed before the request leaves."""
 
@@ -389,6 +423,12 @@ class Journal(Protocol):
         """Somebody corrected these in the ledger: only the source is to be told of them."""
         ...
 
+    def owners(
+        self, organisation: OrganisationKey, ids: Collection[LedgerId]
+    ) -> Mapping[LedgerId, DocumentKey]:
+        """Return which of these ledger documents is what one of ours became, and of which."""
+        ...
+
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send", (draft, fingerprint) each. Drafts whose document has an open intent
         already, or a link of the same kind, are left out, and those of which a reading knows better by now."""
@@ -458,6 +498,31 @@ class Journal(Protocol):
     def conclude_amendments(self, outcomes: Sequence[Outcome]) -> None:
         """Close amendments with their outcome: link, state, faults, log rows, together. A refused one stays
         changed, with its faults."""
+        ...
+
+    # watching
+    def watched_through(self, organisation: OrganisationKey) -> str | None:
+        """Return the ledger's cursor up to which its changes were looked at, "" at first; None while nothing
+        of ours stands in the organisation's books, or the run is about certain documents only."""
+        ...
+
+    def standing(
+        self, organisation: OrganisationKey, documents: Sequence[LedgerDocument]
+    ) -> Mapping[LedgerId, Standing]:
+        """Return those of these documents that are ours and that were not seen as they are now."""
+        ...
+
+    def watched(self, organisation: OrganisationKey, sightings: Sequence[Sighting], cursor: str) -> None:
+        """Remember what was seen, and the cursor to go on from, together."""
+        ...
+
+    def keep_ours(self, organisation: OrganisationKey) -> None:
+        """Where a person named documents that were edited by hand in the books: ours are to be written
+        again."""
+        ...
+
+    def idle(self, organisation: OrganisationKey) -> bool:
+        """Return whether this run has nothing to do in the organisation's books."""
         ...
 
     # acknowledging

@@ -6,6 +6,7 @@ Writes nothing into any ledger. The first half of walk A; `posting` is the secon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tieout.core.documents import Broken, SourceDocument, Unposted
@@ -43,7 +44,7 @@ def _retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
     for page in desk.source.unposted(kinds, through):
         known = desk.journal.known([row.key for row in page])
         _read_in_full(desk, books, [row for row in page if _must_be_read(row, known)], known)
-        _judge_again(desk, books, [row.key for row in page if _may_be_judged_again(row, known)])
+        _judge_again(desk, books, [row for row in page if _may_be_judged_again(row, known)])
         desk.journal.still_listed([row.key for row in page])
         listed += len(page)
         desk.journal.progress(Progress(doing="Read what is closed and unposted", done=listed, total=listed))
@@ -94,7 +95,12 @@ def _read_in_full(
         desk.journal.progress(Progress(doing="Reading documents in full", done=done, total=len(rows)))
 
 
-def _judge_again(desk: Desk, books: Books, keys: Sequence[DocumentKey]) -> None:
-    for start in range(0, len(keys), JUDGED_AT_ONCE):
-        stored = desk.journal.stored(keys[start : start + JUDGED_AT_ONCE])
-        desk.journal.record(judged(desk, books, stored), [])
+def _judge_again(desk: Desk, books: Books, rows: Sequence[Unposted]) -> None:
+    """Judge stored documents by today's rules, and by the tags, people and places that they have today."""
+    if not rows:
+        return
+    renewed = desk.source.renewing(rows)
+    for start in range(0, len(rows), JUDGED_AT_ONCE):
+        stored = desk.journal.stored([row.key for row in rows[start : start + JUDGED_AT_ONCE]])
+        today = [replace(item, document=renewed(item.document)) for item in stored]
+        desk.journal.record(judged(desk, books, today), [])

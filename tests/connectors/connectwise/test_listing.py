@@ -253,6 +253,7 @@ def test_r000_11_a_receipt_is_listed_and_completed():
         departments=said([{"id": 10, "name": "Services"}]),
         export=sent({"purchaseTransactions": [PURCHASE]}),
         companies=said([{"id": 310, "identifier": "Northwind", "name": "Northwind Distribution"}]),
+        purchaseorders=said([]),
     )
     front = source(world)
 
@@ -282,6 +283,7 @@ def test_a_receipt_is_handed_over_with_all_its_entries():
         departments=said([]),
         export=sent({"purchaseTransactions": [PURCHASE]}),
         companies=said([{"id": 310, "name": "Northwind Distribution"}]),
+        purchaseorders=said([{"id": 812, "enteredBy": "jsmith"}]),
         batches=said({}, 201),
     )
     front = source(world)

@@ -355,7 +355,7 @@ def test_the_set_up_is_read_for_people_to_choose_from(harbour: Harbour):
     assert setup.departments == ("Services",)
     assert "4000" in setup.accounts
     assert setup.taxes == ("GST", "OUTPUT")
-    assert len(harbour.calls()) <= 13
+    assert len(harbour.calls()) <= 15
 
 
 def test_what_we_may_not_do_is_found_before_it_hurts(harbour: Harbour):

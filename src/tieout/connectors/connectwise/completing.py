@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tieout.connectors.connectwise import translate
+from tieout.connectors.connectwise import surroundings, translate
 from tieout.connectors.connectwise.enrichment import Enrichment
 from tieout.connectors.connectwise.exporting import Exporter
 from tieout.connectors.connectwise.listing import row_id
-from tieout.connectors.connectwise.schema import Company, InvoiceHeader
+from tieout.connectors.connectwise.schema import Company
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
+from tieout.connectors.connectwise.surroundings import Surroundings
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
@@ -44,8 +45,7 @@ class Completer:
         if unreadable:
             yield [_unreadable(row, row.problem) for row in unreadable]
         for block in _portions([row for row in rows if not row.problem], BLOCK):
-            headers = self._headers(kind, block)
-            self._enrichment.companies(int(row.party_id) for row in block if row.party_id)
+            around = surroundings.read(self._enrichment, kind, block)
             for chunk in _portions(block, CHUNK):
                 exported = self._exporter.export(kind, chunk)
                 found = _by_document(kind, exported.transactions, chunk)
@@ -53,20 +53,15 @@ class Completer:
                 yield [
                     _failed_alone(row, exported.failed[row.key.id])
                     if row.key.id in exported.failed
-                    else self._document(row, found.get(row.key.id, []), headers, companies)
+                    else self._document(row, found.get(row.key.id, []), around, companies)
                     for row in chunk
                 ]
-
-    def _headers(self, kind: SourceKind, rows: Sequence[Unposted]) -> Mapping[int, InvoiceHeader]:
-        if kind is not SourceKind.INVOICE:
-            return {}
-        return self._enrichment.headers(int(row.key.id) for row in rows)
 
     def _document(
         self,
         row: Unposted,
         transactions: list[Any],
-        headers: Mapping[int, InvoiceHeader],
+        around: Surroundings,
         companies: Mapping[int, Company],
     ) -> Complete:
         if not transactions:
@@ -79,16 +74,20 @@ class Completer:
             name = row.party_name or row.party_id
             return _unreadable(row, f"its company {name} is deleted or hidden from us")
         if row.key.kind is SourceKind.PROCUREMENT:
-            document = translate.procurement(transaction, row=row, company=company)
+            document = translate.procurement(
+                transaction, row=row, company=company, order=around.order_of(row)
+            )
         else:
             invoice = int(row.key.id)
-            if invoice not in headers:
+            header = around.headers.get(invoice)
+            if header is None:
                 return _unreadable(row, "the invoice itself is deleted or hidden from us")
             document = translate.invoice(
                 transaction,
                 row=row,
-                header=headers[invoice],
+                header=header,
                 company=company,
+                agreement=around.agreement_of(header),
                 url=self._settings.invoice_page(invoice),
             )
         return Broken(row=row, fault=document) if isinstance(document, Fault) else document

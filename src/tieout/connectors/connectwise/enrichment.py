@@ -1,8 +1,8 @@
-"""What the export leaves out, read in bulk: invoice headers, companies, and the names of places.
+"""What the export leaves out, read in bulk: headers, agreements, orders, companies, and the names of places.
 
 A header carries location, custom fields, purchase order and who closed the invoice; a company its types and
-tags. Routes look at all of these, so a document without them is not handed out. (ConnectWise: extraction
-strategy.)
+tags; agreements and purchase orders their custom fields. Routes look at all of these, so a document without them
+is not handed out. (ConnectWise: extraction strategy.)
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from tieout.connectors.connectwise.client import ConnectWiseClient
 from tieout.connectors.connectwise.conditions import covering
-from tieout.connectors.connectwise.schema import Company, InvoiceHeader
+from tieout.connectors.connectwise.schema import Agreement, Company, InvoiceHeader, PurchaseOrder
 
 HEADER_FIELDS = (
-    "id,reference,customerPO,closedBy,location/name,department/name,territory/name,customFields,"
-    "_info/enteredBy"
+    "id,reference,customerPO,closedBy,location/name,department/name,territory/name,agreement/id,"
+    "customFields,_info/enteredBy"
 )
+AGREEMENT_FIELDS = "id,customFields"
+ORDER_FIELDS = "id,enteredBy,closedBy,customFields"
 COMPANY_FIELDS = "id,identifier,name,accountNumber,types,integratorTags,customFields"
 
 
@@ -33,6 +35,16 @@ class Enrichment:
         """Return the headers of these invoices by id; one that is gone or hidden is missing."""
         found = self._by_id("finance/invoices", ids, HEADER_FIELDS, doing="read invoices")
         return cast("Mapping[int, InvoiceHeader]", found)
+
+    def agreements(self, ids: Iterable[int]) -> Mapping[int, Agreement]:
+        """Return these agreements by id; no call is made for none."""
+        found = self._by_id("finance/agreements", ids, AGREEMENT_FIELDS, doing="read agreements")
+        return cast("Mapping[int, Agreement]", found)
+
+    def orders(self, ids: Iterable[int]) -> Mapping[int, PurchaseOrder]:
+        """Return these purchase orders by id; no call is made for none."""
+        found = self._by_id("procurement/purchaseorders", ids, ORDER_FIELDS, doing="read purchase orders")
+        return cast("Mapping[int, PurchaseOrder]", found)
 
     def companies(self, ids: Iterable[int]) -> Mapping[int, Company]:
         """Return these companies and all others read before, by id; one that is gone or hidden is missing."""

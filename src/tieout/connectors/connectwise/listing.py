@@ -61,6 +61,7 @@ def listed_procurement(row: UnpostedProcurement, locations: Names, departments: 
         total=amount(row.get("total") or 0, "total"),
         location=place_of(None, row.get("locationId"), locations),
         department=place_of(None, row.get("departmentId"), departments),
+        order_id=str((row.get("purchaseOrder") or {}).get("id") or ""),
     )
 
 

@@ -191,8 +191,25 @@ class InvoiceHeader(TypedDict, total=False):
     location: Reference
     department: Reference
     territory: Reference
+    agreement: Reference
     customFields: list[CustomField]
     _info: RecordNotes
+
+
+class Agreement(TypedDict, total=False):
+    """What an agreement adds to the invoices that it is billed by."""
+
+    id: int
+    customFields: list[CustomField]
+
+
+class PurchaseOrder(TypedDict, total=False):
+    """What the export leaves out about the order of a receipt."""
+
+    id: int
+    enteredBy: str
+    closedBy: str
+    customFields: list[CustomField]
 
 
 class Company(TypedDict, total=False):

@@ -41,7 +41,7 @@ class Setup:
 
 
 def read_setup(client: ConnectWiseClient) -> Setup:
-    """Read the set-up in about ten calls.
+    """Read the set-up in about a dozen calls.
 
     Raises Unauthorised when the credential itself is not accepted, Unavailable when nothing answers; a single
     missing right is a finding.
@@ -55,6 +55,8 @@ def read_setup(client: ConnectWiseClient) -> Setup:
         ("finance/accounting/batches", "read accounting batches"),
         ("finance/invoices", "read invoices"),
         ("company/companies", "read companies"),
+        ("finance/agreements", "read agreements"),
+        ("procurement/purchaseorders", "read purchase orders"),
     ):
         looking.whether_allowed(path, doing)
     return Setup(

@@ -17,6 +17,7 @@ from tieout.connectors.connectwise.exporting import Exporter
 from tieout.connectors.connectwise.listing import Listing
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
 from tieout.connectors.connectwise.setup import Setup, read_setup
+from tieout.connectors.connectwise.surroundings import Renewal
 from tieout.connectors.wire import Courier, Shelf
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.faults import Fault
@@ -42,6 +43,7 @@ class ConnectWiseSource:
         enrichment = Enrichment(self._client)
         exporter = Exporter(self._client, interface_name=settings.interface_name, today=today)
         self._listing = Listing(self._client, enrichment)
+        self._enrichment = enrichment
         self._completer = Completer(exporter, enrichment, settings)
 
     def unposted(self, kinds: Sequence[SourceKind], through: date) -> Iterator[Sequence[Unposted]]:
@@ -60,6 +62,10 @@ class ConnectWiseSource:
         """
         for kind in SourceKind:
             yield from self._completer.documents(kind, [row for row in rows if row.key.kind is kind])
+
+    def renewing(self, rows: Sequence[Unposted]) -> Callable[[SourceDocument], SourceDocument]:
+        """Read headers, agreements, orders and companies of these rows; see `surroundings`."""
+        return Renewal(self._enrichment, rows)
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
         """Put the document, alone, into a batch of this name, so that it can be taken back alone.

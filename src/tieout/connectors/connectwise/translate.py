@@ -9,6 +9,7 @@ accounting export.)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,9 +24,11 @@ from tieout.connectors.connectwise.members import (
     name_of,
 )
 from tieout.connectors.connectwise.schema import (
+    Agreement,
     Company,
     Detail,
     InvoiceHeader,
+    PurchaseOrder,
     PurchaseTransaction,
     Transaction,
 )
@@ -43,24 +46,32 @@ HUNDRED = Decimal(100)
 
 
 def invoice(
-    transaction: Transaction, *, row: Unposted, header: InvoiceHeader, company: Company, url: str = ""
+    transaction: Transaction,
+    *,
+    row: Unposted,
+    header: InvoiceHeader,
+    company: Company,
+    agreement: Agreement | None = None,
+    url: str = "",
 ) -> SourceDocument | Fault:
     """Return an exported invoice or credit memo as a document, or the fault that forbids it."""
     try:
-        document = _invoice(transaction, row, header, company, url)
+        document = headed(
+            _invoice(transaction, row, company, url),
+            company=company,
+            header=header,
+            agreement=agreement or {},
+        )
     except (Malformed, AttributeError, TypeError, ArithmeticError) as problem:
         return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
     return _added_up(document)
 
 
-def _invoice(
-    transaction: Transaction, row: Unposted, header: InvoiceHeader, company: Company, url: str
-) -> SourceDocument:
+def _invoice(transaction: Transaction, row: Unposted, company: Company, url: str) -> SourceDocument:
     details = transaction.get("detail") or []
     dated = day(transaction.get("documentDate"), "documentDate")
     tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
     taxes = _taxes(details, tax_code)
-    notes = header.get("_info") or {}
     return SourceDocument(
         key=row.key,
         type=transaction.get("billingType") or transaction.get("documentType") or "",
@@ -72,26 +83,44 @@ def _invoice(
         total=amount(transaction.get("total"), "total"),
         lines=_lines(details, _code_of_all(taxes, tax_code)),
         taxes=taxes,
-        location=name_of(header.get("location")) or row.location,
-        department=name_of(header.get("department")) or row.department,
-        territory=name_of(header.get("territory")) or transaction.get("salesTerritory") or "",
-        reference=header.get("reference") or "",
-        customer_po=header.get("customerPO") or name_of(transaction.get("purchaseOrder")),
-        closed_by=header.get("closedBy") or "",
-        entered_by=notes.get("enteredBy") or "",
+        location=row.location,
+        department=row.department,
+        territory=transaction.get("salesTerritory") or "",
+        customer_po=name_of(transaction.get("purchaseOrder")),
         sales_rep=transaction.get("salesRepName") or transaction.get("salesRepId") or "",
-        fields=custom_fields(header.get("customFields")),
         url=url,
         tokens=_tokens(transaction.get("glEntryIds") or "", details),
     )
 
 
+def headed(
+    document: SourceDocument, *, company: Company, header: InvoiceHeader, agreement: Agreement
+) -> SourceDocument:
+    """Return an invoice with what its header, its agreement and its company say now.
+
+    A custom field of the invoice outweighs one of the agreement with the same caption.
+    """
+    notes = header.get("_info") or {}
+    return replace(
+        document,
+        party=party(company, document.party.account_number),
+        location=name_of(header.get("location")) or document.location,
+        department=name_of(header.get("department")) or document.department,
+        territory=name_of(header.get("territory")) or document.territory,
+        reference=header.get("reference") or "",
+        customer_po=header.get("customerPO") or document.customer_po,
+        closed_by=header.get("closedBy") or "",
+        entered_by=notes.get("enteredBy") or "",
+        fields=custom_fields(agreement.get("customFields")) | custom_fields(header.get("customFields")),
+    )
+
+
 def procurement(
-    transaction: PurchaseTransaction, *, row: Unposted, company: Company
+    transaction: PurchaseTransaction, *, row: Unposted, company: Company, order: PurchaseOrder | None = None
 ) -> SourceDocument | Fault:
     """Return an exported receipt as a document, positive when we owe for it, or the fault that forbids it."""
     try:
-        document = _procurement(transaction, row, company)
+        document = received(_procurement(transaction, row, company), company=company, order=order or {})
     except (Malformed, AttributeError, TypeError, ArithmeticError) as problem:
         return Fault("document-malformed", {"number": row.number, "problem": str(problem)})
     return _added_up(document)
@@ -102,12 +131,13 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
     # A bill bears the supplier's date; the order's own stands in where nobody entered one.
     dated = day(transaction.get("vendorInvoiceDate") or transaction.get("purchaseDate"), "vendorInvoiceDate")
     order, slip = transaction.get("documentNumber") or "", transaction.get("packingSlip") or ""
+    number = transaction.get("vendorInvoiceNumber") or order
     tax_code = transaction.get("stateTaxXref") or name_of(transaction.get("taxCode"))
     taxes = _taxes(details, tax_code)
     return SourceDocument(
         key=row.key,
         type="Purchase",
-        number=transaction.get("vendorInvoiceNumber") or order,
+        number=number,
         date=dated,
         due_date=_due(transaction, dated),
         party=party(company, transaction.get("vendorAccountNumber") or ""),
@@ -118,7 +148,20 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
         location=row.location,
         department=row.department,
         reference=f"{order} {slip}".strip(),
+        # Several receipts may stand on one invoice of the supplier: of one order, or of several orders.
+        distinction=slip or (order if order != number else ""),
         tokens=_tokens("", details),
+    )
+
+
+def received(document: SourceDocument, *, company: Company, order: PurchaseOrder) -> SourceDocument:
+    """Return a receipt with what its order and its supplier say now."""
+    return replace(
+        document,
+        party=party(company, document.party.account_number),
+        closed_by=order.get("closedBy") or "",
+        entered_by=order.get("enteredBy") or "",
+        fields=custom_fields(order.get("customFields")),
     )
 
 
