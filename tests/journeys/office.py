@@ -170,6 +170,18 @@ class Office:
         os.kill(pid, signal.SIGKILL)
         self._workshop.order({"command": "await", "pid": pid})
 
+    def held_or_ended(self, pid: int, seconds: float = 60) -> bool:
+        """Wait until a planned hold has caught a call (True) or the process has ended by itself (False)."""
+        deadline = time.monotonic() + seconds
+        pause = threading.Event()
+        while time.monotonic() < deadline:
+            if self.world.held.listed():
+                return True
+            if self._workshop.order({"command": "is_done", "pid": pid})["done"]:
+                return False
+            pause.wait(0.005)
+        raise AssertionError("nothing was held and nothing ended")
+
     def until_held(self, seconds: float = 30) -> None:
         """Wait until a planned hold has caught a call."""
         deadline = time.monotonic() + seconds

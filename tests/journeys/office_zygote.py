@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.journeys import zygote  # first: it sets Django up
+from tests.journeys.people import CORRECTIONS  # isort: skip
 
 from django.db import OperationalError, connection, connections  # isort: skip
 from django.db.models import F  # isort: skip
@@ -201,6 +202,7 @@ def _told(run: Run) -> dict[str, Any]:
             f"{row.record} {row.name}": {
                 "result": row.result,
                 "faults": [one["quoted"] for one in row.faults],
+                "codes": [one["code"] for one in row.faults],
             }
             for row in log
         },
@@ -250,6 +252,7 @@ OWN = (
     set_connection,
     report,
     start,
+    *CORRECTIONS,
 )
 
 if __name__ == "__main__":

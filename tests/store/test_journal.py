@@ -26,8 +26,9 @@ from tests.store.builders import (
     refused,
     unreadable,
 )
+from tieout.core.corrections import Correction, CorrectionStep
 from tieout.core.faults import Fault
-from tieout.core.names import SourceKind
+from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, SourceKind
 from tieout.core.ports import Cancelled, LogResult, LogRow, Progress, RecordKind, Superseded
 from tieout.core.ports import Journal as Port
 from tieout.store.journal import Journal
@@ -446,6 +447,17 @@ def test_progress_is_shown_while_it_works(workspace):
 # --- the claim -------------------------------------------------------------------------------------------------
 
 
+STEP = Correction(
+    intent=1,
+    step=CorrectionStep.VOID,
+    document=key(1),
+    number="INV-1",
+    kind=LedgerKind.INVOICE,
+    ledger_id=LedgerId("guid-INV-1"),
+    identifier="tieout-1",
+)
+
+
 def every_write(journal: Journal):
     """Each writing method with something to write."""
     one = ready(invoice(1))
@@ -461,6 +473,11 @@ def every_write(journal: Journal):
         "abandon": lambda: journal.abandon([1]),
         "still_there": lambda: journal.still_there([key(1)]),
         "not_as_posted": lambda: journal.not_as_posted({key(1): GONE}),
+        "begin": lambda: journal.begin([STEP]),
+        "taken_back": lambda: journal.taken_back(STEP, LedgerStatus.VOIDED),
+        "released": lambda: journal.released(STEP),
+        "not_released": lambda: journal.not_released(STEP, UNMAPPED),
+        "correction_refused": lambda: journal.correction_refused([STEP], UNMAPPED, []),
         "acknowledged": lambda: journal.acknowledged([key(1)]),
         "not_acknowledged": lambda: journal.not_acknowledged(key(1), UNMAPPED),
         "log": lambda: journal.log([]),
@@ -468,7 +485,7 @@ def every_write(journal: Journal):
     }
 
 
-READS = {"known", "stored", "waiting", "differing", "unacknowledged"}
+READS = {"known", "stored", "waiting", "differing", "corrections", "unacknowledged"}
 
 
 def test_every_method_of_the_port_is_a_read_or_a_write_that_is_tested_here(workspace):

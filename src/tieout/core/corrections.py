@@ -4,7 +4,7 @@ it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from tieout.core.comparing import Difference
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.money import Money
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus
+from tieout.core.withdrawing import TakeBack
 
 
 class CorrectionStep(StrEnum):
@@ -21,6 +22,14 @@ class CorrectionStep(StrEnum):
     VOID = "void"  # an approved document in the ledger
     RELEASE = "release"  # the source's mark "handed over"
     ADOPT = "adopt"  # nothing is written over there: what stands there becomes ours
+
+
+FIRST_STEP: Mapping[TakeBack, CorrectionStep] = {
+    TakeBack.DELETE: CorrectionStep.DELETE,
+    TakeBack.VOID: CorrectionStep.VOID,
+    TakeBack.NOTHING: CorrectionStep.RELEASE,
+}
+"""With what a withdrawal begins, by how the document stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

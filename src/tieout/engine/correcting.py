@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tieout.core.comparing import described
-from tieout.core.corrections import Correction, CorrectionStep, reasons_against_adopting
+from tieout.core.corrections import FIRST_STEP, Correction, CorrectionStep, reasons_against_adopting
 from tieout.core.destinations import Destination
 from tieout.core.drafts import LedgerDocument
 from tieout.core.faults import Fault
@@ -21,18 +21,14 @@ from tieout.core.fingerprints import idempotency_key
 from tieout.core.names import LedgerId, LedgerStatus
 from tieout.core.planning import Decision, Step
 from tieout.core.ports import Ledger, Outcome, Refused, Rejected, Sent, Unavailable, Unclear
-from tieout.core.withdrawing import ROWS, STATUS_AFTER, TakeBack, is_gone, obstacle, standing_of
+from tieout.core.withdrawing import ROWS, STATUS_AFTER, is_gone, obstacle, standing_of
 from tieout.engine.desk import SOON, Desk
 from tieout.engine.outcomes import held
 
 ADOPTED = "adopted-by-person"
 Found = Mapping[LedgerId, LedgerDocument]
 
-_CONFIRMED = {
-    CorrectionStep.DELETE: TakeBack.DELETE,
-    CorrectionStep.VOID: TakeBack.VOID,
-    CorrectionStep.RELEASE: TakeBack.NOTHING,
-}
+_CONFIRMED = {step: take_back for take_back, step in FIRST_STEP.items()}
 _EXPECTED = {
     CorrectionStep.DELETE: "a draft or awaiting approval",
     CorrectionStep.VOID: "awaiting payment",

@@ -6,7 +6,8 @@ processes only ask: they never launch the job engine, so asking is one short tra
 """
 
 from tieout.jobs.asking import ask, cancel
+from tieout.jobs.correcting import adopt, withdraw
 from tieout.jobs.looking import engine_trouble
 from tieout.jobs.worker import work, work_off
 
-__all__ = ["ask", "cancel", "engine_trouble", "work", "work_off"]
+__all__ = ["adopt", "ask", "cancel", "engine_trouble", "withdraw", "work", "work_off"]

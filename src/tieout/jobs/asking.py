@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tieout.core.names import SourceKind
-from tieout.store import runs
+from tieout.store import correcting, runs
 from tieout.store.models import Run, Trigger, User, Workspace
 
 READS = {Trigger.RETRIEVE: True, Trigger.EXPORT: False, Trigger.SCHEDULE: True, Trigger.FORCE: True}
@@ -42,5 +42,9 @@ def ask(
 
 
 def cancel(workspace: Workspace, run: int, who: User | None = None) -> bool:
-    """Call a run off. What is done is done; a batch on the wire is finished, nothing further is started."""
+    """Call a run off. What is done is done; a batch on the wire is finished, nothing further is started.
+
+    A correction that no worker has begun is called off; one that was begun is finished by the next run.
+    """
+    correcting.call_off(workspace, run)
     return runs.cancel_run(workspace, run, who=who)

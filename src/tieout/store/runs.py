@@ -49,6 +49,8 @@ _UNFINISHED = (
     DocumentState.POSTED,
     DocumentState.WITHDRAWING,
 )
+#: What some run has begun, and any may have to finish.
+_UNDER_WAY = (DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING)
 _SERVES_ALL = "a worker serves every workspace"
 #: How the activity log calls what a person asked for.
 _DEEDS = {
@@ -86,7 +88,8 @@ def request_run(
     selection: Iterable[int] | None = None,
     who: User | None = None,
 ) -> tuple[Run, bool]:
-    """Ask for a run; returns it and whether it is new. An open run over the same everything is not repeated.
+    """Ask for a run; returns it and whether it is new. An open run over the same everything is not repeated; a
+    correction always has a run of its own.
 
     `selection` are document ids; `organisation` limits posting to one ledger. A run that only posts and finds
     nothing to post is done at once.
@@ -99,7 +102,7 @@ def request_run(
         for run in Run.objects.of(workspace).filter(
             state__in=OPEN_STATES, selection__isnull=chosen is None, **scope
         ):
-            if (run.kinds, run.selection) == (wanted, chosen):
+            if (run.kinds, run.selection) == (wanted, chosen) and Trigger.CORRECT not in {run.trigger, trigger}:
                 return run, False
         newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)
         run = Run.objects.of(workspace).create(
@@ -115,7 +118,7 @@ def request_run(
         else:
             _open_posting_parts(run)
             _settle(run)
-        if who is not None:
+        if who is not None and trigger is not Trigger.CORRECT:  # which says itself what was asked for
             _written_down(run)
     return run, True
 
@@ -165,13 +168,13 @@ def posted_otherwise(workspace: int) -> Q:
 
 
 def in_scope(run: Run, documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Limit documents to those that the run is about; a document in doubt is everybody's business."""
+    """Limit documents to those that the run is about; what was cut off in the middle is everybody's business."""
     scope = Q(kind__in=run.kinds, date__lte=run.through)
     if run.selection is not None:
         scope &= Q(pk__in=run.selection)
     if run.organisation:
         documents = documents.filter(organisation=run.organisation)
-    return documents.filter(scope | Q(state__in=[DocumentState.POSTING, DocumentState.IN_DOUBT]))
+    return documents.filter(scope | Q(state__in=_UNDER_WAY))
 
 
 # --- claiming -----------------------------------------------------------------------------------------------

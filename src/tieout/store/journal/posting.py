@@ -37,9 +37,12 @@ def waiting(
     states = [DocumentState.READY]
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
         states.append(DocumentState.HELD)
+    wanted = Q(state__in=states) | held_for_a_while(claim.workspace)
+    if claim.run.selection is not None:  # somebody names it: what was withdrawn goes again, as it is listed now
+        wanted |= Q(state=DocumentState.WITHDRAWN, listed_by=claim.run)
     documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
         COMPLETE,
-        Q(state__in=states) | held_for_a_while(claim.workspace),
+        wanted,
         organisation=organisation,
         pk__gt=after,
     )

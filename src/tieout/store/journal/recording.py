@@ -21,10 +21,13 @@ from tieout.store.journal.rows import chunks, links_of, locked, minor, rows_of
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
 
 #: An intent is open: what becomes of these is the outcome's to say.
-UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT})
+UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
+
+#: A person left it out or took it back: nothing happens until it changes in the source.
+LEFT_ALONE = frozenset({DocumentState.SKIPPED, DocumentState.WITHDRAWN})
 
 _KEY = ("workspace_id", "kind", "source_id")
-_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id", "returned"})
+_KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id", "returned", "own_numbers"})
 _UPDATED = [row.attname for row in Document._meta.concrete_fields if row.attname not in _KEPT]
 
 #: Columns of texts that others wrote -> how long they may be.
@@ -118,8 +121,8 @@ def _settle_beside(row: Document, old: Any, links: Sequence[LinkSeen], *, stays:
             row.state = DocumentState.CHANGED
         elif is_whole(row, links):
             row.state = DocumentState.POSTED
-    elif old.state == DocumentState.SKIPPED and old.version == row.version:
-        row.state = DocumentState.SKIPPED
+    elif old.state in LEFT_ALONE and old.version == row.version:
+        row.state = old.state
     if old.state in UNDER_WAY:
         row.organisation = old.organisation  # there it may be: somebody has to go and look
     if (old.version, old.state) == (row.version, row.state):
@@ -149,14 +152,16 @@ def _write_faults(
     *,
     posted: Mapping[int, Sequence[LinkSeen]],
 ) -> None:
-    """All faults of a document that is in no ledger yet; those of judging alone when it is, or half of it."""
+    """All faults of a document that is in no ledger yet; those of judging alone when it is, or half of it; none
+    where a person said that it stays out.
+    """
     fresh, kept = {}, {}
     for key, row in rows.items():
         if row.pk in posted:
             open_ = row.state == DocumentState.CHANGED or not is_whole(row, posted[row.pk])
             kept[row.pk] = faults[key] if open_ else ()
         else:
-            fresh[row.pk] = faults[key]
+            fresh[row.pk] = () if row.state in LEFT_ALONE else faults[key]
     set_faults(claim, fresh, origin=FaultOrigin.JUDGING)
     set_faults(claim, kept, origin=FaultOrigin.JUDGING, instead_of=[FaultOrigin.JUDGING])
 
