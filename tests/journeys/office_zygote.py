@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from tieout.core.names import SourceKind  # isort: skip
 from tieout.store.content import expand, squeeze  # isort: skip
 from tieout.store import vault  # isort: skip
 from tieout.store.models import (  # isort: skip
+    LIVE,
     AllowanceRow,
     Connection,
     Document,
@@ -54,6 +55,7 @@ def ask(
     trigger: str = "schedule",
     organisation: str = "",
     selection: list[str] | None = None,
+    kinds: Sequence[str] = ("invoice",),
 ) -> list[Any]:
     """Ask for a run; `selection` are the numbers of the documents that it is about."""
     workspace = Workspace.objects.get()
@@ -63,7 +65,7 @@ def ask(
     run, new = jobs.ask(
         workspace,
         trigger=Trigger(trigger),
-        kinds=[SourceKind.INVOICE],
+        kinds=[SourceKind(kind) for kind in kinds],
         through=date.fromisoformat(through),
         organisation=organisation,
         selection=named,
@@ -80,11 +82,12 @@ def run(
     trigger: str = "schedule",
     organisation: str = "",
     selection: list[str] | None = None,
+    kinds: Sequence[str] = ("invoice",),
     patience: float = 20,
 ) -> dict[str, Any]:
     """Ask for a run, work it off once, and tell what came of it. `patience` is how long a lock is waited for."""
     connections.databases["default"]["OPTIONS"]["timeout"] = patience
-    ask(through, trigger, organisation, selection)
+    ask(through, trigger, organisation, selection, kinds)
     zygote.work_off()
     return report()
 
@@ -160,6 +163,9 @@ def report() -> dict[str, Any]:
     faults: dict[int, list[dict[str, Any]]] = {}
     for row in FaultRow.objects.of(workspace).filter(closed_at=None).order_by("pk"):
         faults.setdefault(row.document_id, []).append(_shown(row))
+    links: dict[int, list[Link]] = {}
+    for link in Link.objects.of(workspace).filter(LIVE).order_by("pk"):
+        links.setdefault(link.document_id, []).append(link)
     return {
         "run": _told(last) if last else None,
         "documents": {
@@ -168,6 +174,8 @@ def report() -> dict[str, Any]:
                 "organisation": row.organisation,
                 "as": row.ledger_number,
                 "faults": faults.get(row.pk, []),
+                "there": [link.ledger_status for link in links.get(row.pk, [])],
+                "total_there": sum(link.total_minor for link in links.get(row.pk, [])) / 100,
             }
             for row in Document.objects.of(workspace)
         },

@@ -49,6 +49,8 @@ _UNFINISHED = (
     DocumentState.POSTED,
     DocumentState.WITHDRAWING,
 )
+#: Faults that the next look at what changed in the ledger settles.
+WATCHED = frozenset({"drifted"})
 #: What some run has begun, and any may have to finish.
 _UNDER_WAY = (DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING)
 _SERVES_ALL = "a worker serves every workspace"
@@ -140,15 +142,26 @@ def _written_down(run: Run) -> None:
 
 def _open_posting_parts(run: Run) -> None:
     ledgers = Connection.objects.of(run.workspace_id).filter(kind=Connection.Kind.LEDGER)
-    documents = in_scope(run, Document.objects.of(run.workspace_id))
-    if run.selection is None:
-        documents = documents.filter(
-            Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id) | posted_otherwise(run.workspace_id)
-        )
-    keys = ledgers.filter(key__in=documents.values("organisation")).values_list("key", flat=True)
+    wanted = Q(key__in=unfinished(run).values("organisation"))
+    if run.reads and run.selection is None:  # and where something of ours stands, to see what became of it
+        links = Link.objects.of(run.workspace_id).filter(LIVE)
+        if run.organisation:
+            links = links.filter(organisation=run.organisation)
+        wanted |= Q(key__in=links.values("organisation"))
+    keys = ledgers.filter(wanted).values_list("key", flat=True)
     RunPart.objects.of(run.workspace_id).bulk_create(
         RunPart(workspace_id=run.workspace_id, run=run, role=PartRole.POST, organisation=key)
         for key in sorted(keys)
+    )
+
+
+def unfinished(run: Run) -> QuerySet[Document]:
+    """Documents that make a posting part worth its while: whatever was named, else what is not done yet."""
+    documents = in_scope(run, Document.objects.of(run.workspace_id))
+    if run.selection is not None:
+        return documents
+    return documents.filter(
+        Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id) | posted_otherwise(run.workspace_id)
     )
 
 
@@ -159,10 +172,14 @@ def held_for_a_while(workspace: int) -> Q:
 
 
 def posted_otherwise(workspace: int) -> Q:
-    """Held documents that are in a ledger, but not as they were sent: a correction there is looked for."""
+    """Held documents that are in a ledger, but not as they were sent: a correction there is looked for.
+
+    Not of those that were edited by hand later: what becomes of them is seen by watching.
+    """
     faults = FaultRow.objects.of(workspace).filter(
         document=OuterRef("pk"), origin=FaultOrigin.LEDGER, closed_at=None
     )
+    faults = faults.exclude(code__in=WATCHED)
     links = Link.objects.of(workspace).filter(LIVE, document=OuterRef("pk"))
     return Q(Exists(faults), Exists(links), state=DocumentState.HELD)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from string import Formatter
 
+from tieout.core.fault_catalogue.changes import CHANGES
 from tieout.core.fault_catalogue.connections import CONNECTIONS
 from tieout.core.fault_catalogue.correcting import CORRECTING
 from tieout.core.fault_catalogue.entry import Entry
@@ -17,7 +18,7 @@ from tieout.core.fault_catalogue.ledger import LEDGER
 from tieout.core.fault_catalogue.settings import SETTINGS
 from tieout.core.fault_catalogue.source import SOURCE
 
-ENTRIES: tuple[Entry, ...] = (*SOURCE, *SETTINGS, *LEDGER, *CORRECTING, *CONNECTIONS)
+ENTRIES: tuple[Entry, ...] = (*SOURCE, *SETTINGS, *LEDGER, *CHANGES, *CORRECTING, *CONNECTIONS)
 
 GIVEN = frozenset({"source", "ledger", "line"})
 """Placeholders that whoever shows a fault fills in; they are no facts."""

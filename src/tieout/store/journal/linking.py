@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from tieout.core.names import DocumentKey, LedgerId, OrganisationKey
 from tieout.core.ports import Outcome
 from tieout.store.journal.claim import Claim
-from tieout.store.journal.rows import chunks, minor
+from tieout.store.journal.rows import chunks, key_of, minor
 from tieout.store.models import LIVE, Document, Link
 
 LINKED = ("document_id", "kind")
 RELINKED = (
     "organisation", "ledger_id", "number", "fingerprint", "currency", "total_minor", "tax_minor", "ledger_status",
-    "due_date", "party_id", "url", "line_ids", "looked_at",
+    "due_date", "party_id", "url", "line_ids", "applied_minor", "version", "accepted", "theirs", "looked_at",
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ def link_row(claim: Claim, document: int, one: Outcome) -> Link:
         party_id=there.party_id,
         url=there.link,
         line_ids=[line.id for line in there.lines],
+        applied_minor=minor(there.applied, there.currency),
+        version=there.version[:60],
         linked_at=claim.now,
         looked_at=claim.now,
     )
@@ -50,3 +53,15 @@ def already_linked(claim: Claim, outcomes: Sequence[Outcome]) -> Mapping[tuple[s
         for link in links.select_related("document"):
             owners[link.organisation, link.ledger_id] = link.document
     return owners
+
+
+def owners(
+    workspace: int, organisation: OrganisationKey, ids: Collection[LedgerId]
+) -> dict[LedgerId, DocumentKey]:
+    """Which of these ledger documents is what one of ours became, and of which."""
+    found: dict[LedgerId, DocumentKey] = {}
+    for chunk in chunks(sorted(ids)):
+        links = Link.objects.of(workspace).filter(LIVE, organisation=organisation, ledger_id__in=chunk)
+        for link in links.select_related("document"):
+            found[LedgerId(link.ledger_id)] = key_of(link.document)
+    return found

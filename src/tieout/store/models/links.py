@@ -32,11 +32,15 @@ class Link(Owned):
     party_id = models.CharField(max_length=60, blank=True)
     url = models.CharField(max_length=300, blank=True)
     line_ids = models.JSONField(default=list)
+    applied_minor = models.BigIntegerField(default=0)  # what payments and credits have taken off it
+    version = models.CharField(max_length=60, blank=True)  # as the ledger names the state we last saw
     linked_at = models.DateTimeField(default=timezone.now)
     looked_at = models.DateTimeField(default=timezone.now)  # when the ledger was last asked how it stands
     acknowledged_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # since then it is history: withdrawn, or gone over there
     ended_because = models.CharField(max_length=100, blank=True)
+    accepted = models.BinaryField(default=b"")  # the Draft that counts since theirs was kept
+    theirs = models.BinaryField(default=b"")  # the Draft that would count if theirs were kept
 
     class Meta:
         constraints = [

@@ -1,0 +1,60 @@
+"""Watching: what others changed in the books of what we posted, found on the next read.
+
+Somebody pays, voids or edits over there. Statuses are taken over, what is gone is told, and what was edited by hand is
+treated as the policy says. Documents with no origin here are nobody's business of ours: they never reach the source.
+"""
+
+from __future__ import annotations
+
+from tieout.core.drafts import LedgerDocument
+from tieout.core.drift import accepted, drift
+from tieout.core.faults import Fault
+from tieout.core.names import LedgerStatus
+from tieout.core.planning import described
+from tieout.core.ports import Ledger, Sighting, Standing
+from tieout.core.rulebook import Drift, OrganisationRules
+from tieout.engine.desk import Desk
+
+MOST_ANSWERS = 3
+"""How many requests one run spends on looking: what is left is looked at by the next one."""
+
+DEAD = frozenset({LedgerStatus.VOIDED, LedgerStatus.DELETED})
+
+
+def watch(desk: Desk, ledger: Ledger) -> None:
+    """Look at what changed in the organisation's books since the last run, whoever did it.
+
+    The cursor moves only together with what was seen: a look that was cut off is made again. Our own writes are
+    known by their version and are no news. Raises WireFailure when the ledger cannot be asked.
+    """
+    cursor = desk.journal.watched_through(ledger.key)
+    if cursor is None:
+        return
+    policy = desk.rulebook.organisations.get(ledger.key, OrganisationRules()).policies.drift
+    for _ in range(MOST_ANSWERS):
+        changes = ledger.changed(cursor)
+        ours = desk.journal.standing(ledger.key, changes.documents)
+        seen = [_seen(ours[one.id], one, ledger, policy) for one in changes.documents if one.id in ours]
+        cursor = changes.cursor
+        desk.journal.watched(ledger.key, seen, cursor)
+        if not changes.more:
+            break
+
+
+def _seen(standing: Standing, there: LedgerDocument, ledger: Ledger, policy: Drift) -> Sighting:
+    """Decide what follows from one document of ours that is not as it was."""
+    if there.status in DEAD:
+        facts = {"number": there.number, "organisation": ledger.key, "status": there.status.value}
+        return Sighting(standing=standing, there=there, fault=Fault("gone-in-ledger", facts))
+    unlike = drift(standing.counts, there, adopted=standing.adopted)
+    if not unlike:
+        return Sighting(standing=standing, there=there)
+    note = described(unlike)
+    if policy is Drift.KEEP_THEIRS:
+        theirs = accepted(standing.counts, there)
+        return Sighting(standing=standing, there=there, theirs=theirs, kept=True, note=note)
+    if policy is Drift.KEEP_OURS and not there.applied and there.status is not LedgerStatus.PAID:
+        return Sighting(standing=standing, there=there, overruled=True, note=note)
+    facts = {"number": there.number, "organisation": ledger.key, "differences": note}
+    theirs = accepted(standing.counts, there)
+    return Sighting(standing=standing, there=there, fault=Fault("drifted", facts), theirs=theirs, note=note)
