@@ -32,7 +32,7 @@ def xero(monkeypatch):
             verifier="pr00f",
         )
 
-    def finish_authorisation(workspace, key, *, code, verifier, redirect_uri):
+    def finish_authorisation(workspace, key, *, code, verifier, redirect_uri, who):
         asked.update(finished=key, code=code, verifier=verifier)
         return asked["check"]
 
@@ -47,7 +47,8 @@ def test_state_reason_and_last_answer_are_shown(desk, client, words):
     )
     page = words(client.get("/connections/"))
     assert "ConnectWise Connected" in page
-    assert "Harbour IT Sydney Not connected The consent was withdrawn in Xero." in page
+    assert "Harbour IT Sydney Not connected" in page
+    assert "The consent was withdrawn in Xero." in page
     assert "Last answer seen 22 Nov 2026, 13:00:00" in page
 
 
@@ -123,3 +124,68 @@ def test_a_set_up_that_cannot_be_connected_says_what_to_change(client, perth, mo
 
     monkeypatch.setattr(wiring, "authorise", authorise)
     assert "client_id is missing" in words(client.get("/connections/perth/connect", follow=True))
+
+
+# --- testing and disconnecting ------------------------------------------------------------------------------
+
+
+def test_a_connection_is_tested_and_what_it_said_is_told(desk, client, monkeypatch, words):
+    tested: list[str] = []
+
+    def check_connection(workspace, key):
+        tested.append(key)
+        return Check(ok=key == "sydney", sentences=("The company is Harbour.", "All rights are there."))
+
+    monkeypatch.setattr(wiring, "check_connection", check_connection)
+    good = client.post("/connections/sydney/test", follow=True)
+    assert "Harbour IT Sydney: The company is Harbour. All rights are there." in words(good)
+    assert "alert-success" in good.content.decode()
+    bad = client.post("/connections/connectwise/test", follow=True)
+    assert "alert-danger" in bad.content.decode()
+    assert tested == ["sydney", "connectwise"]
+
+
+def test_a_vault_that_no_key_opens_is_a_clear_page_at_every_step(desk, client, perth, settings, words):
+    vault.keep(desk.workspace, "perth", {"client_secret": "hush"})
+    settings.DATA_KEYS = ("Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",)
+    for answer in (
+        client.get("/connections/perth/connect", follow=True),
+        client.post("/connections/perth/test", follow=True),
+        client.post("/connections/perth/disconnect", follow=True),
+    ):
+        assert answer.status_code == 200
+        assert "cannot be decrypted with any key of TIEOUT_DATA_KEYS" in words(answer)
+
+
+def test_disconnecting_is_asked_first_with_what_waits(desk, client, perth, monkeypatch, words):
+    gone: list[tuple[str, str]] = []
+
+    def disconnect(workspace, key, *, who):
+        gone.append((key, str(who)))
+        return Check(ok=True, sentences=("Harbour IT Perth is disconnected.",))
+
+    monkeypatch.setattr(wiring, "disconnect", disconnect)
+    desk.document(organisation="perth")
+    desk.document(organisation="perth")
+    assert "2 documents are ready for this organisation" in words(client.get("/connections/perth/disconnect"))
+    assert gone == []
+    told = client.post("/connections/perth/disconnect", follow=True)
+    assert "Harbour IT Perth is disconnected." in words(told)
+    assert gone == [("perth", "Owner")]
+
+
+def test_only_what_was_connected_in_a_browser_is_disconnected_there(desk, client, perth):
+    assert (
+        client.get("/connections/adelaide/disconnect").status_code == 404
+    )  # a custom connection ends in Xero
+    assert client.post("/connections/connectwise/disconnect").status_code == 404
+    assert "/connections/perth/disconnect" not in client.get("/connections/").content.decode()
+    vault.TokenCupboard(desk.workspace, "perth")  # as a consent leaves it
+    assert "/connections/perth/disconnect" in client.get("/connections/").content.decode()
+
+
+def test_who_may_not_manage_is_offered_no_button(desk, enter, perth):
+    for role in ("manager", "exporter", "viewer"):
+        html = enter(role).get("/connections/").content.decode()
+        for path in ('/connect"', '/test"', '/disconnect"'):
+            assert path not in html
