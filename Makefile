@@ -6,7 +6,7 @@ LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := list
-.PHONY: list demo demo-fresh install test check bench vendor lock screenshots docs audit clean
+.PHONY: list demo demo-fresh install test check check-pyconnectwise bench vendor lock screenshots docs audit clean
 
 list:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -29,6 +29,9 @@ check: .venv/.developed ## format, lint, types, architecture, migrations, settin
 
 bench: .venv/.developed ## the benchmarks: printed with machine and date, never asserted
 	$(BIN)/python -m bench
+
+check-pyconnectwise: .venv/.developed ## a client by others reads the simulated ConnectWise, in an environment of its own
+	$(BIN)/python -m tools.check_pyconnectwise
 
 vendor: ## copy the pinned front-end files into the package (the only target that needs npm)
 	npm ci --prefix frontend --ignore-scripts
