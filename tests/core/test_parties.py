@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -54,6 +55,43 @@ def test_a_near_match_is_never_taken():
     fault = match_party(ACME, at(known(name="Acme Pty Limited"), known("c-2", "Acme")))
     assert isinstance(fault, Fault)
     assert complete([fault]) == ["party-missing"]
+    assert fault.facts["near"] == "Acme (c-2), Acme Pty Limited (c-1)"
+
+
+@pytest.mark.parametrize(
+    "name, near",
+    [
+        ("Kestrell Freight", "Kestrel Freight Pty Ltd (k)"),
+        ("The Kestrel Freight Company", "Kestrel Freight Pty Ltd (k)"),
+        ("KESTREL-FREIGHT", "Kestrel Freight Pty Ltd (k)"),
+        ("Northwind", "Northwind 1 (n1), Northwind 2 (n2), Northwind 3 (n3)"),
+        ("Big Pty Ltd", "none"),
+        ("Old Barn", "none"),
+        ("", "none"),
+    ],
+)
+def test_r004_05_near_matches_are_suggested_with_their_ids_three_at_most_and_none_archived(name, near):
+    books = at(
+        known("k", "Kestrel Freight Pty Ltd"),
+        *(known(f"n{number}", f"Northwind {number}") for number in (4, 2, 3, 1)),
+        known("o", "Old Barns", archived=True),
+        known("x", "Something Pty Ltd"),
+    )
+    fault = match_party(Party(id="5", name=name), books)
+    assert isinstance(fault, Fault)
+    assert fault.facts["near"] == near
+
+
+def test_ten_thousand_parties_make_a_suggestion_no_dearer():
+    books = at(
+        *(known(f"c{number}", f"Client {number} Holdings") for number in range(10_000)), known("k", "Kestrel")
+    )
+    fault = match_party(Party(id="5", name="Kestrell Holdings"), books)
+    assert isinstance(fault, Fault)
+    began = time.process_time()
+    for number in range(100):
+        match_party(Party(id="5", name=f"Kestrell {number} Holdings"), books)
+    assert time.process_time() - began < 2
 
 
 def test_a_link_made_by_hand_decides_alone():

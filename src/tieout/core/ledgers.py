@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from tieout.core.names import LedgerKind, OrganisationKey, PartyId
+
+_BEGINNING = 4  # letters that two spellings of a word share
+_WORD = re.compile(r"\w+")
 
 
 class AccountClass(StrEnum):
@@ -118,6 +122,19 @@ class PartyDirectory:
     by_number: Mapping[str, LedgerParty] = field(default_factory=dict)
     by_account_number: Mapping[str, LedgerParty] = field(default_factory=dict)
     by_name: Mapping[str, LedgerParty] = field(default_factory=dict)
+    _by_word: dict[str, list[LedgerParty]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def with_word_like(self, word: str) -> Sequence[LedgerParty]:
+        """Return the parties in whose name a word begins as this one, in lower case, does. Sorted at the first
+        question.
+        """
+        if not self._by_word:
+            for party in self.by_id.values():
+                for one in {word[:_BEGINNING] for word in words_of(party.name)}:
+                    self._by_word.setdefault(one, []).append(party)
+        return self._by_word.get(word[:_BEGINNING], ())
 
     @classmethod
     def of(cls, parties: Iterable[LedgerParty]) -> PartyDirectory:
@@ -132,6 +149,11 @@ class PartyDirectory:
             by_account_number=_unambiguous((party.account_number, party) for party in everyone),
             by_name={party.name.strip().casefold(): party for party in everyone},
         )
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in lower case, without marks between them."""
+    return _WORD.findall(name.casefold())
 
 
 def _unambiguous(numbered: Iterable[tuple[str, LedgerParty]]) -> dict[str, LedgerParty]:

@@ -9,6 +9,7 @@ from tieout.core.documents import Party
 from tieout.core.drafts import DraftParty
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerParty
+from tieout.core.near_parties import in_words, near
 from tieout.core.rulebook import MissingParty
 
 
@@ -16,8 +17,8 @@ def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
     """Return the party as the draft names it.
 
     A link made by hand decides alone. Otherwise the external number, the account number and the exact name
-    (in any case) are tried in this order, and an active match beats an archived one. Near matches are never
-    taken. Without a match the policy decides: a fault, or a new party under the source's name.
+    (in any case) are tried in this order, and an active match beats an archived one. Near matches are named in
+    the fault and never taken. Without a match the policy decides: a fault, or a new party under the source's name.
     """
     linked = destination.rules.parties.get(party.id)
     if linked is not None:
@@ -39,7 +40,8 @@ def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
             source_id=party.id,
             account_number=party.account_number,
         )
-    return _fault("party-missing", party, destination)
+    alike = near(party, destination.parties)
+    return _fault("party-missing", party, destination, near=in_words(alike))
 
 
 def _candidates(party: Party, destination: Destination) -> Iterator[LedgerParty]:

@@ -13,6 +13,7 @@ SETTINGS = (
         what="No route says to which organisation {number} belongs (location {location}, company {party}).",
         why="Without a route the document could land in the wrong books.",
         fix="In the routes add a route for location {location}, or a default route.",
+        cause=("location",),
     ),
     Entry(
         code="routes-contradict",
@@ -25,6 +26,7 @@ SETTINGS = (
             "In the routes remove one of them, or add a stronger rule (a tag beats staff, staff"
             " beat a location)."
         ),
+        cause=("routes",),
     ),
     Entry(
         code="organisation-unknown",
@@ -36,6 +38,7 @@ SETTINGS = (
         fix=(
             "In the routes choose an organisation that exists, or connect {organisation} under Connections."
         ),
+        cause=("organisation",),
     ),
     Entry(
         code="account-unmapped",
@@ -48,6 +51,7 @@ SETTINGS = (
             "In the account mapping choose the {ledger} account for {account}; every document that "
             "waits for it goes again by itself."
         ),
+        cause=("account",),
     ),
     Entry(
         code="tax-unmapped",
@@ -57,6 +61,7 @@ SETTINGS = (
         what="Line {line} has the {source} tax code {tax}, which has no tax rate in {organisation}.",
         why="{ledger} works out tax by its own rates; a wrong one ends up in the tax return.",
         fix="In the tax mapping choose the {ledger} tax rate for {tax}.",
+        cause=("tax",),
     ),
     Entry(
         code="tracking-unmapped",
@@ -66,6 +71,7 @@ SETTINGS = (
         what="The tracking category {category} is required, and {number} has no {origin} to fill it from.",
         why="Reports by {category} would miss this document.",
         fix="Give the document a {origin} in {source}, or make {category} optional in the tracking rules.",
+        cause=("category",),
     ),
     Entry(
         code="tracking-too-many",
@@ -83,12 +89,14 @@ SETTINGS = (
         title="Customer or supplier not found",
         what=(
             "{organisation} has no contact for {party}: none with this number, account number or exact name."
+            " Written alike: {near}."
         ),
         why="The policy of {organisation} is not to create contacts, so that none is made twice.",
         fix=(
             "Link {party} to a contact in the contact links, create the contact in {ledger} under "
             "exactly this name, or set the policy Missing contact to Create."
         ),
+        cause=("party",),
     ),
     Entry(
         code="party-link-broken",
@@ -98,6 +106,7 @@ SETTINGS = (
         what="{party} is linked by hand to contact {contact}, which {organisation} does not have.",
         why="The contact was merged or belongs to another organisation.",
         fix="In the contact links link {party} to a contact of {organisation}, or remove the link.",
+        cause=("party",),
     ),
     Entry(
         code="party-name-too-long",
@@ -107,6 +116,7 @@ SETTINGS = (
         what="The name of {party} has {length} characters; {ledger} takes {limit}.",
         why="A shortened name would be a different contact at the next run.",
         fix="Create the contact in {ledger} under a shorter name and link it in the contact links.",
+        cause=("party",),
     ),
     Entry(
         code="number-too-long",
