@@ -21,7 +21,8 @@ _OPEN = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 0, '', '')
     RETURNING id
 """
-_SUBJECT = "INSERT INTO store_exchangesubject (workspace_id, exchange_id, subject) VALUES (%s, %s, %s)"
+_SUBJECTS = "INSERT INTO store_exchangesubject (workspace_id, exchange_id, subject) VALUES "
+_SUBJECTS_AT_ONCE = 100
 _CLOSE = """
     UPDATE store_exchange
     SET status = %s, answer_headers = %s, answer_body = %s, answer_bytes = %s, seconds = %s, verdict = %s, error = %s
@@ -70,8 +71,12 @@ class ExchangeBook:
                 ],
             )
             exchange = int(cursor.fetchone()[0])
-            for subject in dict.fromkeys(about):
-                cursor.execute(_SUBJECT, [self._workspace, exchange, subject])
+            subjects = list(dict.fromkeys(about))
+            for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
+                some = subjects[start : start + _SUBJECTS_AT_ONCE]
+                rows = ", ".join(["(%s, %s, %s)"] * len(some))
+                values = [value for subject in some for value in (self._workspace, exchange, subject)]
+                cursor.execute(_SUBJECTS + rows, values)
         return exchange
 
     def close(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, Never
@@ -29,47 +30,42 @@ def parse(text: bytes) -> Any:
 
 def write(value: Any) -> bytes:
     """Return the compact JSON text of a value. Raises TypeError for a float: no amount is ever one."""
-    parts: list[str] = []
-    _write(value, parts.append)
-    return "".join(parts).encode()
+    return _text(value).encode()
 
 
-def _write(value: Any, put: Any) -> None:
-    if isinstance(value, str):
-        put(_quoted(value))
-    elif value is None or isinstance(value, bool):
-        put({None: "null", True: "true", False: "false"}[value])
-    elif isinstance(value, Decimal):
-        put(_number(value))
-    elif isinstance(value, int):
-        put(str(value))
-    elif isinstance(value, dict):
-        _write_object(value, put)
-    elif isinstance(value, list | tuple):
-        _write_array(value, put)
-    else:
-        raise TypeError(f"{type(value).__name__} has no exact place in JSON")
+def _text(value: Any) -> str:
+    return _WRITERS.get(type(value), _of_another_type)(value)
 
 
-def _write_object(value: dict[str, Any], put: Any) -> None:
-    mark = "{"
-    for key, member in value.items():
-        put(f"{mark}{_quoted(key)}:")
-        _write(member, put)
-        mark = ","
-    put("}" if value else "{}")
+def _object(value: dict[str, Any]) -> str:
+    return f"{{{','.join([f'{_quoted(key)}:{_text(member)}' for key, member in value.items()])}}}"
 
 
-def _write_array(value: list[Any] | tuple[Any, ...], put: Any) -> None:
-    mark = "["
-    for member in value:
-        put(mark)
-        _write(member, put)
-        mark = ","
-    put("]" if value else "[]")
+def _array(value: list[Any] | tuple[Any, ...]) -> str:
+    return f"[{','.join([_text(member) for member in value])}]"
 
 
 def _number(value: Decimal) -> str:
     if not value.is_finite():
         raise TypeError(f"{value} is no JSON number")
     return format(value, "f")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _quoted,
+    Decimal: _number,
+    int: str,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+}
+
+
+def _of_another_type(value: Any) -> str:
+    """Write a text or a number of a kind of its own, a member of an enumeration say, as what it is."""
+    for kind in (str, int, Decimal, dict, list, tuple):
+        if isinstance(value, kind):
+            return _WRITERS[kind](value)
+    raise TypeError(f"{type(value).__name__} has no exact place in JSON")

@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
 REMOVED = "[removed]"
@@ -29,8 +30,10 @@ _JSON_MEMBER = re.compile(
 )
 _HINTS = (b"token", b"secret", b"passw", b"private", b"apikey", b"api_key", b"api-key", b"verifier")
 _SHORTEST_SECRET = 6  # removing shorter values everywhere would eat ordinary words
+_CREDENTIALS = 4  # a connection offers one at a time, and another one now and then
 
 
+@lru_cache(maxsize=1024)  # names come again with every request
 def _is_secret(name: str, *, in_form: bool) -> bool:
     plain = name.lower().replace("_", "").replace("-", "")
     return plain.endswith(_SECRET_ENDINGS) or (in_form and plain in _FORM_ONLY)
@@ -44,20 +47,37 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._always = tuple(spelling for secret in secrets for spelling in _spellings(secret))
+        self._always = tuple({spelling for secret in secrets for spelling in _spellings(secret)})
+        self._offered: dict[tuple[str, ...], tuple[bytes, ...]] = {}
 
     def secrets_in(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[bytes, ...]:
         """Return every spelling of every secret value that this request carries, longest first."""
         found: set[str] = set()
-        for name, value in headers.items():
-            if name.lower() in _HEADERS:
-                found.update(_header_secrets(value))
-        found.update(value for name, value in _pairs(urlsplit(url).query) if _is_secret(name, in_form=True))
+        if "?" in url:
+            found.update(
+                value for name, value in _pairs(urlsplit(url).query) if _is_secret(name, in_form=True)
+            )
         if _is_form(headers):
             text = body.decode("utf-8", "replace")
             found.update(value for name, value in _pairs(text) if _is_secret(name, in_form=True))
+        offered = self._in_headers(headers)
+        if not found:
+            return offered
         spellings = {spelling for secret in found for spelling in _spellings(secret)}
-        return tuple(sorted(spellings.union(self._always), key=len, reverse=True))
+        return _longest_first(spellings.union(offered))
+
+    def _in_headers(self, headers: Mapping[str, str]) -> tuple[bytes, ...]:
+        """The secrets of these headers and those of always: the same for one request after another."""
+        values = tuple(value for name, value in headers.items() if name.lower() in _HEADERS)
+        known = self._offered.get(values)
+        if known is None:
+            found = {secret for value in values for secret in _header_secrets(value)}
+            spellings = {spelling for secret in found for spelling in _spellings(secret)}
+            known = _longest_first(spellings.union(self._always))
+            if len(self._offered) >= _CREDENTIALS:
+                self._offered.clear()
+            self._offered[values] = known
+        return known
 
     def url(self, url: str, secrets: Sequence[bytes] = ()) -> str:
         """Return the address with secret parameters and any user name removed."""
@@ -69,7 +89,11 @@ class Redactor:
 
     def headers(self, headers: Mapping[str, str], secrets: Sequence[bytes] = ()) -> dict[str, str]:
         """Return the headers with credentials removed; how they were offered ("Bearer") stays readable."""
-        return {name: self._header(name.lower(), value, secrets) for name, value in headers.items()}
+        shown = {name: self._header(name.lower(), value) for name, value in headers.items()}
+        all_of_them = "\n".join(shown.values()).encode()
+        if any(secret in all_of_them for secret in secrets or self._always):
+            shown = {name: self.text(value, secrets) for name, value in shown.items()}
+        return shown
 
     def body(self, body: bytes, headers: Mapping[str, str], secrets: Sequence[bytes] = ()) -> bytes:
         """Return a request's or an answer's body with secret fields and values removed."""
@@ -87,13 +111,13 @@ class Redactor:
         """Return a sentence (an error's, say) without the secret values."""
         return self._without(text.encode(), secrets).decode("utf-8", "replace")
 
-    def _header(self, name: str, value: str, secrets: Sequence[bytes]) -> str:
+    def _header(self, name: str, value: str) -> str:
         if name in _HEADERS or _is_secret(name, in_form=False):
             scheme, space, _ = value.partition(" ")
             return f"{scheme} {REMOVED}" if space and scheme in ("Basic", "Bearer") else REMOVED
         if name in _HEADERS_WITH_ADDRESS:
-            return self.url(value, secrets)
-        return self.text(value, secrets)
+            return self.url(value)
+        return value
 
     def _without(self, content: bytes, secrets: Sequence[bytes]) -> bytes:
         for secret in secrets or self._always:  # those of a request contain those of always
@@ -102,9 +126,16 @@ class Redactor:
         return content
 
 
+def _longest_first(spellings: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(sorted(spellings, key=len, reverse=True))
+
+
 def _is_form(headers: Mapping[str, str]) -> bool:
-    kinds = (value.lower() for name, value in headers.items() if name.lower() == "content-type")
-    return any("form-urlencoded" in kind for kind in kinds)
+    return any(
+        "form-urlencoded" in value.lower()
+        for name, value in headers.items()
+        if name.lower() == "content-type"
+    )
 
 
 def _pairs(text: str) -> Iterable[tuple[str, str]]:
