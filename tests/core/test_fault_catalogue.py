@@ -24,7 +24,7 @@ def test_every_code_and_every_title_is_there_once():
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
 def test_every_entry_is_filled_and_its_placeholders_are_plain_names(entry):
-    for text in entry:
+    for text in entry[:-1]:
         assert text == text.strip()
         assert text
     for text in (entry.title, entry.what, entry.why, entry.fix):

@@ -114,6 +114,7 @@ class Desk:
             document=document,
             origin="judging",
             code=fault.code,
+            cause=fault.cause,
             fix_in=fault.kind.fix_in.value,
             facts=dict(fault.facts),
             quoted=fault.quoted,

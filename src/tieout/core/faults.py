@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from zlib import crc32
 
 from tieout.core.fault_catalogue import ENTRIES
 
@@ -42,13 +43,21 @@ class FaultKind:
     fix: str
     fix_in: FixIn
     remedy: Remedy
+    cause: tuple[str, ...] = ()
 
 
 CATALOGUE: Mapping[str, FaultKind] = {
-    code: FaultKind(
-        code=code, fix_in=FixIn(fix_in), remedy=Remedy(remedy), title=title, what=what, why=why, fix=fix
+    entry.code: FaultKind(
+        code=entry.code,
+        fix_in=FixIn(entry.fix_in),
+        remedy=Remedy(entry.remedy),
+        title=entry.title,
+        what=entry.what,
+        why=entry.why,
+        fix=entry.fix,
+        cause=entry.cause,
     )
-    for code, fix_in, remedy, title, what, why, fix in ENTRIES
+    for entry in ENTRIES
 }
 
 
@@ -56,6 +65,10 @@ GOES_AGAIN: frozenset[str] = frozenset(
     code for code, kind in CATALOGUE.items() if kind.remedy is Remedy.RETRY
 )
 """Faults that pass by themselves: a document with no other kind is tried again without anybody's help."""
+
+
+LONGEST_CAUSE = 150
+"""Characters of a cause: enough for the longest code with a company's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,17 @@ class Fault:
     def kind(self) -> FaultKind:
         """The catalogue's entry."""
         return CATALOGUE[self.code]
+
+    @property
+    def cause(self) -> str:
+        """What many documents have in common that have this fault: its code and the facts that tell causes
+        apart, `account-unmapped: 4105`. Long ones end in a checksum, so that they stay different.
+        """
+        told = ", ".join(self.facts.get(name, "") for name in self.kind.cause)
+        cause = f"{self.code}: {told}" if told else self.code
+        if len(cause) <= LONGEST_CAUSE:
+            return cause
+        return f"{cause[: LONGEST_CAUSE - 9]} {crc32(cause.encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

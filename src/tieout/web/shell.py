@@ -47,6 +47,7 @@ class LastRun:
 _PLACES = (
     ("Export", "export", "cloud-upload", "e"),
     ("Documents", "documents", "list-details", "d"),
+    ("Exceptions", "exceptions", "alert-triangle", "x"),
     ("Connections", "connections", "plug-connected", "c"),
     ("Settings", "settings", "settings", "s"),
 )
@@ -108,6 +109,8 @@ class Shell:
         ready = getattr(self._request, "ready", None)  # where the page has counted it itself
         if ready is None:
             ready = queries.ready_count(self._request.workspace, self._request.organisation)
+        blocked = queries.cause_count(self._request.workspace, organisation=self._request.organisation)
+        counts = {"export": ready, "exceptions": blocked}
         here = self._request.path
         return [
             Place(
@@ -117,7 +120,7 @@ class Shell:
                 key=key,
                 current=here.startswith(reverse(view)),
                 exact=here == reverse(view),
-                count=ready if view == "export" else 0,
+                count=counts.get(view, 0),
             )
             for name, view, icon, key in _PLACES
         ]

@@ -13,6 +13,7 @@ LEDGER = (
         what="Line {line} belongs on account {account}, which {organisation} does not have.",
         why="The mapping names an account that is not in the chart of accounts, or was deleted.",
         fix="Create account {account} in {ledger}, or choose another one in the account mapping.",
+        cause=("account",),
     ),
     Entry(
         code="account-archived",
@@ -22,6 +23,7 @@ LEDGER = (
         what="Line {line} belongs on account {account} ({name}), which is archived in {organisation}.",
         why="{ledger} takes no lines on an archived account.",
         fix="Restore account {account} in {ledger}, or choose another one in the account mapping.",
+        cause=("account",),
     ),
     Entry(
         code="account-not-postable",
@@ -33,6 +35,7 @@ LEDGER = (
         ),
         why="{ledger} keeps such accounts for its own entries.",
         fix="Choose an ordinary account in the account mapping, or create one in {ledger}.",
+        cause=("account",),
     ),
     Entry(
         code="tax-rate-missing",
@@ -42,6 +45,7 @@ LEDGER = (
         what="Line {line} has tax rate {tax}, which {organisation} does not have.",
         why="Each country's books have their own tax rates; the mapping names one that is not there.",
         fix="Create the tax rate in {ledger}, or choose another one in the tax mapping.",
+        cause=("tax",),
     ),
     Entry(
         code="tax-rate-archived",
@@ -51,6 +55,7 @@ LEDGER = (
         what="Line {line} has tax rate {tax} ({name}), which was retired in {organisation}.",
         why="{ledger} takes no lines with a retired tax rate.",
         fix="Choose the rate that replaced it in the tax mapping.",
+        cause=("tax",),
     ),
     Entry(
         code="tax-not-for-account",
@@ -72,6 +77,7 @@ LEDGER = (
         what="{organisation} has no active tracking category {category}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
         fix="Create or restore the category {category} in {ledger}, or remove it in the tracking rules.",
+        cause=("category",),
     ),
     Entry(
         code="tracking-option-missing",
@@ -81,6 +87,7 @@ LEDGER = (
         what="The tracking category {category} of {organisation} has no active option {option}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
         fix="Add the option {option} in {ledger}, or translate it to another one in the tracking rules.",
+        cause=("category", "option"),
     ),
     Entry(
         code="currency-off",
@@ -93,6 +100,7 @@ LEDGER = (
             "Add {currency} in {ledger} (it needs a plan with several currencies), or route the "
             "document elsewhere."
         ),
+        cause=("currency",),
     ),
     Entry(
         code="amount-too-fine",
@@ -123,6 +131,7 @@ LEDGER = (
         what="The contact of {party} is archived in {organisation}.",
         why="{ledger} takes no new documents for an archived contact.",
         fix="Restore the contact in {ledger}, or link {party} to another one in the contact links.",
+        cause=("party",),
     ),
     Entry(
         code="party-rejected",
@@ -132,6 +141,7 @@ LEDGER = (
         what="{ledger} refused to create a contact for {party} in {organisation}; its words stand below.",
         why="Most often another contact uses this name or number already.",
         fix="Link {party} to the existing contact in the contact links, or correct the name in {source}.",
+        cause=("party",),
     ),
     Entry(
         code="number-taken",

@@ -99,6 +99,7 @@ SOURCE = (
             "Give the product a code of at most {limit} characters in {source}, then reopen and close"
             " the document."
         ),
+        cause=("item",),
     ),
     Entry(
         code="source-permission-missing",

@@ -81,6 +81,7 @@ def _row(claim: Claim, document: int, fault: Fault, origin: FaultOrigin) -> Faul
         run=claim.run,
         origin=origin,
         code=fault.code,
+        cause=fault.cause,
         fix_in=fault.kind.fix_in.value,
         facts=dict(fault.facts),
         quoted=fault.quoted,

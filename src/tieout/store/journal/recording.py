@@ -35,7 +35,8 @@ _SHOWN = {
     row.attname: row.max_length
     for row in Document._meta.concrete_fields
     if row.max_length
-    and row.attname in {"version", "number", "type", "party_id", "party_name", "currency", "location"}
+    and row.attname
+    in {"version", "number", "type", "party_id", "party_name", "currency", "location", "reference"}
 }
 
 
@@ -199,6 +200,7 @@ def _complete(claim: Claim, judged: Judged) -> Document:
         version=judged.version,
         number=document.number,
         type=document.type,
+        reference=document.customer_po or document.reference,
         date=document.date,
         due_date=draft.due_date if draft else document.due_date,
         party_id=document.party.id,

@@ -9,7 +9,7 @@ from tieout.store.models.connections import Connection, Secret, Token
 from tieout.store.models.documents import Document, DocumentState
 from tieout.store.models.exchanges import Exchange, ExchangeSubject
 from tieout.store.models.facts import AllowanceRow, Fact
-from tieout.store.models.faults import FaultOrigin, FaultRow
+from tieout.store.models.faults import Dismissal, FaultOrigin, FaultRow
 from tieout.store.models.intents import Intent
 from tieout.store.models.invitations import Invitation
 from tieout.store.models.links import LIVE, Link
@@ -24,6 +24,7 @@ __all__ = [
     "Activity",
     "AllowanceRow",
     "Connection",
+    "Dismissal",
     "Document",
     "DocumentState",
     "Exchange",

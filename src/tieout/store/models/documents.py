@@ -37,6 +37,7 @@ class Document(Owned):
     version = models.CharField(max_length=200)
     number = models.CharField(max_length=60)
     type = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=255, blank=True)  # the customer's order number, else the source's
     date = models.DateField()
     due_date = models.DateField(null=True)
     party_id = models.CharField(max_length=60)

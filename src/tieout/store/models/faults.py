@@ -1,11 +1,12 @@
-"""Faults: what keeps a document from its place, since when, and until when."""
+"""Faults: what keeps a document from its place, since when, and until when; and causes that were put aside."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tieout.core.faults import FixIn
+from tieout.core.faults import LONGEST_CAUSE, FixIn
 from tieout.store.models.documents import Document
 from tieout.store.models.runs import Run
 from tieout.store.ownership import Owned
@@ -26,6 +27,7 @@ class FaultRow(Owned):
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
     origin = models.CharField(max_length=7, choices=FaultOrigin.choices)
     code = models.CharField(max_length=60)
+    cause = models.CharField(max_length=LONGEST_CAUSE, blank=True)  # what many documents have in common
     fix_in = models.CharField(max_length=8, choices=[(place.value, place.value) for place in FixIn])
     facts = models.JSONField(default=dict)
     quoted = models.TextField(blank=True)
@@ -45,3 +47,21 @@ class FaultRow(Owned):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Dismissal(Owned):
+    """A cause that a person put aside, and why. Its documents stay held; the cause may be taken up again."""
+
+    cause = models.CharField(max_length=LONGEST_CAUSE)
+    organisation = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=500)
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "cause", "organisation"], name="dismissed_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.cause

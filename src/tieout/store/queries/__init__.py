@@ -8,6 +8,7 @@ from tieout.store.queries.activities import activities, actors
 from tieout.store.queries.documents import (
     document,
     documents,
+    documents_by_id,
     latest_date,
     links_for,
     links_of,
@@ -16,6 +17,7 @@ from tieout.store.queries.documents import (
     state_totals,
     tab_counts,
 )
+from tieout.store.queries.exceptions import Cause, cause, cause_count, causes, parties_of, samples
 from tieout.store.queries.exporting import (
     DestinationTotal,
     FaultGroup,
@@ -64,6 +66,7 @@ from tieout.store.queries.stories import (
 )
 
 __all__ = [
+    "Cause",
     "DestinationTotal",
     "Event",
     "EventKind",
@@ -73,9 +76,13 @@ __all__ = [
     "ShownExchange",
     "activities",
     "actors",
+    "cause",
+    "cause_count",
+    "causes",
     "connections",
     "document",
     "documents",
+    "documents_by_id",
     "exchange",
     "exchanges",
     "exchanges_of",
@@ -99,6 +106,7 @@ __all__ = [
     "open_run",
     "organisations",
     "owners",
+    "parties_of",
     "posted_totals",
     "posting_totals",
     "ready_by_destination",
@@ -109,6 +117,7 @@ __all__ = [
     "run_log",
     "run_parts",
     "runs",
+    "samples",
     "state_totals",
     "tab_counts",
     "timeline",

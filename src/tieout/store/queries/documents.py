@@ -44,7 +44,7 @@ def documents(
 
     `tab` is the ledger's status as its own list has tabs: draft, awaiting_approval, awaiting_payment,
     overdue (a part of awaiting_payment, by `today`), paid, voided; or `exports`: what was exported, or failed
-    to be. `search` looks in both numbers and the party's name; a number is looked for as an amount too.
+    to be. `search` looks in both numbers, the party's name and the reference; a number is looked for as an amount too.
     """
     rows = Document.objects.of(workspace).defer(*HEAVY)
     same = {"organisation": organisation, "state": state, "kind": kind}
@@ -59,6 +59,7 @@ def documents(
             | Q(ledger_number__icontains=search)
             | Q(second_number__icontains=search)
             | Q(party_name__icontains=search)
+            | Q(reference__icontains=search)
             | _of_amount(search)
         )
     if tab == "exports":
@@ -136,6 +137,12 @@ def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[
 def document(workspace: Workspace, kind: SourceKind | str, source_id: str) -> Document | None:
     """One document by the source's identity, with its content and draft."""
     return Document.objects.of(workspace).filter(kind=str(kind), source_id=source_id).first()
+
+
+def documents_by_id(workspace: Workspace, ids: Collection[int]) -> list[Document]:
+    """These documents, newest first, without their content."""
+    rows = Document.objects.of(workspace).filter(pk__in=ids).defer(*HEAVY)
+    return list(rows.order_by("-date", "-pk"))
 
 
 def latest_date(workspace: Workspace, ids: Collection[int]) -> date | None:

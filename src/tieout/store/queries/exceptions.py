@@ -1,0 +1,80 @@
+"""Exceptions: root causes, not rows. One missing mapping is one cause, with all that it keeps back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Min
+
+from tieout.store.models import Dismissal, Document, FaultRow, Workspace
+
+
+@dataclass(slots=True)
+class Cause:
+    """One cause in one organisation. `sums` are minor units by currency; `sample` is a fault that has it."""
+
+    cause: str
+    organisation: str
+    code: str
+    documents: list[int] = field(default_factory=list)
+    sums: dict[str, int] = field(default_factory=dict)
+    sample: FaultRow | None = None
+    dismissal: Dismissal | None = None
+
+
+def causes(workspace: Workspace, *, organisation: str = "") -> list[Cause]:
+    """Every open cause with the documents that it keeps back, the one that blocks most first."""
+    rows = FaultRow.objects.of(workspace).filter(closed_at=None)
+    if organisation:
+        rows = rows.filter(document__organisation=organisation)
+    columns = (
+        "cause", "document__organisation", "code", "document_id", "document__currency", "document__total_minor",
+    )  # fmt: skip
+    found: dict[tuple[str, str], Cause] = {}
+    for cause, where, code, document, currency, minor in (
+        rows.order_by().values_list(*columns).distinct().iterator(chunk_size=2000)
+    ):
+        one = found.setdefault((cause, where), Cause(cause, where, code))
+        one.documents.append(document)
+        one.sums[currency] = one.sums.get(currency, 0) + abs(minor)
+    for row in Dismissal.objects.of(workspace).select_related("who"):
+        if (row.cause, row.organisation) in found:
+            found[row.cause, row.organisation].dismissal = row
+    return sorted(found.values(), key=lambda one: (-len(one.documents), one.cause, one.organisation))
+
+
+def samples(workspace: Workspace, found: Sequence[Cause]) -> None:
+    """Give each cause the oldest fault that has it: its facts fill the sentences."""
+    rows = FaultRow.objects.of(workspace).filter(closed_at=None, cause__in={one.cause for one in found})
+    oldest = rows.order_by().values("cause", "document__organisation").annotate(oldest=Min("pk"))
+    keys = {(row["cause"], row["document__organisation"]): row["oldest"] for row in oldest}
+    whole = FaultRow.objects.of(workspace).in_bulk(list(keys.values()))
+    for one in found:
+        one.sample = whole.get(keys.get((one.cause, one.organisation), 0))
+
+
+def cause(workspace: Workspace, cause: str, organisation: str) -> Cause | None:
+    """One open cause with its sample; None when nothing has it any more."""
+    found = [one for one in causes(workspace, organisation=organisation) if one.cause == cause]
+    found = [one for one in found if one.organisation == organisation]
+    if not found:
+        return None
+    samples(workspace, found)
+    return found[0]
+
+
+def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
+    """The source's ids of the customers and suppliers of these documents."""
+    rows = Document.objects.of(workspace).filter(pk__in=documents)
+    return sorted(set(rows.values_list("party_id", flat=True)))
+
+
+def cause_count(workspace: Workspace, *, organisation: str = "") -> int:
+    """How many causes are open and were not put aside."""
+    rows = FaultRow.objects.of(workspace).filter(closed_at=None)
+    if organisation:
+        rows = rows.filter(document__organisation=organisation)
+    open_causes = set(rows.order_by().values_list("cause", "document__organisation").distinct())
+    aside = set(Dismissal.objects.of(workspace).values_list("cause", "organisation"))
+    return len(open_causes - aside)
