@@ -129,6 +129,19 @@ def test_a_line_that_bears_two_taxes_is_compared_with_their_sum():
     assert len(settled(lines, [charged("5.00"), charged("8.00", "PST")])[1]) == 1
 
 
+def test_lines_of_one_and_of_two_taxes_on_one_document_are_compared_together():
+    lines = [
+        TaxedLine.of(D("100.00"), "GST+PST", D(12)),
+        TaxedLine.of(D("50.00"), "GST", D(5)),
+        TaxedLine.of(D("30.00"), "LUX", D(20)),
+    ]
+    assert settled(lines, [charged("7.50"), charged("7.00", "PST"), charged("6.00", "LUX")])[1] == ()
+    _, gaps = settled(lines, [charged("7.50"), charged("8.00", "PST"), charged("6.00", "LUX")])
+    assert [(gap.code, gap.source_tax, gap.ledger_tax) for gap in gaps] == [
+        ("GST+PST, GST", D("15.50"), D("14.50"))
+    ]
+
+
 def test_a_tax_row_named_otherwise_belongs_to_the_only_code_that_bears_tax():
     lines = [TaxedLine.of(D("100.00"), "OUTPUT", D(10)), TaxedLine.of(D("9.00"), "", D(0))]
     assert settled(lines, [charged("10.00", "VAT")])[1] == ()

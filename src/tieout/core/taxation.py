@@ -101,8 +101,8 @@ def settle(
     """
     settled = list(lines)
     gaps: list[TaxGap] = []
-    for code, charged in _charged(lines, source_taxes).items():
-        places = [place for place, line in enumerate(lines) if line.code == code]
+    for codes, charged in _charged(lines, source_taxes):
+        places = [place for place, line in enumerate(lines) if line.code in codes]
         if any(lines[place].rate is None for place in places):
             continue
         computed = sum((lines[place].tax for place in places), ZERO)
@@ -111,26 +111,43 @@ def settle(
             continue
         bearer = _bearer(lines, places, missing) if override and abs(missing) <= limit else None
         if bearer is None:
-            gaps.append(TaxGap(code, charged, computed))
+            gaps.append(TaxGap(", ".join(codes), charged, computed))
         else:
             bearing = lines[bearer]
             settled[bearer] = replace(bearing, tax=bearing.tax + missing, override=True)
     return tuple(settled), tuple(gaps)
 
 
-def _charged(lines: Sequence[TaxedLine], source_taxes: Sequence[TaxAmount]) -> dict[str, Decimal]:
-    """What the source charged for each code of the lines; tax of a code that no line bears stands alone."""
-    charged = dict.fromkeys((line.code for line in lines), ZERO)
-    parts = {part: code for code in charged for part in code.split("+")}
-    bearing = {line.code for line in lines if line.rate}
+def _charged(
+    lines: Sequence[TaxedLine], source_taxes: Sequence[TaxAmount]
+) -> list[tuple[tuple[str, ...], Decimal]]:
+    """What the source charged for the codes of the lines; tax of a code that no line bears stands alone.
+
+    Codes that share a tax are compared together: nobody says how much of the state's tax was charged on lines
+    that bear it alone, and how much on those that bear the county's as well.
+    """
+    groups = _groups(dict.fromkeys(line.code for line in lines))
+    belongs = {part: group for group in groups for code in group for part in (code, *code.split("+"))}
+    charged = dict.fromkeys(groups, ZERO)
+    bearing = [group for group in groups if any(line.rate and line.code in group for line in lines)]
     for tax in source_taxes:
-        code = tax.code if tax.code in charged else parts.get(tax.code)
-        if (
-            code is None
-        ):  # the tax row may be named differently from the lines: clear when only one code bears tax
-            code = next(iter(bearing)) if len(bearing) == 1 else tax.code
-        charged[code] = charged.get(code, ZERO) + tax.amount
-    return charged
+        group = belongs.get(tax.code)
+        if group is None:
+            # The tax row may be named differently from the lines: clear when only one group bears tax.
+            group = bearing[0] if len(bearing) == 1 else (tax.code,)
+        charged[group] = charged.get(group, ZERO) + tax.amount
+    return list(charged.items())
+
+
+def _groups(codes: Iterable[str]) -> list[tuple[str, ...]]:
+    """Put codes together that have a part in common: `GST`, `GST+PST` and `PST` are one group."""
+    groups: list[tuple[str, ...]] = []
+    for code in codes:
+        parts = set(code.split("+"))
+        kin = [group for group in groups if parts & {part for one in group for part in one.split("+")}]
+        groups = [group for group in groups if group not in kin]
+        groups.append((*(one for group in kin for one in group), code))
+    return groups
 
 
 def _bearer(lines: Sequence[TaxedLine], places: Sequence[int], missing: Decimal) -> int | None:

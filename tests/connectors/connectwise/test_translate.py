@@ -221,6 +221,45 @@ def test_two_tax_levels_stay_two_amounts():
     )  # bears both: no single code says so
 
 
+def test_a_line_bears_the_codes_of_all_its_levels_and_of_no_other():
+    def on(*levels):
+        return [{"taxLevel": level, "taxableFlag": level in levels} for level in range(1, 7)]
+
+    def tax(row, level, amount):
+        more = {"taxCodeXref": f"T{level}", "taxLevels": [{"taxLevel": level, "taxableFlag": True}]}
+        return detail(row, "2200", amount, kind="ST", quantity="0", **more)
+
+    document = translated(
+        transaction(
+            "227.00",
+            detail(1, "4000", "-100.00", taxableFlag=True, taxCodeXref="T1", taxLevels=on(1, 2, 3, 4, 5, 6)),
+            detail(2, "4000", "-50.00", taxableFlag=True, taxCodeXref="T2", taxLevels=on(2, 6)),
+            detail(3, "4000", "-50.00", taxableFlag=True, taxCodeXref="T1", taxLevels=on(1)),
+            *(tax(10 + level, level, "-4.50") for level in range(1, 7)),
+        )
+    )
+    assert [line.tax_code for line in document.lines] == ["T1+T2+T3+T4+T5+T6", "T2+T6", "T1"]
+
+
+@pytest.mark.parametrize(
+    "rates, clear",
+    [
+        ({"taxRate": Decimal("0.0825"), "taxRatePercent": Decimal("8.25")}, True),
+        ({"taxRate": Decimal("0.083"), "taxRatePercent": Decimal("8.25")}, True),
+        ({"taxRate": 0, "taxRatePercent": 0}, True),
+        ({"taxRate": 10, "taxRatePercent": 10}, False),
+        ({"taxRate": Decimal("0.1"), "taxRatePercent": Decimal("0.1")}, False),
+    ],
+)
+def test_a_tax_that_is_percent_in_one_place_and_fraction_in_another_is_a_fault(rates, clear):
+    tax = detail(2, "2200", "-10.00", kind="ST", quantity="0", taxCodeXref="GST", **rates)
+    found = translated(transaction("110.00", detail(1, "4000", "-100.00"), tax))
+    assert isinstance(found, Fault) != clear
+    if isinstance(found, Fault):
+        assert found.code == "document-malformed"
+        assert "the rate of tax GST is" in found.facts["problem"]
+
+
 def test_a_rate_in_percent_becomes_a_fraction():
     document = translated(
         transaction(

@@ -8,7 +8,7 @@ accounting export.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -81,7 +81,7 @@ def _invoice(transaction: Transaction, row: Unposted, company: Company, url: str
         party=party(company, _account_number(transaction, company)),
         currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
-        lines=_lines(details, _code_of_all(taxes, tax_code)),
+        lines=_lines(details, _code_of_all(taxes, tax_code), _codes_of_levels(details, tax_code)),
         taxes=taxes,
         location=row.location,
         department=row.department,
@@ -143,7 +143,7 @@ def _procurement(transaction: PurchaseTransaction, row: Unposted, company: Compa
         party=party(company, transaction.get("vendorAccountNumber") or ""),
         currency=currency_code(transaction.get("currency")) or row.currency,
         total=amount(transaction.get("total"), "total"),
-        lines=_lines(details, _code_of_all(taxes, tax_code)),
+        lines=_lines(details, _code_of_all(taxes, tax_code), _codes_of_levels(details, tax_code)),
         taxes=taxes,
         location=row.location,
         department=row.department,
@@ -206,12 +206,23 @@ def _code_of_all(taxes: tuple[TaxAmount, ...], tax_code: str) -> str:
     return tax_code if len({tax.code for tax in taxes}) < 2 else ""
 
 
-def _lines(details: Iterable[Detail], tax_code: str) -> tuple[Line, ...]:
+def _codes_of_levels(details: Iterable[Detail], tax_code: str) -> dict[int, str]:
+    """Return the code of each of up to six levels on which the document bears tax."""
+    return {
+        level["taxLevel"]: _tax_code(detail, tax_code)
+        for detail in details
+        if detail.get("glTypeId") in TAX_ROWS
+        for level in detail.get("taxLevels") or ()
+        if "taxLevel" in level
+    }
+
+
+def _lines(details: Iterable[Detail], tax_code: str, levels: Mapping[int, str]) -> tuple[Line, ...]:
     lines = (detail for detail in details if detail.get("glTypeId") not in TAX_ROWS)
-    return tuple(_line(position, detail, tax_code) for position, detail in enumerate(lines, start=1))
+    return tuple(_line(position, detail, tax_code, levels) for position, detail in enumerate(lines, start=1))
 
 
-def _line(position: int, detail: Detail, tax_code: str) -> Line:
+def _line(position: int, detail: Detail, tax_code: str, levels: Mapping[int, str]) -> Line:
     net = -amount(detail.get("total"), "total of a row")
     quantity, price = _explained(net, -amount(detail.get("quantity") or 0, "quantity"))
     account, account_class = _account(detail.get("accountNumber") or "", detail)
@@ -230,10 +241,23 @@ def _line(position: int, detail: Detail, tax_code: str) -> Line:
         amount=net,
         account=account,
         account_class=account_class,
-        tax_code=detail.get("taxCodeXref") or (tax_code if taxable else ""),
+        tax_code=_of_several_levels(detail, levels)
+        or detail.get("taxCodeXref")
+        or (tax_code if taxable else ""),
         taxable=taxable,
         item=detail.get("glItemId") or name_of(detail.get("item")),
     )
+
+
+def _of_several_levels(detail: Detail, levels: Mapping[int, str]) -> str:
+    """Return the codes of all levels that tax a line, joined: `GST+PST`; "" for one level, whose own code stands on
+    the line. (ConnectWise: the line's cross-reference is that of its first level alone.)
+    """
+    flagged = [
+        level.get("taxLevel", 0) for level in detail.get("taxLevels") or () if level.get("taxableFlag")
+    ]
+    codes = dict.fromkeys(levels[level] for level in sorted(flagged) if level in levels)
+    return "+".join(codes) if len(codes) > 1 else ""
 
 
 def _explained(net: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal]:
@@ -270,7 +294,7 @@ def _is_taxable(detail: Detail) -> bool:
 def _taxes(details: Iterable[Detail], tax_code: str) -> tuple[TaxAmount, ...]:
     return tuple(
         TaxAmount(
-            code=detail.get("taxCodeXref") or tax_code or name_of(detail.get("taxCode")),
+            code=_tax_code(detail, tax_code),
             amount=-amount(detail.get("total"), "total of a tax row"),
             rate=_rate(detail),
         )
@@ -279,12 +303,28 @@ def _taxes(details: Iterable[Detail], tax_code: str) -> tuple[TaxAmount, ...]:
     )
 
 
+def _tax_code(detail: Detail, tax_code: str) -> str:
+    return detail.get("taxCodeXref") or tax_code or name_of(detail.get("taxCode"))
+
+
 def _rate(detail: Detail) -> Decimal | None:
-    """Return the rate as a fraction: `taxRate` is one, `taxRatePercent` is not."""
-    if (fraction := detail.get("taxRate")) is not None:
-        return amount(fraction, "taxRate")
-    percent = detail.get("taxRatePercent")
-    return None if percent is None else amount(percent, "taxRatePercent") / HUNDRED
+    """Return the rate as a fraction: `taxRate` is one, `taxRatePercent` is not.
+
+    Raises Malformed when the two are not the same rate: then one of them is not in the unit that its name says.
+    """
+    fraction, percent = detail.get("taxRate"), detail.get("taxRatePercent")
+    if percent is None:
+        return None if fraction is None else amount(fraction, "taxRate")
+    whole = amount(percent, "taxRatePercent") / HUNDRED
+    if fraction is None:
+        return whole
+    told = amount(fraction, "taxRate")
+    if abs(told - whole) > max(abs(told), abs(whole)) / 10:  # rates are rounded, and no rounding goes so far
+        raise Malformed(
+            f"the rate of tax {_tax_code(detail, '') or 'without a code'} is {percent} percent in one place and the "
+            f"fraction {fraction} in another"
+        )
+    return told
 
 
 def _tokens(entry_ids: str, details: Iterable[Detail]) -> tuple[str, ...]:

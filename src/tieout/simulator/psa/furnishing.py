@@ -108,7 +108,7 @@ def add_account(
 
 def add_tax_code(tenant: Tenant, words: Mapping[str, Any]) -> Record:
     """A tax code: `identifier`, `rate` in percent, `xref`, and any of id, description, agency, services, products,
-    expenses (whether it taxes them), and a second level in `rate_two`, `xref_two`."""
+    expenses (whether it taxes them), and up to five more levels in `rate_two`, `xref_two` ... `rate_six`."""
     identifier = str(words["identifier"])
     record: Record = {
         **({"id": int(words["id"])} if "id" in words else {}),
@@ -119,7 +119,8 @@ def add_tax_code(tenant: Tenant, words: Mapping[str, Any]) -> Record:
         "defaultFlag": bool(words.get("default", False)),
         "displayOnInvoiceFlag": True,
     }
-    for level, suffix in (("One", ""), ("Two", "_two")):
+    more = ((level, f"_{level.lower()}") for level in ("Two", "Three", "Four", "Five", "Six"))
+    for level, suffix in (("One", ""), *more):
         if f"rate{suffix}" not in words:
             continue
         record |= {
@@ -128,9 +129,9 @@ def add_tax_code(tenant: Tenant, words: Mapping[str, Any]) -> Record:
             f"level{level}Caption": identifier,
             f"level{level}TaxCodeXref": words.get(f"xref{suffix}", identifier),
             f"level{level}AgencyXref": words.get("agency"),
-            f"level{level}ServicesFlag": bool(words.get("services", True)),
-            f"level{level}ProductsFlag": bool(words.get("products", True)),
-            f"level{level}ExpensesFlag": bool(words.get("expenses", True)),
+            f"level{level}ServicesFlag": bool(words.get(f"services{suffix}", words.get("services", True))),
+            f"level{level}ProductsFlag": bool(words.get(f"products{suffix}", words.get("products", True))),
+            f"level{level}ExpensesFlag": bool(words.get(f"expenses{suffix}", words.get("expenses", True))),
         }
     made = tenant.insert("taxCodes", record, ADMIN)
     for description, levels in (("Taxable", [1]), ("Non-Taxable", [])):
