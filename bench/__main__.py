@@ -1,6 +1,6 @@
-"""`make bench`: what posting costs, in calls, time, processor and memory; printed and written as JSON.
+"""`make bench`: what posting costs, in calls, time, processor and memory, and what the simulated worlds can bear.
 
-Nothing is asserted: a figure belongs to the machine and the day that stand beside it.
+Printed and written as JSON. Nothing is asserted: a figure belongs to the machine and the day that stand beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import simulator
 from bench.posting import Measured, measure
 
 SIZES = (100, 1_000, 10_000)
@@ -39,10 +40,14 @@ def main() -> int:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=list(SIZES), metavar="N", help="invoices to post"
     )
+    parser.add_argument("--no-simulator", action="store_true", help="leave the simulated worlds out")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
     asked = parser.parse_args()
     where = machine()
     print(" ".join(f"{name} {value};" for name, value in where.items()).rstrip(";"))
+    worlds = [] if asked.no_simulator else simulator.figures()
+    for figure in worlds:
+        print(simulator.told(figure))
     print("  ".join(f"{head:>12}" for head, _, _ in COLUMNS))
     rows: list[Measured] = []
     for size in asked.sizes:
@@ -51,7 +56,7 @@ def main() -> int:
         print("  ".join(f"{form.format(row[name]):>12}" for _, name, form in COLUMNS), flush=True)
     print(AIMS)
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps({**where, "posting": rows}, indent=2) + "\n")
+    asked.json.write_text(json.dumps({**where, "simulator": worlds, "posting": rows}, indent=2) + "\n")
     print(f"The same as JSON: {asked.json}")
     return 0
 

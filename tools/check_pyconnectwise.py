@@ -1,7 +1,7 @@
 """`make check-pyconnectwise`: a client by others reads the simulated ConnectWise and finds what is there.
 
-Over a socket. An independent reading of the same documentation, and optional: pyconnectwise is under the GPL, so it is installed
-into an environment of its own and spoken to as a program, never imported by anything of ours.
+It does so over a socket: an independent reading of the same documentation. It is optional, because pyconnectwise is
+under the GPL: it is installed into an environment of its own and run as a program, never imported by anything of ours.
 """
 
 from __future__ import annotations
