@@ -29,7 +29,7 @@ from tieout.core.faults import FixIn
 from tieout.core.ledgers import PartyDirectory
 from tieout.core.mapping import to_drafts
 from tieout.core.names import LedgerKind, LedgerStatus
-from tieout.core.rulebook import NumberRule, TrackingFrom, TrackingRule, ZeroTotal
+from tieout.core.rulebook import MissingItem, NumberRule, TrackingFrom, TrackingRule, ZeroTotal
 
 
 def faults_of(document, at=None):
@@ -345,10 +345,24 @@ def test_optional_tracking_without_a_value_stays_away():
 # --- products and texts ------------------------------------------------------------------------------------------
 
 
-def test_a_product_code_travels_when_the_ledger_knows_it():
+@pytest.mark.parametrize(
+    ("policy", "named"),
+    [
+        (MissingItem.LEAVE_OUT, ["", ""]),
+        (MissingItem.CREATE, ["SW-24", "SW-48"]),
+        (MissingItem.FAULT, ["SW-24", None]),
+    ],
+)
+def test_a_line_names_a_product_as_the_policy_says(policy, named):
     facts = replace(FACTS_OF_ADELAIDE, items=frozenset({"SW-24"}))
     document = invoice(line("10.00", tax="", item="SW-24"), line("10.00", tax="", item="SW-48"))
-    assert [one.item for one in draft_of(document, destination(facts=facts)).lines] == ["SW-24", ""]
+    at = destination(facts=facts, missing_item=policy)
+    if None in named:
+        faults = faults_of(document, at)
+        assert complete(faults) == ["item-missing"]
+        assert (faults[0].line, faults[0].facts["item"]) == (2, "SW-48")
+    else:
+        assert [one.item for one in draft_of(document, at).lines] == named
 
 
 def test_a_product_code_of_31_characters_is_a_fault_and_30_are_none():

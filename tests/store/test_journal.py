@@ -485,7 +485,7 @@ def every_write(journal: Journal):
     }
 
 
-READS = {"known", "stored", "waiting", "differing", "corrections", "unacknowledged"}
+READS = {"known", "stored", "waiting", "differing", "owners", "corrections", "unacknowledged"}
 
 
 def test_every_method_of_the_port_is_a_read_or_a_write_that_is_tested_here(workspace):

@@ -20,7 +20,7 @@ from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.parties import match_party
 from tieout.core.pricing import price
 from tieout.core.rounding import TEXT, bridged, rounding_limit, rounding_note, total_fault
-from tieout.core.rulebook import NumberRule, ZeroTotal
+from tieout.core.rulebook import MissingItem, NumberRule, ZeroTotal
 from tieout.core.soundness import unsound
 from tieout.core.taxation import TaxedLine, settle, totals
 from tieout.core.tracking import tracking_of
@@ -133,6 +133,7 @@ def _header(
         total=foot.total,
         reference=document.customer_po or document.reference,
         url=document.url,
+        other_number=_other_number(document, kind, destination),
         sent=policies.mark_sent and kind in SALES and place.status is LedgerStatus.APPROVED,
         notes=(*notes, place.note) if place.note else notes,
     )
@@ -147,6 +148,13 @@ def ledger_number(number: str, kind: LedgerKind, destination: Destination) -> st
     rule = destination.rules.numbers.get(kind, NumberRule())
     number = number.strip()
     return f"{rule.prefix}{number}{rule.suffix}".strip() if number else ""
+
+
+def _other_number(document: SourceDocument, kind: LedgerKind, destination: Destination) -> str:
+    """The number with what tells the document from others of that number, where numbers may repeat at all."""
+    if not document.distinction.strip() or kind in destination.traits.numbers_unique:
+        return ""
+    return ledger_number(f"{document.number.strip()} {document.distinction.strip()}", kind, destination)
 
 
 def _left_out(document: SourceDocument, destination: Destination) -> Fault | None:
@@ -167,6 +175,9 @@ def _mapped(
     if len(line.item) > limit:
         facts = {"item": line.item, "length": str(len(line.item)), "limit": str(limit)}
         faults.append(Fault("item-code-too-long", facts, line=line.position))
+    if _is_missing(line.item, destination):
+        facts = {"item": line.item, "organisation": destination.name}
+        faults.append(Fault("item-missing", facts, line=line.position))
     amount = sign * line.amount
     if not line.account and not amount:
         return _Mapped(line, "", "", TaxedLine.of(ZERO, "", ZERO))
@@ -209,6 +220,20 @@ def _rounding_line(
     note = rounding_note(amount, document)
     account = destination.rules.policies.rounding_account
     return _Mapped(line, account, tax_code, TaxedLine.of(amount, "", rate), note)
+
+
+def _is_missing(item: str, destination: Destination) -> bool:
+    """Whether the ledger does not know the product, and the policy is to say so."""
+    policy = destination.rules.policies.missing_item
+    return bool(item) and policy is MissingItem.FAULT and item not in destination.facts.items
+
+
+def _item(line: Line, destination: Destination) -> str:
+    """The product that the line names in the ledger: one that is there, or that will be created first."""
+    policy = destination.rules.policies.missing_item
+    if policy is MissingItem.LEAVE_OUT:
+        return ""
+    return line.item if policy is MissingItem.CREATE or line.item in destination.facts.items else ""
 
 
 def _text_line(text: str) -> DraftLine:
@@ -266,7 +291,7 @@ def _draft_line(
         tax_code=mapped.tax_code,
         tax=taxed.tax,
         tax_override=taxed.override,
-        item=line.item if line.item in destination.facts.items else "",
+        item=_item(line, destination),
         tracking=tracking if mapped.account else (),
     )
 

@@ -109,6 +109,14 @@ class NewParty:
     account_number: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """A product to create under the source's own code, so that lines may name it."""
+
+    code: str
+    description: str = ""
+
+
 # --- the source and the ledger ---------------------------------------------------------------------------------
 
 
@@ -175,6 +183,15 @@ class Ledger(Protocol):
         """Change documents of one kind in place, in one request of at most a batch; one answer per
         amendment, in order: the document as it stands now, or why it was not changed. The same amendment
         twice is the same document. `key` is the idempotency key."""
+    def items(self, *, not_older_than: float) -> frozenset[str]:
+        """Return the codes of all products; read again when the last reading is older (seconds)."""
+        ...
+
+    def create_items(self, items: Sequence[NewItem], *, key: str) -> Sequence[str | Rejected]:
+        """Create products, in order: the code of each, or why not. Creates, never changes; `key` is the
+        idempotency key."""
+        ...
+
         ...
 
     def withdraw(

@@ -9,7 +9,7 @@ from tieout.core.destinations import Destination
 from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Journal, Ledger, Notices, Source, Unauthorised, WireFailure
-from tieout.core.rulebook import Rulebook
+from tieout.core.rulebook import MissingItem, Rulebook
 
 SETTINGS_MAY_BE_OLD = 900.0
 """Seconds. A list of what is ready may rest on settings read a while ago; a post never does (see
@@ -72,6 +72,8 @@ class Books:
         ledger = self.desk.ledgers[key]
         facts = ledger.facts(not_older_than=not_older_than)
         parties = ledger.parties(not_older_than=not_older_than)
+        if self._names_items(key):
+            facts = replace(facts, items=ledger.items(not_older_than=not_older_than))
         self.opened[key] = Destination.of(key, self.desk.rulebook, facts, parties, ledger.traits)
         self.desk.notices.connection_works(key)
 
@@ -97,6 +99,18 @@ class Books:
     def renew_parties(self, key: OrganisationKey) -> None:
         """Read the customers and suppliers again, after some were created. Raises WireFailure."""
         self.opened[key] = replace(self.opened[key], parties=self.desk.ledgers[key].parties(not_older_than=0))
+
+    def renew_items(self, key: OrganisationKey) -> frozenset[str]:
+        """Read the products again, after some were created. Raises WireFailure."""
+        codes = self.desk.ledgers[key].items(not_older_than=0)
+        opened = self.opened[key]
+        self.opened[key] = replace(opened, facts=replace(opened.facts, items=codes))
+        return codes
+
+    def _names_items(self, key: OrganisationKey) -> bool:
+        """Whether lines name products over there at all; else nobody needs to know which there are."""
+        rules = self.desk.rulebook.organisations.get(key)
+        return rules is not None and rules.policies.missing_item is not MissingItem.LEAVE_OUT
 
     @property
     def unread(self) -> dict[OrganisationKey, Fault]:

@@ -14,6 +14,7 @@ from tieout.core.ports import Judged, Waiting
 from tieout.core.routing import route
 from tieout.core.rulebook import Edits
 from tieout.engine.desk import Books, Desk
+from tieout.engine.numbering import as_numbered
 
 OF_PARTIES = frozenset({"party-missing", "party-link-broken"})
 """Faults that creating a contact in the ledger cures as well as a change of the settings."""
@@ -51,6 +52,8 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     verdict = judge(item.document, desk.rulebook, books.opened, version=item.version, unread=books.unread)
     if not item.links:
         return verdict
+    numbers = {link.number for link in item.links}
+    verdict = replace(verdict, drafts=tuple(as_numbered(draft, numbers) for draft in verdict.drafts))
     unchanged = all(link.fingerprint == verdict.fingerprint for link in item.links)
     if not verdict.drafts:  # what is in the books is no worse for rules that would not let it in today
         return replace(verdict, faults=()) if unchanged and item.whole else verdict

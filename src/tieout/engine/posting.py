@@ -31,11 +31,14 @@ from tieout.core.ports import (
 from tieout.engine.amending import amend_batch, settle_amendments
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
-from tieout.engine.outcomes import held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
+from tieout.engine.numbering import told_apart
+from tieout.engine.outcomes import Found, held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
 from tieout.engine.parties import with_parties
 from tieout.engine.recovery import settle_doubts
+from tieout.engine.products import with_products
 from tieout.engine.returning import still_there
 
+from tieout.engine.watching import watch
 
 class Posting:
     """One organisation's share of a run, brought to its place a batch at a time.
@@ -61,7 +64,7 @@ class Posting:
            otherwise than it was sent: somebody may have corrected it.
         3. What was changed in the source after it was posted is written through (`amending`).
         4. Waiting documents are judged again, by the settings as they are now; those with faults are held.
-        5. Customers that the ledger lacks are created where the policy says so.
+        5. Products and customers that the ledger lacks are created where the policy says so.
         6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
         7. What is in the books is acknowledged in the source, one batch per document; what came back from there
            is looked for in the books first.
@@ -134,7 +137,8 @@ class Posting:
         self._all_posted = not self._cursor
         ready = self._judged_again(waiting)
         drafts = with_parties(self._desk, self._ledger, self._books, ready)
-        self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)])
+        drafts, found = told_apart(self._desk, self._ledger, drafts)
+        self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)], found)
 
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
@@ -150,9 +154,10 @@ class Posting:
         journal = self._desk.journal
         marks = [batch[0][0].kind.value, *(fingerprint for _, fingerprint in batch)]
         key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
+        ready = with_products(self._desk, self._ledger, self._books, ready)
         return _Request(key, list(journal.intend(batch, key=key)))
 
-    def _send_all(self, requests: Sequence[_Request]) -> None:
+    def _send_all(self, requests: Sequence[_Request], found: Found) -> None:
         """Send one request after the other.
 
         All of them are written down before the first one leaves, so that one half of a document is never
@@ -165,16 +170,16 @@ class Posting:
                 self._desk.journal.abandon([intent.intent for intent in at_home])
             due = [intent for intent in request.sent if intent.draft.document not in failed]
             try:
-                failed |= self._send(_Request(request.key, due))
+                failed |= self._send(_Request(request.key, due), found)
             except WireFailure:
                 later = [intent.intent for request in requests[place:] for intent in request.sent]
                 if later:
                     self._desk.journal.abandon(later)
                 raise
 
-    def _send(self, request: _Request) -> set[DocumentKey]:
+    def _send(self, request: _Request, found: Found) -> set[DocumentKey]:
         """Send it once, and write down what came of each document; return those that need a person."""
-        sent = self._not_there_yet(self._to_be_sent(request.sent))
+        sent = self._not_there_yet(self._to_be_sent(request.sent), found)
         if not sent:
             return set()
         try:
@@ -185,17 +190,17 @@ class Posting:
                 str(failure), wait=SOON, quoted=failure.quoted, fault=failure.fault
             ) from failure
         except Refused as failure:
-            return self._refused_whole(sent, failure)
+            return self._refused_whole(sent, failure, found)
         except (Unavailable, Unauthorised):
             self._desk.journal.abandon([intent.intent for intent in sent])
             raise
         rejected = [
             intent.draft for intent, answer in zip(sent, answers, strict=True) if isinstance(answer, Rejected)
         ]
-        found = look_up(self._ledger, rejected)
+        there = look_up(self._ledger, rejected)
         return self._concluded(
             [
-                outcome_of(intent, answer, found, self._destination)
+                outcome_of(intent, answer, there, self._destination)
                 for intent, answer in zip(sent, answers, strict=True)
             ]
         )
@@ -214,23 +219,20 @@ class Posting:
         done = {outcome.intent for outcome in left_out}
         return [intent for intent in intents if intent.intent not in done]
 
-    def _not_there_yet(self, sent: list[Sent]) -> list[Sent]:
-        """Look before sending where numbers may repeat, for there the ledger itself refuses no second one.
+    def _not_there_yet(self, sent: list[Sent], found: Found) -> list[Sent]:
+        """Where numbers may repeat, the ledger itself refuses no second one: `found` is what was looked up.
 
         What stands there already is concluded; the rest is returned.
         """
         if not sent or sent[0].draft.kind in self._ledger.traits.numbers_unique:
             return sent
-        try:
-            found = look_up(self._ledger, [intent.draft for intent in sent])
-        except WireFailure:
-            self._desk.journal.abandon([intent.intent for intent in sent])
-            raise
         seen = {intent.intent: settled(intent, found, self._destination, Doubt.NONE) for intent in sent}
         self._desk.journal.conclude([outcome for outcome in seen.values() if outcome])
         return [intent for intent in sent if not seen[intent.intent]]
 
-    def _refused_whole(self, sent: Sequence[Sent], failure: Refused) -> set[DocumentKey]:
+    def _refused_whole(
+        self, sent: Sequence[Sent], failure: Refused, found: Found
+    ) -> set[DocumentKey]:
         """A request that is refused as a whole is halved until the document at fault stands alone."""
         if len(sent) == 1:
             facts = {"number": sent[0].draft.number, "organisation": self._destination.name}
@@ -241,7 +243,7 @@ class Posting:
         pairs = [(intent.draft, intent.fingerprint) for intent in sent]
         failed: set[DocumentKey] = set()
         for some in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
-            failed |= self._send(self._intended(some))
+            failed |= self._send(self._intended(some), found)
         return failed
 
     # --- and back to the source ---

@@ -16,6 +16,7 @@ from tieout.connectors.xero.client import Call, XeroClient
 from tieout.connectors.xero.facts import facts_of
 from tieout.connectors.xero.lookup import calls_by_id, calls_for
 from tieout.connectors.xero.parties import ContactList
+from tieout.connectors.xero.products import ItemList
 from tieout.connectors.xero.schema import Contact, Document, Settings
 from tieout.connectors.xero.settings import XeroSettings
 from tieout.connectors.xero.translate import (
@@ -34,7 +35,7 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey, PartyId
-from tieout.core.ports import Changes, Created, NewParty, Rejected
+from tieout.core.ports import Changes, Created, NewItem, NewParty, Rejected
 
 # Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).
 TRAITS = LedgerTraits(
@@ -86,6 +87,7 @@ class XeroLedger:
         self._shelf = shelf
         self._now = now
         self._contacts = ContactList(self._client, shelf, now)
+        self._items = ItemList(self._client, shelf, now)
         self._facts: LedgerFacts | None = None
 
     def facts(self, *, not_older_than: float) -> LedgerFacts:
@@ -102,6 +104,14 @@ class XeroLedger:
     def parties(self, *, not_older_than: float) -> PartyDirectory:
         """Return every contact; what changed is read again when the last reading is older (seconds)."""
         return self._contacts.directory(not_older_than=not_older_than)
+
+    def items(self, *, not_older_than: float) -> frozenset[str]:
+        """Return every product code; one call when the last reading is older (seconds)."""
+        return self._items.codes(not_older_than=not_older_than)
+
+    def create_items(self, items: Sequence[NewItem], *, key: str) -> Sequence[str | Rejected]:
+        """Create products, in order, 500 a call; never changes one that exists."""
+        return self._items.create(items, key=key)
 
     def create_parties(self, parties: Sequence[NewParty], *, key: str) -> Sequence[PartyId | Rejected]:
         """Create contacts, in order, 50 a call; never changes one that exists."""

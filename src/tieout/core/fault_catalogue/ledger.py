@@ -144,6 +144,27 @@ LEDGER = (
         cause=("party",),
     ),
     Entry(
+        code="item-missing",
+        fix_in="ledger",
+        remedy="person",
+        title="Product does not exist",
+        what="Line {line} sells or buys {item}, a product that {organisation} does not have.",
+        why="The policy is to stop at products that {ledger} does not know.",
+        fix=(
+            "Create {item} in {ledger}, or choose in the policies that missing products are created, or left out"
+            " of the lines."
+        ),
+    ),
+    Entry(
+        code="item-rejected",
+        fix_in="ledger",
+        remedy="person",
+        title="Product could not be created",
+        what="{ledger} refused to create the product {item} in {organisation}; its words stand below.",
+        why="A line may name a product only when it is there.",
+        fix="Create {item} in {ledger} by hand, or choose in the policies that products are left out of the lines.",
+    ),
+    Entry(
         code="number-taken",
         fix_in="ledger",
         remedy="person",

@@ -4,14 +4,14 @@ claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from tieout.core.amendments import Amendment
 from tieout.core.documents import Broken
-from tieout.core.drafts import Draft
+from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
+from tieout.core.names import DocumentKey, LedgerId, LedgerStatus, OrganisationKey, SourceKind
 from tieout.core.ports import (
     AmendmentInDoubt,
     Doubt,
@@ -24,11 +24,13 @@ from tieout.core.ports import (
     Waiting,
 )
 from tieout.store.journal import acknowledging, amending, posting, recording
+    Sighting,
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
 from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
 from tieout.store.models import PartRole, Trigger, Workspace
+from tieout.store.journal.linking import owners
 
 
 class Journal:
@@ -119,6 +121,12 @@ class Journal:
 
     def hold(self, judged: Sequence[Judged]) -> None:
         """Put documents back to the held ones."""
+    def owners(
+        self, organisation: OrganisationKey, ids: Collection[LedgerId]
+    ) -> Mapping[LedgerId, DocumentKey]:
+        """Which of these ledger documents is what one of ours became."""
+        return owners(self._workspace, organisation, ids)
+
         with self._claim.writing():
             posting.hold(self._claim, judged)
 
