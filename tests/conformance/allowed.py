@@ -76,7 +76,7 @@ MEMBERS: dict[str, dict[str, dict[str, str]]] = {
             (
                 "Accounts", "Actions", "Allocations", "Attachments", "BankTransactions", "BatchPayments",
                 "BrandingThemes", "Contacts", "CreditNotes", "Currencies", "HistoryRecords", "Invoices", "Items",
-                "OnlineInvoices", "Organisations", "Overpayments", "Payments", "Prepayments", "ReportWithRows",
+                "OnlineInvoices", "Organisations", "Overpayments", "Payments", "Prepayments", "PurchaseOrders", "ReportWithRows",
                 "TaxRates", "TrackingCategories", "TrackingOptions",
             ),
             _ENVELOPE,
@@ -85,6 +85,11 @@ MEMBERS: dict[str, dict[str, dict[str, str]]] = {
         "CreditNote": {**_DOCUMENT, **_CREDIT},
         "Overpayment": _CREDIT,
         "Prepayment": _CREDIT,
+        "PurchaseOrder": {
+            **dict.fromkeys(("DateString", "DeliveryDateString", "Type", "IsDiscounted"), "its examples have it"),
+            "HasErrors": "its examples have it",
+            "UpdatedDateUTCString": "every document has it since July 2026",
+        },
         "BankTransaction": {**_DATE, "HasErrors": "of each element with summarizeErrors=false"},
         "BatchPayment": _ERRORS,
         "LineItem": {"ValidationErrors": _RECORDED},

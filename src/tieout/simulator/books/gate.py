@@ -29,6 +29,7 @@ _SCOPES: Mapping[str, tuple[str, ...]] = {
     "Contacts": ("accounting.contacts",),
     "Invoices": ("accounting.invoices", _TRANSACTIONS),
     "CreditNotes": ("accounting.invoices", _TRANSACTIONS),
+    "PurchaseOrders": ("accounting.invoices", _TRANSACTIONS),
     "Payments": ("accounting.payments", _TRANSACTIONS),
     "BatchPayments": ("accounting.payments", _TRANSACTIONS),
     "Overpayments": ("accounting.payments", _TRANSACTIONS),

@@ -35,6 +35,7 @@ _SHELVES: Mapping[str, type] = {
     "credit_notes": Document,
     "overpayments": Document,
     "prepayments": Document,
+    "purchase_orders": Document,
     "payments": Payment,
 }
 
@@ -71,7 +72,7 @@ def load(state: Mapping[str, Any]) -> Organisation:
     for name, kind in _MAPS_OF_LISTS.items():
         setattr(org, name, {key: [thaw(kind, row) for row in rows] for key, rows in state[name].items()})
     for name, kind in _SHELVES.items():
-        for row in state[name]:
+        for row in state.get(name, ()):  # a state of an earlier version has fewer shelves
             getattr(org, name).put(thaw(kind, row))
         getattr(org, name).sort_by_change()
     return org

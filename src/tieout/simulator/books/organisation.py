@@ -74,6 +74,7 @@ class Organisation:
         self.credit_notes = _documents()
         self.overpayments = _documents()
         self.prepayments = _documents()
+        self.purchase_orders = _documents()
         self.payments: Register[Payment] = Register(document=lambda payment: payment.document_id)
         self._codes: dict[str, Account] = {}
         self._systems: dict[str, Account] = {}
@@ -169,6 +170,7 @@ class Organisation:
             "CreditNotes": self.credit_notes,
             "Overpayments": self.overpayments,
             "Prepayments": self.prepayments,
+            "PurchaseOrders": self.purchase_orders,
             "Payments": self.payments,
             "Contacts": self.contacts,
             "Items": self.items,

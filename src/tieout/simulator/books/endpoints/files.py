@@ -17,6 +17,7 @@ _ENDPOINTS = (
     "CreditNotes",
     "Overpayments",
     "Prepayments",
+    "PurchaseOrders",
     "Payments",
     "BatchPayments",
     "Contacts",
@@ -24,7 +25,15 @@ _ENDPOINTS = (
     "Items",
 )
 # History notes of payments and items stand at other records; files hang on documents, contacts and accounts.
-_WITH_FILES = ("Invoices", "CreditNotes", "Overpayments", "Prepayments", "Contacts", "Accounts")
+_WITH_FILES = (
+    "Invoices",
+    "CreditNotes",
+    "Overpayments",
+    "Prepayments",
+    "PurchaseOrders",
+    "Contacts",
+    "Accounts",
+)
 _MOST_FILES = 10
 _LARGEST = 10 * 1024 * 1024
 _LONGEST_NOTE = 2500
