@@ -120,6 +120,14 @@ class NewItem:
 # --- the source and the ledger ---------------------------------------------------------------------------------
 
 
+class Whereabouts(StrEnum):
+    """What became in the source of a document that was posted."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    DELETED = "deleted"
+
+
 class Source(Protocol):
     """Where work is billed. Every method may raise a WireFailure."""
 
@@ -134,6 +142,11 @@ class Source(Protocol):
     def renewing(self, rows: Sequence[Unposted]) -> Callable[[SourceDocument], SourceDocument]:
         """Read what surrounds these listed documents now: parties with their tags, custom fields, places,
         people. Returns what puts it round each of them as it was read before; its lines and figures stay."""
+        ...
+
+    def whereabouts(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
+        """Return what became of posted documents, of as many as one request can tell; the others, and those
+        that the source cannot tell of, are left out."""
         ...
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
@@ -170,6 +183,15 @@ class Ledger(Protocol):
         """Return every customer and supplier, archived ones included; read again when older (seconds)."""
         ...
 
+    def items(self, *, not_older_than: float) -> frozenset[str]:
+        """Return the codes of all products; read again when the last reading is older (seconds)."""
+        ...
+
+    def create_items(self, items: Sequence[NewItem], *, key: str) -> Sequence[str | Rejected]:
+        """Create products, in order: the code of each, or why not. Creates, never changes; `key` is the
+        idempotency key."""
+        ...
+
     def create_parties(self, parties: Sequence[NewParty], *, key: str) -> Sequence[PartyId | Rejected]:
         """Create customers or suppliers, in order; `key` is the idempotency key."""
         ...
@@ -183,15 +205,6 @@ class Ledger(Protocol):
         """Change documents of one kind in place, in one request of at most a batch; one answer per
         amendment, in order: the document as it stands now, or why it was not changed. The same amendment
         twice is the same document. `key` is the idempotency key."""
-    def items(self, *, not_older_than: float) -> frozenset[str]:
-        """Return the codes of all products; read again when the last reading is older (seconds)."""
-        ...
-
-    def create_items(self, items: Sequence[NewItem], *, key: str) -> Sequence[str | Rejected]:
-        """Create products, in order: the code of each, or why not. Creates, never changes; `key` is the
-        idempotency key."""
-        ...
-
         ...
 
     def withdraw(
@@ -295,7 +308,16 @@ class AmendmentInDoubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Posted:
+    """A document that stands in an organisation's books."""
+
+    document: DocumentKey
+    organisation: OrganisationKey
+    number: str  # the source's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDocument:
     """A document of ours that changed in the books since we last saw it: what counts for it there, and whether
     it was adopted rather than sent."""
 
@@ -314,7 +336,7 @@ class Sighting:
     so; `overruled` means that ours is to be written again. `note` tells what is different, in words.
     """
 
-    standing: Standing
+    standing: OwnDocument
     there: LedgerDocument
     fault: Fault | None = None
     theirs: Draft | None = None
@@ -418,6 +440,15 @@ class Journal(Protocol):
 
     def vanished(self, kinds: Sequence[SourceKind], through: date) -> int:
         """Close what this run no longer found on the list and that we never posted; returns how many."""
+        ...
+
+    def to_trace(self, *, limit: int) -> Sequence[Posted]:
+        """Return posted documents of which the source was not asked in this run, the longest unheard of
+        first."""
+        ...
+
+    def traced(self, keys: Sequence[DocumentKey], faults: Mapping[DocumentKey, Fault]) -> None:
+        """Remember that the source was asked about these, and which of them it has taken back."""
         ...
 
     # posting
@@ -525,7 +556,7 @@ class Journal(Protocol):
 
     def standing(
         self, organisation: OrganisationKey, documents: Sequence[LedgerDocument]
-    ) -> Mapping[LedgerId, Standing]:
+    ) -> Mapping[LedgerId, OwnDocument]:
         """Return those of these documents that are ours and that were not seen as they are now."""
         ...
 

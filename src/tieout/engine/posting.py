@@ -29,16 +29,17 @@ from tieout.core.ports import (
     WireFailure,
 )
 from tieout.engine.amending import amend_batch, settle_amendments
+from tieout.engine.correcting import carry_out
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
 from tieout.engine.numbering import told_apart
 from tieout.engine.outcomes import Found, held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
 from tieout.engine.parties import with_parties
-from tieout.engine.recovery import settle_doubts
 from tieout.engine.products import with_products
+from tieout.engine.recovery import settle_doubts
 from tieout.engine.returning import still_there
-
 from tieout.engine.watching import watch
+
 
 class Posting:
     """One organisation's share of a run, brought to its place a batch at a time.
@@ -55,11 +56,14 @@ class Posting:
         self._cursor = self._amended_through = 0
         self._all_posted = self._all_amended = False
         self._looked_at_differing = False
+        self._watched = False
 
     def advance(self) -> bool:
         """Bring up to one batch of documents to its place; return whether there is more to do.
 
-        1. What an organisation allows is read, unless that was a moment ago.
+        1. What others changed in the books of what we posted is looked at (`watching`); in a run that has
+           nothing to write that is all. What an organisation allows is read, unless that was a moment ago. What
+           people asked for with single documents comes first (`correcting`).
         2. What was in doubt is looked up in the ledger: nothing is sent again on hope. So is what stands there
            otherwise than it was sent: somebody may have corrected it.
         3. What was changed in the source after it was posted is written through (`amending`).
@@ -73,10 +77,15 @@ class Posting:
         Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
         """
         try:
-            self._open_books()
-            if settle_doubts(self._desk, self._ledger, self._destination):
-                self._from_the_start()
             if settle_amendments(self._desk, self._ledger):
+                self._from_the_start()
+            if not self._watched:
+                self._watch()
+            if self._desk.journal.idle(self._organisation):
+                return False
+            self._open_books()
+            carry_out(self._desk, self._ledger, self._destination)
+            if settle_doubts(self._desk, self._ledger, self._destination):
                 self._from_the_start()
             if not self._looked_at_differing:
                 self._look_at_differing()
@@ -91,6 +100,14 @@ class Posting:
                 self._desk.notices.connection_lost(self._organisation, failure)
             raise
         return not (self._all_posted and self._all_amended)
+
+    def _watch(self) -> None:
+        """What others changed in the books since the last run, before anything of ours is written there."""
+        watch(self._desk, self._ledger)
+        if self._desk.journal.by_name:
+            self._desk.journal.keep_ours(self._organisation)
+        self._desk.notices.connection_works(self._organisation)
+        self._watched = True
 
     def _open_books(self) -> None:
         """Before the first batch settings are as good as new; while it lasts they may grow a little older."""
@@ -136,6 +153,7 @@ class Posting:
         )
         self._all_posted = not self._cursor
         ready = self._judged_again(waiting)
+        ready = with_products(self._desk, self._ledger, self._books, ready)
         drafts = with_parties(self._desk, self._ledger, self._books, ready)
         drafts, found = told_apart(self._desk, self._ledger, drafts)
         self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)], found)
@@ -154,7 +172,6 @@ class Posting:
         journal = self._desk.journal
         marks = [batch[0][0].kind.value, *(fingerprint for _, fingerprint in batch)]
         key = idempotency_key(self._organisation, journal.run, journal.attempt, marks)
-        ready = with_products(self._desk, self._ledger, self._books, ready)
         return _Request(key, list(journal.intend(batch, key=key)))
 
     def _send_all(self, requests: Sequence[_Request], found: Found) -> None:

@@ -11,7 +11,7 @@ from tieout.core.drift import accepted, drift
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerStatus
 from tieout.core.planning import described
-from tieout.core.ports import Ledger, Sighting, Standing
+from tieout.core.ports import Ledger, Sighting, OwnDocument
 from tieout.core.rulebook import Drift, OrganisationRules
 from tieout.engine.desk import Desk
 
@@ -41,7 +41,7 @@ def watch(desk: Desk, ledger: Ledger) -> None:
             break
 
 
-def _seen(standing: Standing, there: LedgerDocument, ledger: Ledger, policy: Drift) -> Sighting:
+def _seen(standing: OwnDocument, there: LedgerDocument, ledger: Ledger, policy: Drift) -> Sighting:
     """Decide what follows from one document of ours that is not as it was."""
     if there.status in DEAD:
         facts = {"number": there.number, "organisation": ledger.key, "status": there.status.value}

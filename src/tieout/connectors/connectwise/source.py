@@ -6,7 +6,7 @@ is one call each. (ConnectWise: extraction strategy.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
@@ -18,12 +18,13 @@ from tieout.connectors.connectwise.listing import Listing
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
 from tieout.connectors.connectwise.setup import Setup, read_setup
 from tieout.connectors.connectwise.surroundings import Renewal
+from tieout.connectors.connectwise.tracing import whereabouts
 from tieout.connectors.wire import Courier, Shelf
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.faults import Fault
 from tieout.core.findings import Finding
 from tieout.core.names import DocumentKey, SourceKind
-from tieout.core.ports import Refused
+from tieout.core.ports import Refused, Whereabouts
 
 LONGEST_IDENTIFIER = 50
 BATCHES = "finance/accounting/batches"
@@ -66,6 +67,10 @@ class ConnectWiseSource:
     def renewing(self, rows: Sequence[Unposted]) -> Callable[[SourceDocument], SourceDocument]:
         """Read headers, agreements, orders and companies of these rows; see `surroundings`."""
         return Renewal(self._enrichment, rows)
+
+    def whereabouts(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
+        """Return how invoices stand that were handed over, of up to a thousand; one call."""
+        return whereabouts(self._client, keys)
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
         """Put the document, alone, into a batch of this name, so that it can be taken back alone.

@@ -34,7 +34,7 @@ def what_is_left(claim: Claim, documents: Sequence[int]) -> dict[int, DocumentSt
     for chunk in chunks(documents):
         on_its_way = Intent.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None)
         left |= {pk: DocumentState.READY for pk in chunk if len(links.get(pk, ())) < 2}
-        left |= {pk: DocumentState.POSTING for pk in on_its_way.values_list("document_id", flat=True)}
+        left |= dict.fromkeys(on_its_way.values_list("document_id", flat=True), DocumentState.POSTING)
     return left
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from tieout.core.amendments import Amendment
+from tieout.core.corrections import Correction
 from tieout.core.documents import Broken
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
@@ -19,18 +20,20 @@ from tieout.core.ports import (
     Known,
     LogRow,
     Outcome,
+    OwnDocument,
+    Posted,
     Progress,
     Sent,
+    Sighting,
     Waiting,
 )
-from tieout.store.journal import acknowledging, amending, posting, recording
-    Sighting,
+from tieout.store.journal import acknowledging, amending, correcting, posting, recording, tracing, watching
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
+from tieout.store.journal.linking import owners
 from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
 from tieout.store.models import PartRole, Trigger, Workspace
-from tieout.store.journal.linking import owners
 
 
 class Journal:
@@ -87,6 +90,15 @@ class Journal:
         with self._claim.writing():
             return recording.vanished(self._claim, kinds, through)
 
+    def to_trace(self, *, limit: int) -> Sequence[Posted]:
+        """Posted documents of which the source was not asked in this run."""
+        return tracing.to_trace(self._claim, limit=limit)
+
+    def traced(self, keys: Sequence[DocumentKey], faults: Mapping[DocumentKey, Fault]) -> None:
+        """Remember what the source said of posted documents."""
+        with self._claim.writing():
+            tracing.traced(self._claim, keys, faults)
+
     # posting
 
     def waiting(
@@ -109,6 +121,12 @@ class Journal:
         with self._claim.writing():
             posting.stands_as_sent(self._claim, keys)
 
+    def owners(
+        self, organisation: OrganisationKey, ids: Collection[LedgerId]
+    ) -> Mapping[LedgerId, DocumentKey]:
+        """Which of these ledger documents is what one of ours became."""
+        return owners(self._workspace, organisation, ids)
+
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send"; returns the drafts that may be sent, in the given order."""
         with self._claim.writing():
@@ -121,12 +139,6 @@ class Journal:
 
     def hold(self, judged: Sequence[Judged]) -> None:
         """Put documents back to the held ones."""
-    def owners(
-        self, organisation: OrganisationKey, ids: Collection[LedgerId]
-    ) -> Mapping[LedgerId, DocumentKey]:
-        """Which of these ledger documents is what one of ours became."""
-        return owners(self._workspace, organisation, ids)
-
         with self._claim.writing():
             posting.hold(self._claim, judged)
 
@@ -159,6 +171,65 @@ class Journal:
         """Close amendments with link, state, faults and log rows, together."""
         with self._claim.writing():
             amending.conclude(self._claim, outcomes)
+
+    # watching
+
+    def watched_through(self, organisation: OrganisationKey) -> str | None:
+        """The cursor of the organisation's changes; None when there is nothing to watch in this run."""
+        return watching.watched_through(self._claim, organisation)
+
+    def standing(
+        self, organisation: OrganisationKey, documents: Sequence[LedgerDocument]
+    ) -> Mapping[LedgerId, OwnDocument]:
+        """What of these is ours and not in the version that was seen last."""
+        return watching.standing(self._claim, organisation, documents)
+
+    def watched(self, organisation: OrganisationKey, sightings: Sequence[Sighting], cursor: str) -> None:
+        """Remember what was seen in the books, and the cursor."""
+        with self._claim.writing():
+            watching.watched(self._claim, organisation, sightings, cursor)
+
+    def keep_ours(self, organisation: OrganisationKey) -> None:
+        """Named documents that were edited by hand in the books are to be written again."""
+        with self._claim.writing():
+            watching.keep_ours(self._claim, organisation)
+
+    def idle(self, organisation: OrganisationKey) -> bool:
+        """Whether this run has nothing to do in the organisation's books."""
+        return watching.idle(self._claim, organisation)
+
+    # correcting
+
+    def corrections(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Correction]:
+        """Open steps that people asked for, those of a document together."""
+        return correcting.corrections(self._claim, organisation, limit=limit)
+
+    def begin(self, steps: Sequence[Correction]) -> Sequence[Correction]:
+        """Note that these are under way; those that were called off are left out."""
+        with self._claim.writing():
+            return correcting.begin(self._claim, steps)
+
+    def taken_back(self, step: Correction, status: LedgerStatus) -> Correction | None:
+        """The link is history; returns the step that tells the source, with the last of them."""
+        with self._claim.writing():
+            return correcting.taken_back(self._claim, step, status)
+
+    def released(self, step: Correction) -> None:
+        """The document is the source's own again."""
+        with self._claim.writing():
+            correcting.released(self._claim, step)
+
+    def not_released(self, step: Correction, fault: Fault) -> None:
+        """Out of the books, but the source keeps it."""
+        with self._claim.writing():
+            correcting.not_released(self._claim, step, fault)
+
+    def correction_refused(
+        self, steps: Sequence[Correction], fault: Fault, seen: Sequence[LedgerDocument]
+    ) -> None:
+        """Nothing was done: the document is where it was."""
+        with self._claim.writing():
+            correcting.refused(self._claim, steps, fault, seen)
 
     # acknowledging
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey
-from tieout.core.ports import LogResult, Sighting, Standing
+from tieout.core.ports import LogResult, OwnDocument, Sighting
 from tieout.store.activities import record
 from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
@@ -62,10 +62,10 @@ def idle(claim: Claim, organisation: OrganisationKey) -> bool:
 
 def standing(
     claim: Claim, organisation: OrganisationKey, documents: Sequence[LedgerDocument]
-) -> Mapping[LedgerId, Standing]:
+) -> Mapping[LedgerId, OwnDocument]:
     """Those of the documents that are ours and that are not in the version that we saw last."""
     versions = {document.id: document.version for document in documents}
-    found: dict[LedgerId, Standing] = {}
+    found: dict[LedgerId, OwnDocument] = {}
     for chunk in chunks(versions):
         links = Link.objects.of(claim.workspace).filter(LIVE, organisation=organisation, ledger_id__in=chunk)
         fresh = [
@@ -78,7 +78,7 @@ def standing(
             intent = sent.get((link.document_id, link.kind))
             counts = link.accepted or (intent.draft if intent else b"")
             if counts:
-                found[LedgerId(link.ledger_id)] = Standing(
+                found[LedgerId(link.ledger_id)] = OwnDocument(
                     document=key_of(link.document),
                     kind=LedgerKind(link.kind),
                     ledger_id=LedgerId(link.ledger_id),
@@ -110,7 +110,7 @@ def watched(claim: Claim, organisation: OrganisationKey, sightings: Sequence[Sig
     held = [one for one in sightings if one.fault and rows[one.standing.document].state in SETTLED]
     _hold(claim, organisation, held, {key: row.pk for key, row in rows.items()})
     well = [rows[one.standing.document].pk for one in sightings if not one.fault and not one.overruled]
-    as_they_were(claim, well)
+    well_again(claim, well, DRIFTED)  # changed back, or accepted as it stands
     for one in sightings:
         if one.overruled:
             _overrule(claim, [rows[one.standing.document].pk], one.standing.kind)
@@ -164,12 +164,12 @@ def _hold(
     )
 
 
-def as_they_were(claim: Claim, documents: Iterable[int]) -> None:
-    """What was edited by hand stands as it should again, or is accepted as it stands."""
+def well_again(claim: Claim, documents: Iterable[int], code: str) -> None:
+    """Close a fault that held what is in the books, and put those back that nothing else holds."""
     for chunk in chunks(documents):
         open_ = FaultRow.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None)
-        cured = set(open_.filter(code=DRIFTED).values_list("document_id", flat=True))
-        open_.filter(code=DRIFTED).update(closed_at=claim.now)
+        cured = set(open_.filter(code=code).values_list("document_id", flat=True))
+        open_.filter(code=code).update(closed_at=claim.now)
         cured -= set(open_.values_list("document_id", flat=True))
         held = Document.objects.of(claim.workspace).filter(pk__in=cured, state=DocumentState.HELD)
         untold = Exists(

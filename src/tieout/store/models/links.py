@@ -37,6 +37,7 @@ class Link(Owned):
     linked_at = models.DateTimeField(default=timezone.now)
     looked_at = models.DateTimeField(default=timezone.now)  # when the ledger was last asked how it stands
     acknowledged_at = models.DateTimeField(null=True)
+    traced_at = models.DateTimeField(default=timezone.now)  # when the source was last asked what became of it
     ended_at = models.DateTimeField(null=True)  # since then it is history: withdrawn, or gone over there
     ended_because = models.CharField(max_length=100, blank=True)
     accepted = models.BinaryField(default=b"")  # the Draft that counts since theirs was kept
@@ -50,6 +51,8 @@ class Link(Owned):
             ),
         ]
         indexes = [
+            # what the source is asked about next
+            models.Index(fields=["workspace", "traced_at"], name="link_by_trace", condition=LIVE),
             # the tabs of the list of documents, counted from the index alone
             models.Index(
                 fields=["workspace", "organisation", "ledger_status", "due_date"], name="link_by_status"

@@ -1,0 +1,47 @@
+"""Tracing: posted documents that somebody reopened or deleted in the source are found, and treated as the policy says.
+
+A document that is handed over is locked there. Somebody who takes it back first takes it out of its batch: closed again
+it is listed and read afresh (`retrieving`); left open or deleted it would never be heard of.
+"""
+
+from __future__ import annotations
+
+from tieout.core.faults import Fault
+from tieout.core.names import DocumentKey
+from tieout.core.ports import Posted, Whereabouts
+from tieout.core.rulebook import OrganisationRules, WithdrawnInSource
+from tieout.engine.desk import Desk
+
+MOST_QUESTIONS = 2
+"""How many requests one run spends on it: those that were not looked at the longest come first."""
+
+AT_ONCE = 1000
+
+_WORDS = {Whereabouts.REOPENED: "open again", Whereabouts.DELETED: "deleted"}
+
+
+def trace(desk: Desk) -> list[DocumentKey]:
+    """Ask the source what became of some posted documents; return those that the policy is to withdraw.
+
+    What was taken back is held, with the way out; what is closed after all is well again. Raises WireFailure.
+    """
+    to_withdraw: list[DocumentKey] = []
+    for _ in range(MOST_QUESTIONS):
+        posted = {one.document: one for one in desk.journal.to_trace(limit=AT_ONCE)}
+        found = desk.source.whereabouts(list(posted)) if posted else {}
+        if not found:
+            break
+        faults = {key: _fault(posted[key], where) for key, where in found.items() if where in _WORDS}
+        desk.journal.traced(list(found), faults)
+        to_withdraw += [key for key in faults if _policy(desk, posted[key]) is WithdrawnInSource.WITHDRAW]
+    return to_withdraw
+
+
+def _fault(posted: Posted, where: Whereabouts) -> Fault:
+    facts = {"number": posted.number, "organisation": posted.organisation, "standing": _WORDS[where]}
+    return Fault("withdrawn-in-source", facts)
+
+
+def _policy(desk: Desk, posted: Posted) -> WithdrawnInSource:
+    rules = desk.rulebook.organisations.get(posted.organisation, OrganisationRules())
+    return rules.policies.withdrawn_in_source
