@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from tieout import jobs
 from tieout.core.corrections import FIRST_STEP
 from tieout.core.drafts import Draft, LedgerDocument
-from tieout.core.names import LedgerKind
+from tieout.core.names import LedgerKind, SourceKind
 from tieout.core.withdrawing import ROWS, standing_of_status
 from tieout.store import content, correcting, queries
-from tieout.store.models import Activity, Document, Intent, Link, User, Workspace
+from tieout.store.models import Activity, Document, Intent, Link, Trigger, User, Workspace
 
 
 def _document(number: str) -> tuple[Workspace, Document]:
@@ -32,6 +33,20 @@ def withdraw(number: str, confirmed: dict[str, str] | None = None) -> int:
     if confirmed:
         steps = {LedgerKind(kind): type(next(iter(steps.values())))(step) for kind, step in confirmed.items()}
     return jobs.withdraw(workspace, row, steps, who=_who()).pk
+
+
+def force(number: str) -> int:
+    """Send this one document now."""
+    workspace, row = _document(number)
+    run, _ = jobs.ask(
+        workspace,
+        trigger=Trigger.FORCE,
+        kinds=[SourceKind(row.kind)],
+        through=date(2027, 12, 31),
+        selection=[row.pk],
+        who=_who(),
+    )
+    return run.pk
 
 
 def adopt(number: str) -> int:
@@ -82,4 +97,4 @@ def deeds(number: str) -> list[dict[str, Any]]:
     ]
 
 
-CORRECTIONS = (withdraw, adopt, renumber, skip, take_up, links, deeds)
+CORRECTIONS = (withdraw, force, adopt, renumber, skip, take_up, links, deeds)

@@ -30,6 +30,7 @@ from tieout.core.names import (
     PartyId,
     SourceKind,
 )
+from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.planning import Decision
 
 
@@ -253,6 +254,7 @@ class Known:
     stored: bool  # the complete document is at hand
     links: tuple[LinkSeen, ...] = ()  # what it became
     whole: bool = True  # False: one half of it is in the books, the other is not yet
+    numbers: OwnNumbers = USUAL  # where it does not bear its usual one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +282,7 @@ class Waiting:
     fingerprint: str
     links: tuple[LinkSeen, ...] = ()
     whole: bool = True  # False: one half of it is in the books, the other is not yet
+    numbers: OwnNumbers = USUAL  # where it does not bear its usual one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +368,7 @@ class Outcome:
     decision: Decision
     ledger_document: LedgerDocument | None = None
     faults: tuple[Fault, ...] = ()
+    found: LedgerDocument | None = None  # what bears its number and kept it out
 
 
 class RecordKind(StrEnum):

@@ -133,6 +133,13 @@ class Drift(StrEnum):
     KEEP_OURS = "keep_ours"  # what was sent is written again, while the ledger takes it
 
 
+class SpentNumber(StrEnum):
+    """What happens when a withdrawn document goes again and its number cannot be used a second time."""
+
+    HOLD = "hold"  # a person gives it a new number
+    SUFFIX = "suffix"  # it gets -2 behind its number, then -3
+
+
 class WithdrawnInSource(StrEnum):
     """What happens when a posted document is reopened or deleted in the source."""
 
@@ -160,6 +167,7 @@ class Policies:
     edits: Edits = Edits.WRITE_THROUGH
     drift: Drift = Drift.ASK
     withdrawn_in_source: WithdrawnInSource = WithdrawnInSource.HOLD
+    spent_number: SpentNumber = SpentNumber.HOLD
     tax_override: bool = True  # send the source's tax where the ledger takes a tax amount
     rounding_limit: Decimal = Decimal("0.05")
     rounding_account: str = ""  # the ledger's account for a line that makes up for cents; "" forbids it

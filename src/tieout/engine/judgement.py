@@ -9,6 +9,7 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault, FixIn
 from tieout.core.judging import judge
 from tieout.core.names import OrganisationKey
+from tieout.core.own_numbers import USUAL, numbered
 from tieout.core.planning import Decision, Step, plan
 from tieout.core.ports import Judged, Waiting
 from tieout.core.routing import route
@@ -50,6 +51,9 @@ def _wanted(desk: Desk, waiting: Sequence[Waiting]) -> list[OrganisationKey]:
 
 def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     verdict = judge(item.document, desk.rulebook, books.opened, version=item.version, unread=books.unread)
+    if verdict.drafts and item.numbers != USUAL:
+        drafts, faults = numbered(verdict.drafts, item.numbers, books.opened[verdict.drafts[0].organisation])
+        verdict = replace(verdict, drafts=() if faults else drafts, faults=faults)
     if not item.links:
         return verdict
     numbers = {link.number for link in item.links}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tieout.core.destinations import Destination
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import LedgerKind
+from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.planning import Decision, Doubt, Step, described, differences, plan
 from tieout.core.ports import Created, Ledger, LinkSeen, Outcome, Rejected, Sent
 
@@ -43,6 +43,8 @@ def refused(intent: Sent, answer: Rejected, found: Found, destination: Destinati
     """
     decision = _planned(intent, found, destination, Doubt.NONE)
     if decision.step is Step.CREATE:  # its number is free: the ledger has a reason of its own
+        if dead := _dead_bearer(intent.draft, found):
+            return _number_spent(intent, decision, dead, destination.name)
         facts = {"number": intent.draft.number, "organisation": destination.name}
         return held(
             intent,
@@ -86,8 +88,10 @@ def stand_as_sent(drafts: Sequence[Draft], links: Sequence[LinkSeen], found: Fou
     )
 
 
-def held(intent: Sent, decision: Decision, fault: Fault, reason: str = "") -> Outcome:
-    """A person is needed."""
+def held(
+    intent: Sent, decision: Decision, fault: Fault, reason: str = "", found: LedgerDocument | None = None
+) -> Outcome:
+    """A person is needed. `found` is what stands in the way, to be shown beside the document."""
     return Outcome(
         intent=intent.intent,
         draft=intent.draft,
@@ -96,6 +100,7 @@ def held(intent: Sent, decision: Decision, fault: Fault, reason: str = "") -> Ou
             step=Step.HOLD, reason=reason or decision.reason, fault=fault.code, facts=fault.facts
         ),
         faults=(fault,),
+        found=found,
     )
 
 
@@ -120,7 +125,10 @@ def _planned(intent: Sent, found: Found, destination: Destination, doubt: Doubt)
 
 def _decided(intent: Sent, decision: Decision, found: Found) -> Outcome:
     if decision.step is not Step.ADOPT:
-        return held(intent, decision, Fault(decision.fault, decision.facts))
+        bearer = next(iter(_bearers(intent.draft, found)), None)
+        if bearer and bearer.status is LedgerStatus.VOIDED:
+            return _number_spent(intent, decision, bearer, decision.facts.get("organisation", ""))
+        return held(intent, decision, Fault(decision.fault, decision.facts), found=bearer)
     document = next(one for one in _under_its_number(intent.draft, found) if one.id == decision.ledger_id)
     ours = decision.reason == "doubt-equal"  # what was there before us need not carry our tracking
     return Outcome(
@@ -131,6 +139,23 @@ def _decided(intent: Sent, decision: Decision, found: Found) -> Outcome:
         ledger_document=document,
         faults=tuple(_as_sent(intent.draft, document)) if ours else (),
     )
+
+
+def _bearers(draft: Draft, found: Found) -> list[LedgerDocument]:
+    """What has our number and is not deleted, the living before the voided."""
+    bearing = [one for one in _under_its_number(draft, found) if one.status is not LedgerStatus.DELETED]
+    return sorted(bearing, key=lambda one: one.status is LedgerStatus.VOIDED)
+
+
+def _dead_bearer(draft: Draft, found: Found) -> LedgerDocument | None:
+    """A deleted draft that keeps its number all the same."""
+    dead = (one for one in _under_its_number(draft, found) if one.status is LedgerStatus.DELETED)
+    return next(dead, None)
+
+
+def _number_spent(intent: Sent, decision: Decision, dead: LedgerDocument, organisation: str) -> Outcome:
+    facts = {"number": intent.draft.number, "organisation": organisation, "status": dead.status.value}
+    return held(intent, decision, Fault("number-cannot-be-reused", facts), "number-spent", found=dead)
 
 
 def _under_its_number(draft: Draft, found: Found) -> Sequence[LedgerDocument]:

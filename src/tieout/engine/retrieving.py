@@ -11,6 +11,7 @@ from datetime import date
 
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.names import DocumentKey, SourceKind
+from tieout.core.own_numbers import USUAL
 from tieout.core.ports import Known, Progress, Unauthorised, Waiting
 from tieout.engine.desk import SETTINGS_MAY_BE_OLD, Books, Desk
 from tieout.engine.judgement import judged
@@ -80,6 +81,7 @@ def _read_in_full(
                 version=versions[item.key],
                 fingerprint="",
                 links=known[item.key].links if item.key in known else (),
+                numbers=known[item.key].numbers if item.key in known else USUAL,
             )
             for item in chunk
             if isinstance(item, SourceDocument)

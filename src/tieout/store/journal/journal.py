@@ -13,6 +13,7 @@ from tieout.core.documents import Broken
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, LedgerId, LedgerStatus, OrganisationKey, SourceKind
+from tieout.core.own_numbers import USUAL
 from tieout.core.ports import (
     AmendmentInDoubt,
     Doubt,
@@ -31,7 +32,7 @@ from tieout.store.journal import acknowledging, amending, correcting, posting, r
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
 from tieout.store.journal.linking import owners
-from tieout.store.journal.rows import COMPLETE, key_of, links_of, rows_of, waiting_of
+from tieout.store.journal.rows import COMPLETE, key_of, links_of, numbers_of, rows_of, waiting_of
 from tieout.store.journal.telling import log_row, write_log
 from tieout.store.models import PartRole, Trigger, Workspace
 
@@ -59,12 +60,14 @@ class Journal:
         """What is held of these documents; those never seen are left out."""
         found: dict[DocumentKey, Known] = {}
         for rows in rows_of(self._workspace, keys):
-            page = list(rows.only("kind", "source_id", "version", "second_number").annotate(stored=COMPLETE))
+            page = list(rows.only("kind", "source_id", "version", "second_number", "own_numbers").annotate(stored=COMPLETE))
             links = links_of(self._workspace, [row.pk for row in page])
+            numbers = numbers_of(self._workspace, page)
             for row in page:
                 mine = links.get(row.pk, ())
                 found[key_of(row)] = Known(
-                    version=row.version, stored=row.stored, links=mine, whole=is_whole(row, mine)
+                    version=row.version, stored=row.stored, links=mine, whole=is_whole(row, mine),
+                    numbers=numbers.get(row.pk, USUAL),
                 )
         return found
 

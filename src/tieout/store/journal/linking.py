@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tieout.core.names import DocumentKey, LedgerId, OrganisationKey
 from tieout.core.ports import Outcome
+from tieout.store.content import pack
 from tieout.store.journal.claim import Claim
-from tieout.store.journal.rows import chunks, key_of, minor
-from tieout.store.models import LIVE, Document, Link
+from tieout.store.journal.rows import NUMBER_SPENT, chunks, key_of, minor
+from tieout.store.models import LIVE, Document, Intent, Link
 
 LINKED = ("document_id", "kind")
 RELINKED = (
@@ -65,3 +66,19 @@ def owners(
         for link in links.select_related("document"):
             found[LedgerId(link.ledger_id)] = key_of(link.document)
     return found
+
+
+def remember_bearers(claim: Claim, outcomes: Sequence[Outcome], documents: Mapping[DocumentKey, int]) -> None:
+    """Keep what bears a document's number beside the intent that it stopped, for a person to compare.
+
+    Where it is the document's own past, that number is spent from now on.
+    """
+    for one in outcomes:
+        if one.found is None:
+            continue
+        Intent.objects.of(claim.workspace).filter(pk=one.intent).update(found=pack(one.found))
+        if any(fault.code == "number-cannot-be-reused" for fault in one.faults):
+            past = Link.objects.of(claim.workspace).filter(
+                document_id=documents[one.draft.document], kind=one.draft.kind.value, ended_at__isnull=False
+            )
+            past.filter(number__iexact=one.draft.number).update(ended_because=NUMBER_SPENT)

@@ -19,7 +19,7 @@ from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.halves import shown_number, standing_otherwise, what_is_left
-from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row
+from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row, remember_bearers
 from tieout.store.journal.recording import UNDER_WAY, record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
 from tieout.store.journal.telling import document_row, write_log
@@ -156,6 +156,7 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     link = [link_row(claim, documents[one.draft.document].pk, one) for one in written]
     write_rows(claim.workspace, link, unique=LINKED, update=RELINKED, while_empty="ended_at")
     _close(claim, settled)
+    remember_bearers(claim, settled, {key: row.pk for key, row in documents.items()})
     _place(claim, settled, documents)
     write_log(claim, (_told(claim, one, documents) for one in settled))
     waits = [one.draft.document for one in outcomes if one.decision.step is Step.WAIT]

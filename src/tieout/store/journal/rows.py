@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tieout.core.documents import SourceDocument
 from tieout.core.money import minor_digits, rounded, to_minor
-from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey, SourceKind
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey, SourceKind
+from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.ports import LinkSeen, Waiting
 from tieout.store.content import unpack
 from tieout.store.models import LIVE, Document, Link
@@ -80,6 +81,23 @@ def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[Lin
     return found
 
 
+def numbers_of(workspace: int, documents: Sequence[Document]) -> Mapping[int, OwnNumbers]:
+    """Document id -> what is special about its numbers; those without anything special are left out."""
+    given = {row.pk: row.own_numbers for row in documents if row.own_numbers}
+    spent: dict[int, dict[tuple[LedgerKind, str], LedgerStatus]] = {}
+    for chunk in chunks(row.pk for row in documents):
+        ended = Link.objects.of(workspace).filter(SPENT, document_id__in=chunk, ended_at__isnull=False)
+        for pk, kind, number, status in ended.values_list("document_id", "kind", "number", "ledger_status"):
+            spent.setdefault(pk, {})[LedgerKind(kind), number.casefold()] = LedgerStatus(status)
+    return {
+        pk: OwnNumbers(
+            given={LedgerKind(kind): number for kind, number in given.get(pk, {}).items()},
+            spent=spent.get(pk, {}),
+        )
+        for pk in {*given, *spent}
+    }
+
+
 class Recent:
     """The documents of the last batches: posted a moment ago, they are wanted again to be acknowledged."""
 
@@ -100,6 +118,7 @@ class Recent:
 def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) -> list[Waiting]:
     """The stored documents as the engine takes them, in the same order."""
     links = links_of(workspace, [row.pk for row in documents])
+    numbers = numbers_of(workspace, documents)
     return [
         Waiting(
             document=recent.read(row.content),
@@ -107,10 +126,17 @@ def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) ->
             fingerprint=row.fingerprint,
             links=links.get(row.pk, ()),
             whole=not row.second_number or len(links.get(row.pk, ())) > 1,
+            numbers=numbers.get(row.pk, USUAL),
         )
         for row in documents
     ]
 
+
+#: Why a link ended: a deleted draft keeps its number all the same, as the ledger said.
+NUMBER_SPENT = "number spent"
+
+#: Links that ended and whose number is not free again.
+SPENT = Q(ledger_status=LedgerStatus.VOIDED) | Q(ended_because=NUMBER_SPENT)
 
 #: A document that the source gave in full.
 COMPLETE = ~Q(content=b"")
