@@ -26,7 +26,7 @@ Words = Mapping[str, Any]
 # Section of a story -> how its entries are told; the order matters.
 _SECTIONS = (
     "psa", "customer", "supplier", "xero", "xero_user", "invoice", "purchase_order", "expense", "crowd",
-    "in_psa", "in_xero", "mishap", "later", "switch", "setup", "title", "today", "dates", "limits",
+    "in_psa", "in_xero", "mishap", "later", "switch", "setup", "title", "today", "dates", "limits", "usual",
 )  # fmt: skip
 TELLER = "jsmith"
 
@@ -92,9 +92,10 @@ def tell(world: World, told: Story, invoices: int | None = None) -> None:
             _tell_organisation(world, tenants, each)
         for each in words.get("xero_user", []):
             _tell_user(world, each)
+        usual = words.get("usual", {}).get("invoice", {})
         for each in words.get("invoice", []):
             tenant = _tenant(tenants, each)
-            story.tell_invoice(tenant, _without(each, "tenant"), TELLER)
+            story.tell_invoice(tenant, {**usual, **_without(each, "tenant")}, TELLER)
         for section, action in (("purchase_order", "create-purchase-order"), ("expense", "create-expense")):
             for each in words.get(section, []):
                 world.psa.act(action, dict(each))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tieout.simulator.psa.asking import Ask, Reply, Route
@@ -45,14 +45,22 @@ def create(ask: Ask) -> Reply:
             int(tenant.switches["duplicate-batch"]), "InvalidObject", "batch object is invalid", [taken]
         )
     flags = {flag: bool(body.get(flag)) for flag in _FLAGS}
-    batch = tenant.insert("batches", {"batchIdentifier": identifier, **flags, "closedFlag": False}, ask.who)
-    documents = tenant.gl.batch(batch["id"], ids)
-    for document in documents:
-        mark(tenant, document, batch["id"], ask.who)
+    batch, documents = hand_over(tenant, str(identifier), flags, ids, ask.who)
     by_kind: dict[str, list[Document]] = {"invoice": [], "purchase": [], "expense": []}
     for document in documents:
         by_kind[document.kind].append(document)
     return Reply(201, gl_export(tenant, body, by_kind, batch["id"]), {"Location": f"{ask.url}/{batch['id']}"})
+
+
+def hand_over(
+    tenant: Tenant, identifier: str, flags: Mapping[str, bool], ids: Iterable[int], who: str
+) -> tuple[Record, list[Document]]:
+    """Make a batch of these ledger rows. Returns it and the documents that it concerns."""
+    batch = tenant.insert("batches", {"batchIdentifier": identifier, **flags, "closedFlag": False}, who)
+    documents = tenant.gl.batch(batch["id"], ids)
+    for document in documents:
+        mark(tenant, document, batch["id"], who)
+    return batch, documents
 
 
 def delete(ask: Ask, key: int) -> Reply:

@@ -1,4 +1,4 @@
-"""What people do at the screens of ConnectWise PSA: bill, close, correct, receive, take back - and administer."""
+"""What people do at the screens of ConnectWise PSA: bill, close, correct, hand over, receive, pay, take back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tieout.simulator.calls import Refusal
-from tieout.simulator.psa import defects, invoices, payments, purchasing, story
-from tieout.simulator.psa.access import ACTIONS
-from tieout.simulator.psa.batches import unmark
+from tieout.simulator.psa import administration, invoices, payments, purchasing, story
+from tieout.simulator.psa.administration import PERSON
+from tieout.simulator.psa.batches import hand_over, unmark
 from tieout.simulator.psa.billed_rows import rendered
 from tieout.simulator.psa.expenses import approve
 from tieout.simulator.psa.records import Record, money, without_empty
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tieout.simulator.psa.half import Psa
 
 Doing = Callable[["Psa", Tenant, dict[str, Any]], Record]
-PERSON = "jsmith"
 
 
 def act(psa: Psa, action: str, args: dict[str, Any]) -> dict[str, Any]:
@@ -102,36 +101,31 @@ def unbatch_invoice(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     return invoice
 
 
+def rebill_invoice(psa: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Bill again what was handed over: out of its batch, reopened, edited (as `edit-invoice`), closed."""
+    unbatch_invoice(psa, tenant, args)
+    reopen_invoice(psa, tenant, args)
+    edit_invoice(psa, tenant, args)
+    return close_invoice(psa, tenant, args)
+
+
+def batch_invoice(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Another program takes a closed invoice into a batch of its own: `invoice`, `batch` (its identifier)."""
+    invoice = _invoice(tenant, args)
+    document = tenant.gl.find("invoice", invoice["id"])
+    waiting = document.unbatched() if document is not None else []
+    if not waiting:
+        raise Refusal(f"invoice {invoice['invoiceNumber']} does not wait to be posted")
+    flags = {"exportInvoicesFlag": True, "exportExpensesFlag": False, "exportProductsFlag": False}
+    hand_over(tenant, str(args["batch"]), flags, [entry.id for entry in waiting], PERSON)
+    return invoice
+
+
 def close_batch(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     """Close a batch for good: `batch` is its id or identifier."""
     batch = story.known(tenant, "batches", args["batch"], "batchIdentifier")
     batch["closedFlag"] = True
     return batch
-
-
-def map_account(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Map a GL type to an account: `gl_type`, `account`, `dimension` and `record` (the owner without them).
-
-    `account` null takes the mapping away.
-    """
-    dimension, record = args.get("dimension", "Owner"), int(args.get("record", 1))
-    table = tenant.table("glAccounts")
-    for row in list(table):
-        if (row["glType"], row["mappedType"]["name"], row["mappedRecord"]["id"]) == (
-            args["gl_type"],
-            dimension,
-            record,
-        ):
-            table.delete(row["id"])
-    row = {
-        "glType": args["gl_type"], "mappedType": {"id": 1, "name": dimension},
-        "mappedRecord": {"id": record, "name": str(args.get("name", record))}, "segment1": args["account"],
-        "cogs1": args.get("cogs"), "inventory": args.get("inventory"),
-    }  # fmt: skip
-    if args["account"] is not None:
-        return tenant.insert("glAccounts", row, "admin")
-    tenant.forget_mapping()
-    return row
 
 
 def create_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
@@ -164,7 +158,7 @@ def pay(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     """Record a payment by hand: `invoice`, `amount`, and any of date, credit (a credit memo)."""
     body: Record = {"amount": money(args["amount"]), "paymentDate": story.day_text(args.get("date"))}
     if "credit" in args:
-        body["credit"] = {"id": story.known(tenant, "invoices", args["credit"], "invoiceNumber")["id"]}
+        body["credit"] = {"id": story.known_invoice(tenant, args["credit"])["id"]}
     return payments.record_payment(tenant, _invoice(tenant, args)["id"], without_empty(body), PERSON)
 
 
@@ -181,64 +175,8 @@ def delete_payment(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     return payment
 
 
-def fire_callback(psa: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Send a callback as if a record had changed: `type`, `id`, `happened` (added, updated, deleted)."""
-    psa.callbacks.tell(
-        tenant, str(args["type"]), int(args["id"]), str(args.get("happened", "updated")), PERSON
-    )
-    return {"queued": True}
-
-
-def list_callbacks(psa: Psa, _: Tenant, __: dict[str, Any]) -> Record:
-    """What was delivered to callback addresses so far."""
-    return {"deliveries": psa.callbacks.listed()}
-
-
-def garble_record(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Write something into a record that no rule would let in: `invoice` or `company`, `member`, `value`, `length`."""
-    record = _invoice(tenant, args) if "invoice" in args else story.known_company(tenant, args["company"])
-    defects.garble(tenant, record, str(args["member"]), args["value"], args.get("length"))
-    return record
-
-
-def unbalance_export(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Make the export of a closed invoice wrong by an amount: `invoice`, `by`."""
-    defects.unbalance(tenant, _invoice(tenant, args), args["by"])
-    return _invoice(tenant, args)
-
-
-def withhold_from_export(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Keep a closed invoice in the unposted list but out of every export: `invoice`."""
-    defects.withhold(tenant, _invoice(tenant, args))
-    return _invoice(tenant, args)
-
-
-def rotate_codebase(psa: Psa, tenant: Tenant, _: dict[str, Any]) -> Record:
-    """The vendor upgrades the tenant: a new code base."""
-    return {"codebase": psa.rotate_codebase(tenant.company_id)}
-
-
-def set_rate_limit(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Calls that the tenant allows a minute; 0 means no limit: `calls_a_minute`."""
-    tenant.rate_limit.set(int(args["calls_a_minute"]))
-    return {"calls_a_minute": tenant.rate_limit.a_minute}
-
-
-def set_permission(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Allow or deny an action to a role: `role` ("full"), `area`, `doing` (inquire, add, edit, delete), `allowed`."""
-    role = tenant.roles.get(str(args.get("role", "full")))
-    if role is None or args["doing"] not in ACTIONS:
-        raise Refusal(f"roles are {', '.join(tenant.roles)}; doing is one of {', '.join(ACTIONS)}")
-    rule = (str(args["area"]), str(args["doing"]))
-    if args["allowed"]:
-        role.denied.discard(rule)
-    else:
-        role.denied.add(rule)
-    return {"role": role.name, "denied": [list(each) for each in sorted(role.denied)]}
-
-
 def _invoice(tenant: Tenant, args: dict[str, Any]) -> Record:
-    return story.known(tenant, "invoices", args["invoice"], "invoiceNumber")
+    return story.known_invoice(tenant, args["invoice"])
 
 
 ACTIONS_OF_PEOPLE: dict[str, Doing] = {
@@ -250,8 +188,10 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "reopen-invoice": reopen_invoice,
     "delete-invoice": delete_invoice,
     "unbatch-invoice": unbatch_invoice,
+    "rebill-invoice": rebill_invoice,
+    "batch-invoice": batch_invoice,
     "close-batch": close_batch,
-    "map-account": map_account,
+    "map-account": administration.map_account,
     "create-purchase-order": create_purchase_order,
     "receive-purchase-order": receive_purchase_order,
     "create-expense": create_expense,
@@ -259,12 +199,12 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "record-payment": pay,
     "change-payment": change_payment,
     "delete-payment": delete_payment,
-    "fire-callback": fire_callback,
-    "list-callbacks": list_callbacks,
-    "garble-record": garble_record,
-    "unbalance-export": unbalance_export,
-    "withhold-from-export": withhold_from_export,
-    "rotate-codebase": rotate_codebase,
-    "set-rate-limit": set_rate_limit,
-    "set-permission": set_permission,
+    "fire-callback": administration.fire_callback,
+    "list-callbacks": administration.list_callbacks,
+    "garble-record": administration.garble_record,
+    "unbalance-export": administration.unbalance_export,
+    "withhold-from-export": administration.withhold_from_export,
+    "rotate-codebase": administration.rotate_codebase,
+    "set-rate-limit": administration.set_rate_limit,
+    "set-permission": administration.set_permission,
 }

@@ -37,7 +37,6 @@ _TABLES = (
 )
 
 
-
 class InShort(Collection):
     """A table for those who may not see the whole of it: names and nothing more."""
 

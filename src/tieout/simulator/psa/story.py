@@ -135,6 +135,11 @@ def known(tenant: Tenant, table: str, key: Any, member: str) -> Record:
     return found
 
 
+def known_invoice(tenant: Tenant, key: Any) -> Record:
+    """The invoice with this id or number. Raises: Refusal when there is none."""
+    return known(tenant, "invoices", key, "invoiceNumber")
+
+
 def known_company(tenant: Tenant, key: Any) -> Record:
     """A company by id, name or identifier.
 
@@ -148,8 +153,8 @@ def known_company(tenant: Tenant, key: Any) -> Record:
 
 
 def pointer(tenant: Tenant, table: str, key: Any, member: str) -> Record | None:
-    """`{"id": n}` for the record, None when nothing was said."""
-    return None if key is None else {"id": known(tenant, table, key, member)["id"]}
+    """`{"id": n}` for the record, None when nothing was said, or "" to say that there is none."""
+    return None if key in (None, "") else {"id": known(tenant, table, key, member)["id"]}
 
 
 def custom_fields(tenant: Tenant, values: Mapping[str, Any]) -> list[Record]:

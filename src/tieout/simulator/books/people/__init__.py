@@ -37,6 +37,7 @@ ACTIONS: dict[str, Action] = {
     "merge-contact": contacts.merge_contact,
     "archive-account": settings.archive_account,
     "restore-account": settings.restore_account,
+    "delete-tax-rate": settings.delete_tax_rate,
     "set-lock-date": settings.set_lock_date,
     "change-plan": settings.change_plan,
     "set-role": settings.set_role,

@@ -29,6 +29,15 @@ def _account_status(desk: Desk, code: str, status: str) -> dict[str, Any]:
     return {"Code": account.code, "Status": status}
 
 
+def delete_tax_rate(desk: Desk, args: Args) -> dict[str, Any]:
+    """Delete a tax rate by its `tax` type; it stays in the list, as deleted."""
+    rate = desk.org.tax_rates.get(str(args["tax"]))
+    if rate is None:
+        raise Refusal(f"no tax rate '{args['tax']}' in {desk.org.name}")
+    rate.status = "DELETED"
+    return {"TaxType": rate.tax_type, "Status": rate.status}
+
+
 def set_lock_date(desk: Desk, args: Args) -> dict[str, Any]:
     """Lock a period: `period` and `year` as ISO days, "" to unlock; one not named stays."""
     for key, name in (("period", "period_lock"), ("year", "year_lock")):
