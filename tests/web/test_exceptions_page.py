@@ -150,6 +150,7 @@ def test_the_form_alone_comes_into_the_card(house, words):
     answer = entered(house).get(PAGE, headers={"HX-Request": "true"})
     assert b"<html" not in answer.content
     assert "Account for 4090" in words(answer)
+    assert "How to fix In the account mapping" in words(answer)
 
 
 @pytest.mark.parametrize("choice", ["", "999", "<script>"])

@@ -169,9 +169,9 @@ def _exception(
         "more": max(0, len(found.documents) - _SHOWN_DOCUMENTS),
         "trouble": trouble,
         "chosen": request.POST.get("choice", ""),
+        "brief": bool(request.htmx),
     }
-    whole = not request.htmx
-    template = "exceptions/exception.html" if whole else "exceptions/form.html"
+    template = "exceptions/form.html" if request.htmx else "exceptions/exception.html"
     return render(request, template, context, status=status)
 
 
