@@ -211,6 +211,7 @@ def _told(run: Run) -> dict[str, Any]:
                 "result": row.result,
                 "faults": [one["quoted"] for one in row.faults],
                 "codes": [one["code"] for one in row.faults],
+                "notes": row.notes,
             }
             for row in log
         },

@@ -268,6 +268,7 @@ def _told(claim: Claim, one: Outcome, documents: Mapping[DocumentKey, Any]) -> A
         result=result,
         organisation=one.draft.organisation,
         faults=one.faults,
+        notes=one.draft.notes,
     )
 
 

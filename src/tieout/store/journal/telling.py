@@ -16,7 +16,7 @@ _RECORD = {SourceKind.INVOICE: RecordKind.INVOICE, SourceKind.PROCUREMENT: Recor
 
 
 _RECORD_OF_RUN = ("run_id", "record", "subject")
-_WORD = ("name", "result", "document", "organisation", "faults", "at")
+_WORD = ("name", "result", "document", "organisation", "faults", "notes", "at")
 
 
 def write_log(claim: Claim, rows: Iterable[RunLogRow]) -> None:
@@ -39,13 +39,14 @@ def document_row(
     result: LogResult,
     organisation: OrganisationKey | None,
     faults: Sequence[Fault] = (),
+    notes: Sequence[str] = (),
 ) -> RunLogRow:
-    """What became of a document, with all its faults."""
+    """What became of a document, with all its faults, and with what was done to make it fit."""
     said = LogRow(record=_RECORD[key.kind], name=name, result=result, document=key, organisation=organisation)
-    return _row(claim, said, faults)
+    return _row(claim, said, faults, notes)
 
 
-def _row(claim: Claim, said: LogRow, faults: Sequence[Fault]) -> RunLogRow:
+def _row(claim: Claim, said: LogRow, faults: Sequence[Fault], notes: Sequence[str] = ()) -> RunLogRow:
     return RunLogRow(
         workspace_id=claim.workspace,
         run=claim.run,
@@ -56,5 +57,6 @@ def _row(claim: Claim, said: LogRow, faults: Sequence[Fault]) -> RunLogRow:
         document=str(said.document or ""),
         organisation=said.organisation or "",
         faults=[plain_fault(fault) for fault in faults],
+        notes=list(notes),
         at=claim.now,
     )

@@ -129,6 +129,7 @@ class RunLogRow(Owned):
     document = models.CharField(max_length=200, blank=True)  # its key: invoice:5001
     organisation = models.CharField(max_length=60, blank=True)
     faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)  # what was done to make it fit, in sentences
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -78,6 +78,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "differing": sum(side.differs for side in sides),
         "ledger_title": "Xero" if links else "Xero, as planned",
         "source_lines": source.lines if source else (),
+        "notes": list(dict.fromkeys(note for draft in drafts for note in draft.notes)),
         "halves": [(LEDGER_KINDS[draft.kind], draft.number, draft.lines) for draft in drafts],
         "tax_name": tax_name(request.workspace.locale),
         "events": [told(event) for event in events],

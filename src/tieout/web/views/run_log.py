@@ -21,6 +21,11 @@ from tieout.web.views.runs import run_or_404
 from tieout.web.words import RECORDS, RESULTS, TRIGGERS, Word
 
 
+_COLUMNS = [
+    "Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in", "Note",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One record of the log: what it is, what became of it, and why not."""
@@ -31,6 +36,7 @@ class LogLine:
     organisation: str
     result: Word
     faults: Sequence[ShownFault]
+    notes: Sequence[str]
 
 
 @require_safe
@@ -74,7 +80,7 @@ def log_csv(request: WorkspaceRequest, number: int) -> HttpResponseBase:
     )
     return download(
         f"tieout-run-{row.pk}-log",
-        ["Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in"],
+        _COLUMNS,
         (
             [
                 line.record,
@@ -85,6 +91,7 @@ def log_csv(request: WorkspaceRequest, number: int) -> HttpResponseBase:
                 " | ".join(fault.texts.what for fault in line.faults),
                 " | ".join(fault.texts.fix for fault in line.faults),
                 " | ".join(fault.place.label for fault in line.faults),
+                " ".join(line.notes),
             ]
             for line in lines
         ),
@@ -104,4 +111,5 @@ def _line(row: RunLogRow, names: Mapping[str, str]) -> LogLine:
         organisation=names.get(row.organisation, row.organisation),
         result=RESULTS[row.result],
         faults=[in_words(of_log(fault)) for fault in row.faults],
+        notes=row.notes,
     )
