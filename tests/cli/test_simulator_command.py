@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
@@ -100,3 +101,53 @@ def test_bad_input_is_one_clear_line_and_exit_code_2(words, said, tmp_path, monk
         code = end.code
     assert code == 2
     assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("--scenario", "atlantis"), "there is no scenario 'atlantis'; there are busy, "),
+        (("--scenario", "broken.toml"), "broken.toml is not readable as TOML: "),
+        (("--scenario", "odd.toml"), "odd.toml has sections without a meaning: weather."),
+        (("--scenario", "one-office", "--setup-file", "broken.toml"), "broken.toml exists already."),
+        (("--scenario", "mishap.toml"), "unknown mishap 'earthquake'; known are: drop-before, "),
+        (("--scenario", "action.toml"), "unknown action 'dance'; known are: "),
+    ],
+)
+def test_the_program_itself_refuses_with_one_line_and_exit_code_2(shell, words, said):
+    told = '[psa]\ncompany = "x"\nname = "X"\nkeys = { public = "a", private = "b" }\n'
+    files = {
+        "broken.toml": "title = ",
+        "odd.toml": "[weather]\nrain = true",
+        "mishap.toml": f'{told}[[mishap]]\nname = "earthquake"',
+        "action.toml": f'{told}[[in_psa]]\naction = "dance"',
+    }
+    for name, text in files.items():
+        (shell.folder / name).write_text(text)
+    done = shell.type("simulator", "--port", port(), *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"tieout: {said}")
+
+
+def test_the_program_itself_says_that_its_port_is_in_use(shell):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        done = shell.type("simulator", "--scenario", "one-office", "--port", str(number))
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert f"Port {number} is in use by another program." in line
+
+
+def test_the_running_program_refuses_what_it_does_not_know(shell):
+    with simulator(shell, "--port", port()) as address:
+        for path, body, said in (
+            ("mishaps", {"name": "earthquake"}, "unknown mishap 'earthquake'"),
+            ("act", {"side": "psa", "action": "dance"}, "unknown action 'dance'"),
+            ("act", {"side": "xero", "action": "dance"}, "no action 'dance'"),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                asked(f"{address}/_control/{path}", body)
+            with refused.value as answer:
+                assert answer.code == 400
+                assert json.load(answer)["error"].startswith(said)

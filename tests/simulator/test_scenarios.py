@@ -150,6 +150,30 @@ def test_a_story_may_tell_of_several_tenants_and_they_never_see_each_other(tmp_p
         assert found == customers
 
 
+def test_what_is_usual_is_said_once_and_may_be_said_otherwise(tmp_path: Path):
+    file = tmp_path / "usual.toml"
+    file.write_text("""
+    [psa]
+    company = "one"
+    name = "One"
+    keys = { public = "a", private = "x" }
+    [[customer]]
+    name = "Always"
+    [usual.invoice]
+    customer = "Always"
+    reference = "as ever"
+    lines = [{ work = "Support", amount = 100 }]
+    [[invoice]]
+    number = "1"
+    [[invoice]]
+    number = "2"
+    reference = "for once"
+    """)
+    first, second = build_world(str(file)).view()["tenants"][0]["invoices"]
+    assert (first["reference"], first["subtotal"]) == ("as ever", 100)
+    assert (second["reference"], second["subtotal"]) == ("for once", 100)
+
+
 @pytest.mark.parametrize("text, words", [
     ("psa = ", "not readable"), ("[weather]\nrain = true", "weather"), ("title = 'x'", "psa"),
     ("[psa]\ncompany = 'x'", "name"),

@@ -165,3 +165,11 @@ def test_every_switch_has_a_default_among_two_positions_and_a_sentence(xero):
             switches.turn(switch.name, switch.positions[1])
         with pytest.raises(Refusal, match="no switch 'nonsense'"):
             switches.turn("nonsense", "on")
+
+
+def test_a_person_deletes_a_tax_rate_and_it_can_be_used_no_more(xero):
+    assert xero.act("delete-tax-rate", tax="OUTPUT2") == {"TaxType": "OUTPUT2", "Status": "DELETED"}
+    rates = {rate["TaxType"]: rate["Status"] for rate in xero.get("/TaxRates").json["TaxRates"]}
+    assert rates["OUTPUT2"] == "DELETED"
+    with pytest.raises(Refusal, match="no tax rate 'NONSENSE'"):
+        xero.act("delete-tax-rate", tax="NONSENSE")

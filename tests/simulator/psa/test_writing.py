@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulator.psa.acme import Acme
+from tieout.simulator.calls import Refusal
 
 
 def operation(path: str, value: object, op: str = "replace") -> dict[str, object]:
@@ -244,3 +245,22 @@ def test_whether_an_order_number_may_be_used_twice_is_a_switch(acme: Acme):
     assert (error["code"], error["field"]) == ("ObjectExists", "poNumber")
     acme.psa.switches.turn("purchase-order-number", "any")
     acme.post("procurement/purchaseorders", body, 201)
+
+
+def test_billing_again_takes_an_invoice_out_of_its_batch_and_closes_it_with_its_changes(acme: Acme):
+    acme.batch(5001, "A")
+    before = acme.get("finance/invoices/5001")["total"]
+    acme.act("rebill-invoice", invoice=5001, add_lines=[{"work": "One hour more", "amount": 100}])
+    record = acme.get("finance/invoices/5001")
+    assert (record["status"]["isClosed"], record["total"] - before) == (True, 120)
+    assert 5001 in [row["billingLogId"] for row in acme.get("finance/accounting/unpostedinvoices")]
+    with pytest.raises(Refusal, match="is in no batch"):
+        acme.act("rebill-invoice", invoice=5001)
+
+
+def test_another_program_may_take_an_invoice_first(acme: Acme):
+    acme.act("batch-invoice", invoice=5001, batch="OTHER-1")
+    assert acme.get("finance/invoices/5001")["glBatch"]["name"] == "OTHER-1"
+    assert not acme.export(5001).get("transactions")
+    with pytest.raises(Refusal, match="does not wait"):
+        acme.act("batch-invoice", invoice=5001, batch="OTHER-2")
