@@ -13,6 +13,7 @@ from tests.core.builders import D
 from tieout.core.drafts import AmountsAre
 from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
 from tieout.core.rulebook import (
+    DueRule,
     Edits,
     MissingParty,
     NumberRule,
@@ -171,6 +172,11 @@ def route(text):
         (organisation('policies.tax_override = "yes"'), '"yes" must be true or false'),
         (organisation("policies.due_days = 366"), '"366" must be a whole number from 0 to 365'),
         (organisation("policies.due_days = true"), '"True" must be a whole number'),
+        (organisation('policies.line_text = "{who}"'), "there is no {who}; there are {description}"),
+        (organisation('policies.line_text = "{item.code}"'), "there is no {item.code}"),
+        (organisation('policies.line_text = "{item!r}"'), "there is no {item}; there are"),
+        (organisation('policies.line_text = "{item"'), "a brace that is meant is written twice"),
+        (organisation("policies.invoice_theme = 1"), "must be a text in quotes"),
         (
             organisation('policies.rounding_limit = "a cent"'),
             '"a cent" must be an amount in quotes from 0 to 10',
@@ -263,6 +269,9 @@ policies = st.builds(
     tax_override=st.booleans(),
     rounding_limit=st.decimals(0, 10, places=2),
     due_days=st.integers(0, 365),
+    due_rule=st.sampled_from(DueRule),
+    line_text=st.sampled_from(["{description}", "{item}: {description} {{x}}", ""]),
+    themes=st.dictionaries(st.sampled_from([LedgerKind.INVOICE, LedgerKind.CREDIT_NOTE]), names),
 )
 rules = st.builds(
     OrganisationRules,

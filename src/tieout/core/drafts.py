@@ -78,6 +78,7 @@ class Draft:
     reference: str = ""
     url: str = ""
     sent: bool = False
+    theme: str = ""  # the ledger's id of the look that it has there; "" for the ledger's default
     other_number: str = ""  # to take when its number is that of another of our documents; "" when there is none
     notes: tuple[str, ...] = ()  # what was done to make it fit, in sentences for people; not sent
 

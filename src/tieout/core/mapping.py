@@ -4,11 +4,11 @@ none.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tieout.core.describing import described
 from tieout.core.destinations import Destination
 from tieout.core.documents import Line, SourceDocument, TaxAmount
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
@@ -23,6 +23,7 @@ from tieout.core.rounding import TEXT, bridged, rounding_limit, rounding_note, t
 from tieout.core.rulebook import MissingItem, NumberRule, ZeroTotal
 from tieout.core.soundness import unsound
 from tieout.core.taxation import TaxedLine, settle, totals
+from tieout.core.terms import due_date
 from tieout.core.tracking import tracking_of
 
 _ONE = Decimal(1)
@@ -123,7 +124,7 @@ def _header(
         number=ledger_number(document.number, kind, destination),
         party=DraftParty(ledger_id=None, name="", source_id="") if isinstance(party, Fault) else party,
         date=place.date,
-        due_date=document.due_date or place.date + dt.timedelta(days=policies.due_days),
+        due_date=due_date(document, place.date, policies),
         currency=document.currency,
         amounts_are=policies.amounts_are,
         status=place.status,
@@ -133,11 +134,28 @@ def _header(
         total=foot.total,
         reference=document.customer_po or document.reference,
         url=document.url,
+        theme=_theme(kind, destination, faults),
         other_number=_other_number(document, kind, destination),
         sent=policies.mark_sent and kind in SALES and place.status is LedgerStatus.APPROVED,
         notes=(*notes, place.note) if place.note else notes,
     )
     return draft, faults
+
+
+def _theme(kind: LedgerKind, destination: Destination, faults: list[Fault]) -> str:
+    """Return the ledger's id of the look that this kind of document has there, "" for the ledger's default."""
+    name = destination.rules.policies.themes.get(kind, "")
+    theme = destination.facts.themes.get(name.casefold(), "")
+    if name and not theme:
+        problem = f'there is no theme "{name}"'
+        setting = f"{kind.value}_theme"
+        faults.append(
+            Fault(
+                "settings-incomplete",
+                {"setting": setting, "organisation": destination.name, "problem": problem},
+            )
+        )
+    return theme
 
 
 def ledger_number(number: str, kind: LedgerKind, destination: Destination) -> str:
@@ -279,7 +297,7 @@ def _draft_line(
         unit_places=destination.traits.unit_price_places,
         quantity_places=destination.traits.quantity_places,
     )
-    description = line.description.strip() or line.item or f"{document.type} {document.number}".strip()
+    description = described(destination.rules.policies.line_text, line, document)
     if priced.told is not None:
         description = f"{description} (quantity {_plain(priced.told)})"
     return DraftLine(

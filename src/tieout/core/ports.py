@@ -85,9 +85,13 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The ledger refused this one document of the batch, in its own words."""
+    """The ledger refused this one document of the batch, in its own words.
+
+    `code` is the catalogue's explanation where the ledger documents what it says; it changes no decision.
+    """
 
     messages: tuple[str, ...]
+    code: str = "rejected-by-ledger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +184,11 @@ class Ledger(Protocol):
         """Return what the organisation allows today; read again when the last reading is older (seconds)."""
         ...
 
+    def themes(self, *, not_older_than: float) -> Mapping[str, str]:
+        """Return the looks that documents may have: name in lower case -> id; read again when older
+        (seconds)."""
+        ...
+
     def parties(self, *, not_older_than: float) -> PartyDirectory:
         """Return every customer and supplier, archived ones included; read again when older (seconds)."""
         ...
@@ -259,7 +268,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A document after routing, mapping and validation: its drafts, or the faults that forbid them.
+    """A document after routing, mapping and validation: its drafts, or the faults that forbid them. Both where
+    it only needs to be allowed: it stands in the books already, and a person is asked before it is changed.
 
     Two drafts are the halves of one document, an invoice and a credit note: both go into the books, or a
     person is told.

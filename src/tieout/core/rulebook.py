@@ -147,6 +147,15 @@ class WithdrawnInSource(StrEnum):
     WITHDRAW = "withdraw"  # taken back in the ledger too, where it can be
 
 
+class DueRule(StrEnum):
+    """When a document is due; the policy `due_days` says how many days, or which day."""
+
+    SOURCE = "source"  # the source's own day, else so many days after the date
+    DAYS = "days"  # so many days after the date
+    MONTH_END = "month_end"  # so many days after the end of the month
+    NEXT_MONTH = "next_month"  # that day of the next month
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """Decisions that are made once per organisation."""
@@ -174,7 +183,10 @@ class Policies:
     missing_item: MissingItem = MissingItem.LEAVE_OUT
     locked_period: LockedPeriod = LockedPeriod.HOLD
     attach_pdf: bool = False  # the source's own printed invoice, beside the document in the ledger
-    due_days: int = 30  # when the source names no due date
+    due_rule: DueRule = DueRule.SOURCE
+    due_days: int = 30
+    line_text: str = "{description}"  # see `core.describing`
+    themes: Mapping[LedgerKind, str] = field(default_factory=dict)  # by their names; the ledger's default else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

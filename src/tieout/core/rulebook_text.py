@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tieout.core import describing
 from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
 from tieout.core.plain_reading import Reader
 from tieout.core.rulebook import (
@@ -50,9 +51,14 @@ _POLICIES = (
     "missing_item",
     "locked_period",
     "attach_pdf",
+    "due_rule",
     "due_days",
+    "line_text",
+    "invoice_theme",
+    "credit_note_theme",
     "mark_sent",
 )
+_THEMES = {LedgerKind.INVOICE: "invoice_theme", LedgerKind.CREDIT_NOTE: "credit_note_theme"}
 _SENT_STATUSES = (LedgerStatus.DRAFT, LedgerStatus.AWAITING_APPROVAL, LedgerStatus.APPROVED)
 _LIMITS = (Decimal(0), Decimal(10))
 _DAYS = (0, 365)
@@ -221,8 +227,20 @@ def _policies(reader: Reader, table: Mapping[str, object], path: str) -> Policie
         missing_item=reader.choice(given, "missing_item", path, usual.missing_item),
         locked_period=reader.choice(given, "locked_period", path, usual.locked_period),
         attach_pdf=reader.truth(given, "attach_pdf", path, default=usual.attach_pdf),
+        due_rule=reader.choice(given, "due_rule", path, usual.due_rule),
         due_days=reader.whole(given, "due_days", path, usual.due_days, _DAYS),
+        line_text=_template(reader, given, "line_text", path, usual.line_text),
+        themes={kind: theme for kind, name in _THEMES.items() if (theme := reader.text(given, name, path))},
     )
+
+
+def _template(reader: Reader, given: Mapping[str, object], name: str, path: str, default: str) -> str:
+    template = reader.text(given, name, path, default)
+    wrong = describing.problem(template)
+    if wrong:
+        reader.wrong(f"{path}.{name}", wrong, f'{name} = "{{item}}: {{description}}"')
+        return default
+    return template
 
 
 def _status(reader: Reader, given: Mapping[str, object], name: str, path: str) -> LedgerStatus:
@@ -266,7 +284,10 @@ def _plain_rules(rules: OrganisationRules) -> Plain:
             "missing_item": policies.missing_item.value,
             "locked_period": policies.locked_period.value,
             "attach_pdf": policies.attach_pdf,
+            "due_rule": policies.due_rule.value,
             "due_days": policies.due_days,
+            "line_text": policies.line_text,
+            **{name: policies.themes.get(kind, "") for kind, name in _THEMES.items()},
             "mark_sent": policies.mark_sent,
         },
         "numbers": {

@@ -71,6 +71,8 @@ class Books:
         """Read one organisation's settings and parties, again when they are older. Raises WireFailure."""
         ledger = self.desk.ledgers[key]
         facts = ledger.facts(not_older_than=not_older_than)
+        if self.desk.rulebook.organisations[key].policies.themes:
+            facts = replace(facts, themes=ledger.themes(not_older_than=not_older_than))
         parties = ledger.parties(not_older_than=not_older_than)
         if self._names_items(key):
             facts = replace(facts, items=ledger.items(not_older_than=not_older_than))

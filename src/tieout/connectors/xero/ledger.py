@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -62,6 +62,7 @@ _SETTINGS = {
     "Currencies": ("Currencies", "read the currencies"),
 }
 _FACTS = "facts"
+_THEMES = "themes"
 _EACH_JUDGED = {"summarizeErrors": "false"}  # else one refused document hides that the others were stored
 _FOUR_PLACES = {"unitdp": "4"}  # else unit prices are rounded to cents, in silence
 
@@ -96,6 +97,17 @@ class XeroLedger:
         if kept is None or (self._now() - kept.read_at).total_seconds() > not_older_than:
             kept = self._read_facts()
         return kept
+
+    def themes(self, *, not_older_than: float) -> Mapping[str, str]:
+        """Return the branding themes by name; one call when the last reading is older (seconds)."""
+        kept = self._shelf.get(_THEMES)
+        if kept is not None and (self._now() - kept[1]).total_seconds() <= not_older_than:
+            return dict(jsontext.parse(kept[0]))
+        said = self._client.read(Call(path="BrandingThemes", doing="read the branding themes"))
+        with said.understood() as value:
+            themes = {one["Name"].casefold(): one["BrandingThemeID"] for one in value["BrandingThemes"]}
+        self._shelf.put(_THEMES, jsontext.write(themes))
+        return themes
 
     def findings(self) -> Sequence[Finding]:
         """Return what there is to say about the connection; seven calls."""

@@ -73,6 +73,8 @@ def document_of(draft: Draft) -> Document:
         document["DueDate"] = draft.due_date.isoformat()
         if draft.url:
             document["Url"] = draft.url
+    if draft.theme and draft.kind in SALES:  # bills have no look of ours: it is their supplier who printed them
+        document["BrandingThemeID"] = draft.theme
     if draft.sent and draft.kind is LedgerKind.INVOICE and draft.status is LedgerStatus.APPROVED:
         document["SentToContact"] = True  # of a credit note it can only be read
     return document  # type: ignore[return-value]  # one key is chosen at run time
