@@ -12,7 +12,9 @@ from tests.browser.conftest import AXE, RULES
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
-from tieout.store.models import Exchange, Run, User
+from tieout.store import invitations
+from tieout.store.activities import record
+from tieout.store.models import Exchange, Membership, Role, Run, User
 
 REFUSED = Fault(
     "rejected-by-ledger", {"number": "5030"}, "Account code '200' is not a valid code for this document."
@@ -56,6 +58,11 @@ def desk(transactional_db) -> Desk:
         desk.log(run, f"{document.number} {document.party_name}", document=f"invoice:{document.source_id}")
         desk.exchange((f"invoice:{document.source_id}",), run)
     desk.log(run, "5030 Northgate Legal", "failed", fault=REFUSED, organisation="adelaide")
+    for number, name in enumerate(HOSTILE):
+        person = desk.person("viewer", f"a.rather.long.address.{number}@subdomain.example.com", name)
+        record(desk.workspace, who=person, action="change role", subject=f"person:{person.email}",
+               before={"role": "viewer"}, after={"role": "manager"})  # fmt: skip
+    invitations.invite(desk.workspace, "ada@example.com", Role.EXPORTER, who=run.who)
     return desk
 
 
@@ -91,9 +98,16 @@ PAGES = [
     "/documents/invoices/5012/",
     "/exchanges/{exchange}/",
     "/connections/",
+    "/connections/sydney/disconnect",
+    "/settings/people/",
+    "/settings/people/{member}/remove",
+    "/settings/activity/",
+    "/settings/activity/?since=2030-01-01",
     "/help/",
     "/about/",
     "/account/password/change/",
+    "/account/second-factor/",
+    "/account/sessions/",
 ]
 
 
@@ -108,11 +122,12 @@ def examined(browser: Browser, desk: Desk, live_server) -> Iterator[Callable[[st
     context.add_cookies([cookie])
     page = context.new_page()
     run, exchange = Run.objects.of(desk.workspace).get(), Exchange.objects.of(desk.workspace).first()
+    member = Membership.objects.of(desk.workspace).exclude(role="owner").first()
 
     def look(address: str, theme: str, width: int) -> list[str]:
         User.objects.update(theme=theme)
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + address.format(run=run.pk, exchange=exchange.pk))
+        page.goto(live_server.url + address.format(run=run.pk, exchange=exchange.pk, member=member.pk))
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
         faults = [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]

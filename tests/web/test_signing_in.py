@@ -214,7 +214,7 @@ def test_a_person_sees_their_sessions_and_ends_the_others(mere, words):
     log_in(here)
     log_in(there)
     page = words(here.get("/account/sessions/"))
-    assert "Firefox/150 Current" in page
+    assert "Firefox/150 this one" in page
     assert "Safari/20" in page
     here.post("/account/sessions/")
     assert here.get("/export/").status_code == 200

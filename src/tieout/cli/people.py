@@ -27,7 +27,7 @@ HEADS = ("STATE", "E-MAIL", "NAME", "ROLE", "SECOND FACTOR", "LAST LOG-IN")
 def list_(asked: argparse.Namespace) -> int:
     """List members by name, then who was invited."""
     workspace = the_workspace(asked.workspace)
-    rows = list(queries.members(workspace))
+    rows = queries.members(workspace)
     guarded = queries.guarded(rows)
     plain: list[dict[str, object]] = [
         {

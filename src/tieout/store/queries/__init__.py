@@ -37,7 +37,6 @@ from tieout.store.queries.members import (
     members,
     memberships,
     organisations,
-    owners,
     workspace,
 )
 from tieout.store.queries.rulebooks import rulebook, rulebook_versions
@@ -105,7 +104,6 @@ __all__ = [
     "open_faults_of",
     "open_run",
     "organisations",
-    "owners",
     "parties_of",
     "posted_totals",
     "posting_totals",

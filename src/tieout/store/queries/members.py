@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
-from tieout.store.models import Connection, Invitation, Membership, Role, User, Workspace
+from tieout.store.models import Connection, Invitation, Membership, User, Workspace
 
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -19,10 +19,10 @@ def memberships(user: User) -> list[Membership]:
     return list(rows.filter(user=user).select_related("workspace").order_by("workspace__name", "pk"))
 
 
-def members(workspace: Workspace) -> QuerySet[Membership]:
-    """Everybody who may enter, by name, each with its person."""
+def members(workspace: Workspace) -> list[Membership]:
+    """Everybody who may enter, by name, each with its person: hundreds at most."""
     called = Lower(Coalesce(NullIf("user__name", Value("")), "user__email"))
-    return Membership.objects.of(workspace).select_related("user").order_by(called, "pk")
+    return list(Membership.objects.of(workspace).select_related("user").order_by(called, "pk"))
 
 
 def guarded(rows: Iterable[Membership]) -> frozenset[int]:
@@ -32,14 +32,9 @@ def guarded(rows: Iterable[Membership]) -> frozenset[int]:
     return frozenset(found.values_list("user", flat=True))
 
 
-def owners(workspace: Workspace) -> int:
-    """How many may manage this workspace."""
-    return Membership.objects.of(workspace).filter(role=Role.OWNER).count()
-
-
 def member(workspace: Workspace, number: int) -> Membership | None:
     """One membership with its person, None when it is not of this workspace."""
-    return members(workspace).filter(pk=number).first()
+    return Membership.objects.of(workspace).select_related("user").filter(pk=number).first()
 
 
 def invitations(workspace: Workspace) -> list[Invitation]:

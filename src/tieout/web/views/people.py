@@ -160,9 +160,10 @@ def _tell(request: WorkspaceRequest, invited: wiring.Invited) -> None:
 
 def _page(request: WorkspaceRequest, form: InvitationForm, *, status: int = 200) -> HttpResponse:
     may_manage = allowed(request, Right.MANAGE)
-    page = Paginator(queries.members(request.workspace), 50).get_page(request.GET.get("page"))
+    everybody = queries.members(request.workspace)
+    page = Paginator(everybody, 50).get_page(request.GET.get("page"))
     guarded = queries.guarded(page)
-    only_owner = may_manage and queries.owners(request.workspace) == 1
+    only_owner = [row.role for row in everybody].count(Role.OWNER) == 1
     asked = queries.invitations(request.workspace) if may_manage else []
     context = {
         "page": page,

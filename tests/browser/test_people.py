@@ -1,0 +1,234 @@
+"""People in a real browser: invited by mail, in with a passkey, out of the house by a click."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import AXE, RULES, WIDE
+from tests.post import Post, post_office
+from tests.web.desk import PASSWORD, Desk
+from tieout.store import invitations
+from tieout.store.models import Membership, Role, User
+
+NEW = "another-long-word-for-tests"
+APPEARANCES = [(theme, width) for theme in ("light", "dark") for width in (1280, 390)]
+
+
+@pytest.fixture
+def desk(transactional_db) -> Desk:
+    desk = Desk()
+    desk.source()
+    desk.ledger("adelaide", "Harbour IT Adelaide")
+    desk.person()
+    return desk
+
+
+def with_authenticator(page: Page, *, verified: bool) -> None:
+    """Give the browser a virtual key that knows its person, or does not."""
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": verified,
+        "automaticPresenceSimulation": True,
+    }
+    chromium.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+@pytest.fixture
+def post(settings, live_server) -> Iterator[Post]:
+    """Mail leaves by SMTP and arrives here; its links lead to this site."""
+    with post_office() as post:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post.port
+        settings.ENVIRONMENT = replace(
+            settings.ENVIRONMENT, email_url="smtp://mail.example.com", public_url=live_server.url
+        )
+        yield post
+
+
+def log_in(page: Page, site: str, email: str = "mere@example.com", password: str = PASSWORD) -> None:
+    page.goto(f"{site}/account/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, and whether it is wider than the window."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
+    told = [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        told.append("the page is wider than the window")
+    return told
+
+
+@pytest.fixture
+def lenient(browser: Browser) -> Iterator[Page]:
+    """A page into which axe may be put, which our own policy rightly refuses."""
+    context = browser.new_context(bypass_csp=True, viewport=WIDE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def seen(lenient: Page) -> Callable[[str], None]:
+    """Look at the page that is shown in light and dark, at a desk and on a phone: nothing is wrong with it."""
+
+    def look(address: str) -> None:
+        told = {}
+        for theme, width in APPEARANCES:
+            lenient.emulate_media(color_scheme=theme)
+            User.objects.update(theme=theme)
+            lenient.set_viewport_size({"width": width, "height": 900})
+            lenient.goto(address)
+            told[theme, width] = faults(lenient)
+        assert told == {appearance: [] for appearance in APPEARANCES}, address
+
+    return look
+
+
+# --- journeys -----------------------------------------------------------------------------------------------
+
+
+def test_an_owner_invites_and_the_invited_is_in_with_three_fields(
+    page: Page, context: BrowserContext, browser: Browser, desk: Desk, post: Post, live_server
+):
+    log_in(page, live_server.url)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_label("Role", exact=True).select_option("exporter")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("ada@example.com was invited by mail.")).to_be_visible()
+    expect(page.get_by_role("region", name="Invitations")).to_contain_text("Exporter")
+
+    elsewhere = browser.new_context(viewport=WIDE)
+    guest = elsewhere.new_page()
+    guest.goto(live_server.url + post.link("ada@example.com"))
+    expect(guest.get_by_role("heading", name="Join Harbour IT")).to_be_visible()
+    guest.get_by_label("Your name").fill("Ada Lovelace 🌊")
+    guest.get_by_label("Password", exact=True).fill(NEW)
+    guest.get_by_label("Password, once more").fill(NEW)
+    guest.get_by_role("button", name="Join").click()
+    expect(guest.get_by_role("heading", name="Export", exact=True)).to_be_visible()
+    guest.goto(f"{live_server.url}/settings/people/")
+    expect(guest.get_by_role("button", name="Invite")).to_have_count(0)
+
+    page.reload()
+    ada = page.get_by_role("row", name="Ada Lovelace")
+    ada.get_by_label("Role of").select_option("viewer")
+    ada.get_by_role("button", name="Change").click()
+    expect(page.get_by_text("Ada Lovelace 🌊 is viewer now.")).to_be_visible()
+    page.get_by_role("link", name="Remove Ada Lovelace").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("is no longer a member of Harbour IT")).to_be_visible()
+    guest.goto(f"{live_server.url}/export/")
+    expect(guest.get_by_text("You are not a member of any workspace")).to_be_visible()
+    elsewhere.close()
+
+    page.get_by_role("link", name="Activity log").click()
+    expect(page.get_by_role("row", name="Remove person")).to_contain_text("role: was viewer")
+
+
+def test_it_all_works_without_a_script(browser: Browser, desk: Desk, live_server):
+    context = browser.new_context(java_script_enabled=False, viewport=WIDE)
+    page = context.new_page()
+    log_in(page, live_server.url)
+    page.goto(f"{live_server.url}/settings/people/")
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_role("button", name="Invite").click()
+    link = page.locator(".address").inner_text()  # no mail is set here: the link is handed over
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("The invitation of ada@example.com was taken back.")).to_be_visible()
+    expect(page.get_by_text("Log in with a passkey")).to_have_count(0)
+    assert "/invitation/" in link
+    context.close()
+
+
+def test_somebody_logs_in_with_a_passkey_and_no_password(page: Page, desk: Desk, live_server):
+    with_authenticator(page, verified=True)
+    log_in(page, live_server.url)
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("link", name="Two-factor and passkeys").click()
+    page.get_by_role("link", name="Add a key").click()
+    page.get_by_label("Password").fill(PASSWORD)  # asked once more before keys are changed
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    page.goto(f"{live_server.url}/account/second-factor/")
+    expect(page.get_by_text("1 key")).to_be_visible()
+
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_role("heading", name="Export", exact=True)).to_be_visible()
+
+
+def test_a_passkey_that_is_refused_is_told_and_the_password_still_works(page: Page, desk: Desk, live_server):
+    with_authenticator(page, verified=False)
+    page.goto(f"{live_server.url}/account/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_text("The passkey was not accepted.")).to_be_visible()
+    log_in(page, live_server.url)
+    expect(page.get_by_role("heading", name="Export", exact=True)).to_be_visible()
+
+
+# --- pages --------------------------------------------------------------------------------------------------
+
+
+def test_pages_for_strangers_have_no_accessibility_fault(desk: Desk, seen, live_server):
+    asked = invitations.invite(desk.workspace, "ada@example.com", Role.VIEWER, who=None)
+    link = f"{live_server.url}/invitation/{invitations.token_of(asked)}/"
+    seen(link)
+    seen(f"{live_server.url}/invitation/unknown/")
+    seen(f"{live_server.url}/account/password/reset/")
+    seen(f"{live_server.url}/account/password/reset/done/")
+    seen(f"{live_server.url}/account/password/reset/key/done/")
+    seen(f"{live_server.url}/account/password/reset/key/1-unknown/")
+    Desk("Another", "another").person(email="ada@example.com")
+    seen(link)
+
+
+def test_pages_of_the_second_factor_have_no_accessibility_fault(lenient: Page, desk: Desk, seen, live_server):
+    site = f"{live_server.url}/account/second-factor"
+    log_in(lenient, live_server.url)
+    seen(f"{live_server.url}/account/reauthenticate/?next=/")
+    lenient.goto(f"{site}/totp/activate/")
+    lenient.get_by_label("Password").fill(PASSWORD)
+    lenient.get_by_role("button", name="Confirm").click()
+    seen(f"{site}/totp/activate/")
+    secret = lenient.get_by_label("Authenticator secret").input_value()
+    lenient.get_by_label("Authenticator code").fill(
+        format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    )
+    lenient.get_by_role("button", name="Activate").click()
+    expect(lenient.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    for page in ("", "/recovery-codes/", "/recovery-codes/generate/", "/webauthn/add/", "/totp/deactivate/"):
+        seen(site + page)
+
+
+def test_the_question_for_the_second_factor_has_no_accessibility_fault(
+    lenient: Page, desk: Desk, seen, live_server
+):
+    TOTP.activate(User.objects.get(), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    log_in(lenient, live_server.url)
+    expect(lenient.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
+    seen(f"{live_server.url}/account/second-factor/authenticate/")
+
+
+def test_somebody_who_holds_an_invitation_for_another_sees_it(lenient: Page, desk: Desk, seen, live_server):
+    asked = invitations.invite(desk.workspace, "ada@example.com", Role.VIEWER, who=None)
+    log_in(lenient, live_server.url)
+    seen(f"{live_server.url}/invitation/{invitations.token_of(asked)}/")
+    assert Membership.objects.of(desk.workspace).count() == 1
