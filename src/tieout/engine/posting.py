@@ -40,6 +40,9 @@ from tieout.engine.recovery import settle_doubts
 from tieout.engine.returning import still_there
 from tieout.engine.watching import watch
 
+TOLD_AT_ONCE = 200
+"""Documents between two writings of what the source was told; keeps memory flat."""
+
 
 class Posting:
     """One organisation's share of a run, brought to its place a batch at a time.
@@ -55,8 +58,7 @@ class Posting:
         self._books = Books(desk, CHECKED)
         self._cursor = self._amended_through = 0
         self._all_posted = self._all_amended = False
-        self._looked_at_differing = False
-        self._watched = False
+        self._settled = self._looked_at_differing = self._watched = False
 
     def advance(self) -> bool:
         """Bring up to one batch of documents to its place; return whether there is more to do.
@@ -77,16 +79,17 @@ class Posting:
         Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
         """
         try:
-            if settle_amendments(self._desk, self._ledger):
-                self._from_the_start()
+            if not self._settled:
+                settle_amendments(self._desk, self._ledger)
             if not self._watched:
                 self._watch()
             if self._desk.journal.idle(self._organisation):
                 return False
             self._open_books()
             carry_out(self._desk, self._ledger, self._destination)
-            if settle_doubts(self._desk, self._ledger, self._destination):
-                self._from_the_start()
+            if not self._settled:
+                settle_doubts(self._desk, self._ledger, self._destination)
+                self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
             if not self._looked_at_differing:
                 self._look_at_differing()
             if not self._all_amended:
@@ -119,9 +122,9 @@ class Posting:
         return self._books.opened[self._organisation]
 
     def _from_the_start(self) -> None:
-        """Documents may be ready again that the cursor has passed."""
+        """Something may be in doubt again, and documents ready that the cursor has passed."""
         self._cursor = self._amended_through = 0
-        self._all_posted = self._all_amended = False
+        self._all_posted = self._all_amended = self._settled = False
 
     def _look_at_differing(self) -> None:
         """Documents that stand in the books otherwise than sent may have been corrected there meanwhile."""
@@ -247,9 +250,7 @@ class Posting:
         self._desk.journal.conclude([outcome for outcome in seen.values() if outcome])
         return [intent for intent in sent if not seen[intent.intent]]
 
-    def _refused_whole(
-        self, sent: Sequence[Sent], failure: Refused, found: Found
-    ) -> set[DocumentKey]:
+    def _refused_whole(self, sent: Sequence[Sent], failure: Refused, found: Found) -> set[DocumentKey]:
         """A request that is refused as a whole is halved until the document at fault stands alone."""
         if len(sent) == 1:
             facts = {"number": sent[0].draft.number, "organisation": self._destination.name}
@@ -268,7 +269,7 @@ class Posting:
     def _acknowledge(self) -> None:
         """Tell the source of every document that is in the books, one batch per document."""
         journal = self._desk.journal
-        while due := journal.unacknowledged(self._organisation, limit=self._ledger.traits.batch_documents):
+        while due := journal.unacknowledged(self._organisation, limit=TOLD_AT_ONCE):
             told = self._told_already(due)
             untold = [one for one in due if one[0].document.key not in told]
             try:
@@ -278,6 +279,8 @@ class Posting:
             finally:
                 # Also when the source fails in the middle: what it was told, it was told.
                 journal.acknowledged(sorted(told))
+            if len(due) < TOLD_AT_ONCE:
+                return
 
     def _told_already(self, due: Sequence[tuple[Waiting, str]]) -> set[DocumentKey]:
         """After an interruption the source may know more than the journal: ask once for all of them."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey
 from tieout.core.ports import LogResult, Waiting
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
-from tieout.store.journal.rows import COMPLETE, chunks, locked, waiting_of
+from tieout.store.journal.rows import COMPLETE, StoredRow, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
 
-def identifier(document: Document) -> str:
+def identifier(document: StoredRow | Document) -> str:
     """The batch identifier of a document, at most 50 characters: the same for every attempt at this version,
     another one when the document was reopened and closed again, or came back as it was: the batch that it was
     taken out of may still bear the old one.
@@ -37,7 +37,7 @@ def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -
     )  # fmt: skip
     if claim.run.selection is not None:
         rows = rows.filter(pk__in=claim.run.selection)
-    page = list(rows.order_by("pk")[:limit])
+    page = stored_rows(rows, limit)
     return list(zip(waiting_of(claim.workspace, page, claim.recent), map(identifier, page), strict=True))
 
 
@@ -84,9 +84,11 @@ def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:
     ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
     written = Exists(Link.objects.of(claim.workspace).filter(LIVE, document=OuterRef("pk")))
     for chunk in chunks(ids):
-        told = Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED)
-        told.filter(written).update(state=DocumentState.SYNCED, changed_at=claim.now, refused_by=None)
-        told.filter(~written).update(state=DocumentState.SKIPPED, changed_at=claim.now, refused_by=None)
+        Document.objects.of(claim.workspace).filter(pk__in=chunk, state=DocumentState.POSTED).update(
+            state=Case(When(written, then=Value(DocumentState.SYNCED)), default=Value(DocumentState.SKIPPED)),
+            changed_at=claim.now,
+            refused_by=None,
+        )
         live = Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk)
         live.update(acknowledged_at=claim.now)
     close_faults(claim, ids, Q(origin=FaultOrigin.SOURCE))

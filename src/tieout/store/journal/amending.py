@@ -17,7 +17,7 @@ from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.linking import RELINKED, link_row
 from tieout.store.journal.posting import OFF_THE_LIST, intent_row
-from tieout.store.journal.rows import COMPLETE, chunks, locked, waiting_of
+from tieout.store.journal.rows import COMPLETE, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Intent, Link, Trigger
 from tieout.store.runs import in_scope
@@ -41,7 +41,7 @@ def changed(
     documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
         COMPLETE, wanted, Exists(links), organisation=organisation, pk__gt=after
     )
-    page = list(documents.order_by("pk")[:limit])
+    page = stored_rows(documents, limit)
     return waiting_of(claim.workspace, page, claim.recent), page[-1].pk if len(page) == limit else 0
 
 

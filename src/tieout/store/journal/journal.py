@@ -32,7 +32,15 @@ from tieout.store.journal import acknowledging, amending, correcting, posting, r
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
 from tieout.store.journal.linking import owners
-from tieout.store.journal.rows import COMPLETE, key_of, links_of, numbers_of, rows_of, waiting_of
+from tieout.store.journal.rows import (
+    COMPLETE,
+    key_of,
+    links_of,
+    numbers_of,
+    rows_of,
+    stored_rows,
+    waiting_of,
+)
 from tieout.store.journal.telling import log_row, write_log
 from tieout.store.models import PartRole, Trigger, Workspace
 
@@ -50,9 +58,7 @@ class Journal:
         self.run = str(self._claim.run.pk)
         self.attempt = attempt
         run, role = self._claim.run, self._claim.part.role
-        self.by_name = (
-            role == PartRole.POST and run.trigger == Trigger.FORCE and run.selection is not None
-        )
+        self.by_name = role == PartRole.POST and run.trigger == Trigger.FORCE and run.selection is not None
 
     # reading the source
 
@@ -60,13 +66,20 @@ class Journal:
         """What is held of these documents; those never seen are left out."""
         found: dict[DocumentKey, Known] = {}
         for rows in rows_of(self._workspace, keys):
-            page = list(rows.only("kind", "source_id", "version", "second_number", "own_numbers").annotate(stored=COMPLETE))
+            page = list(
+                rows.only("kind", "source_id", "version", "second_number", "own_numbers").annotate(
+                    stored=COMPLETE
+                )
+            )
             links = links_of(self._workspace, [row.pk for row in page])
             numbers = numbers_of(self._workspace, page)
             for row in page:
                 mine = links.get(row.pk, ())
                 found[key_of(row)] = Known(
-                    version=row.version, stored=row.stored, links=mine, whole=is_whole(row, mine),
+                    version=row.version,
+                    stored=row.stored,
+                    links=mine,
+                    whole=is_whole(row, mine),
                     numbers=numbers.get(row.pk, USUAL),
                 )
         return found
@@ -75,7 +88,7 @@ class Journal:
         """The complete documents that are at hand, in no order."""
         found: list[Waiting] = []
         for rows in rows_of(self._workspace, keys):
-            found += waiting_of(self._workspace, list(rows.filter(COMPLETE)), self._claim.recent)
+            found += waiting_of(self._workspace, stored_rows(rows.filter(COMPLETE)), self._claim.recent)
         return found
 
     def record(self, judged: Sequence[Judged], broken: Sequence[tuple[Broken, str]]) -> None:
@@ -163,9 +176,7 @@ class Journal:
         with self._claim.writing():
             return amending.intend(self._claim, changes, key=key)
 
-    def amendments_in_doubt(
-        self, organisation: OrganisationKey, *, limit: int
-    ) -> Sequence[AmendmentInDoubt]:
+    def amendments_in_doubt(self, organisation: OrganisationKey, *, limit: int) -> Sequence[AmendmentInDoubt]:
         """Open amendments of the organisation; their documents are shown as in doubt from now on."""
         with self._claim.writing():
             return amending.in_doubt(self._claim, organisation, limit=limit)

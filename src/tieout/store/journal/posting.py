@@ -21,7 +21,7 @@ from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.halves import shown_number, standing_otherwise, what_is_left
 from tieout.store.journal.linking import LINKED, RELINKED, already_linked, link_row, remember_bearers
 from tieout.store.journal.recording import UNDER_WAY, record
-from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, waiting_of
+from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
 from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
@@ -38,7 +38,9 @@ def waiting(
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
         states.append(DocumentState.HELD)
     wanted = Q(state__in=states) | held_for_a_while(claim.workspace)
-    if claim.run.selection is not None:  # somebody names it: what was withdrawn goes again, as it is listed now
+    if (
+        claim.run.selection is not None
+    ):  # somebody names it: what was withdrawn goes again, as it is listed now
         wanted |= Q(state=DocumentState.WITHDRAWN, listed_by=claim.run)
     documents = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
         COMPLETE,
@@ -46,7 +48,7 @@ def waiting(
         organisation=organisation,
         pk__gt=after,
     )
-    page = list(documents.order_by("pk")[:limit])
+    page = stored_rows(documents, limit)
     return waiting_of(claim.workspace, page, claim.recent), page[-1].pk if len(page) == limit else 0
 
 
@@ -75,7 +77,7 @@ def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> lis
     rows = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
         COMPLETE, posted_otherwise(claim.workspace), organisation=organisation
     )
-    return waiting_of(claim.workspace, list(rows.order_by("pk")[:limit]), claim.recent)
+    return waiting_of(claim.workspace, stored_rows(rows, limit), claim.recent)
 
 
 def stands_as_sent(claim: Claim, keys: Iterable[DocumentKey]) -> None:

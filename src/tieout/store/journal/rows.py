@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
-from typing import Any, TypeVar
+from itertools import islice, starmap
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tieout.core.documents import SourceDocument
@@ -115,7 +115,25 @@ class Recent:
         return found
 
 
-def waiting_of(workspace: int, documents: Sequence[Document], recent: Recent) -> list[Waiting]:
+class StoredRow(NamedTuple):
+    """What is wanted of a stored document to go on with it; its draft, which is as large, is not."""
+
+    pk: int
+    kind: str
+    source_id: str
+    version: str
+    returned: int
+    fingerprint: str
+    second_number: str
+    content: bytes | memoryview
+
+
+def stored_rows(documents: QuerySet[Document], limit: int | None = None) -> list[StoredRow]:
+    """The rows of a query set in their order, at most `limit`."""
+    return list(starmap(StoredRow, documents.order_by("pk").values_list(*StoredRow._fields)[:limit]))
+
+
+def waiting_of(workspace: int, documents: Sequence[StoredRow], recent: Recent) -> list[Waiting]:
     """The stored documents as the engine takes them, in the same order."""
     links = links_of(workspace, [row.pk for row in documents])
     numbers = numbers_of(workspace, documents)
