@@ -81,7 +81,21 @@ def links_of(workspace: int, documents: Iterable[int]) -> Mapping[int, tuple[Lin
     return found
 
 
-def numbers_of(workspace: int, documents: Sequence[Document]) -> Mapping[int, OwnNumbers]:
+class StoredRow(NamedTuple):
+    """What is wanted of a stored document to go on with it; its draft, which is as large, is not."""
+
+    pk: int
+    kind: str
+    source_id: str
+    version: str
+    returned: int
+    fingerprint: str
+    second_number: str
+    own_numbers: Mapping[str, str]
+    content: bytes | memoryview
+
+
+def numbers_of(workspace: int, documents: Sequence[StoredRow | Document]) -> Mapping[int, OwnNumbers]:
     """Document id -> what is special about its numbers; those without anything special are left out."""
     given = {row.pk: row.own_numbers for row in documents if row.own_numbers}
     spent: dict[int, dict[tuple[LedgerKind, str], LedgerStatus]] = {}
@@ -113,19 +127,6 @@ class Recent:
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
         return found
-
-
-class StoredRow(NamedTuple):
-    """What is wanted of a stored document to go on with it; its draft, which is as large, is not."""
-
-    pk: int
-    kind: str
-    source_id: str
-    version: str
-    returned: int
-    fingerprint: str
-    second_number: str
-    content: bytes | memoryview
 
 
 def stored_rows(documents: QuerySet[Document], limit: int | None = None) -> list[StoredRow]:
