@@ -151,6 +151,34 @@ def test_types_are_set_on_create_only(acme: Acme):
     assert acme.get("company/companies/310")["isVendorFlag"] is True
 
 
+def test_types_come_and_go_by_their_associations(acme: Acme):
+    associations = "company/companies/250/typeAssociations"
+    made = acme.post(associations, {"type": {"id": 3}}, 201)
+    assert made["type"] == {"id": 3, "name": "Vendor"}
+    assert acme.get("company/companies/250")["isVendorFlag"] is True
+    assert [row["type"]["name"] for row in acme.get(associations)] == ["Client", "Vendor"]
+    assert acme.ask("DELETE", f"{associations}/3").status_code == 204
+    assert acme.ask("DELETE", f"{associations}/3").status_code == 404
+    assert acme.get("company/companies/250")["isVendorFlag"] is False
+    acme.post(associations, {"type": {"id": 99}}, 400)
+
+
+def test_a_person_gives_a_company_other_types(acme: Acme):
+    acme.act("edit-company", company="Corner Shop", types=["Prospect", "Vendor"])
+    found = acme.get("company/companies?childConditions=types/name='Prospect'")
+    assert [each["name"] for each in found] == ["Corner Shop"]
+    with pytest.raises(Refusal, match="Nonsense"):
+        acme.act("edit-company", company="Corner Shop", types=["Nonsense"])
+
+
+def test_departments_are_in_locations(acme: Acme):
+    rows = acme.get("system/info/departmentlocations")
+    assert [(row["location"]["name"], row["department"]["name"]) for row in rows] == [
+        ("London Office", "Services"),
+        ("Leeds Office", "Services"),
+    ]
+
+
 @pytest.mark.parametrize("position, status", [("ignore", 201), ("refuse", 400)])
 def test_ids_that_no_ledger_row_has_are_ignored_or_refused(acme: Acme, position: str, status: int):
     acme.psa.switches.turn("unknown-batch-ids", position)

@@ -31,7 +31,7 @@ def write_each(
     *,
     flag: str = "HasErrors",
 ) -> Reply:
-    """Write each element and answer for all. `flag` is the element's own error mark.
+    """Write each element and answer for all. `flag` is the element's own error mark, "" where it has none.
 
     Raises: Rejection 400 (validation) when errors are to be summed up and there are some.
     """
@@ -71,4 +71,5 @@ def _summarised(visit: Visit, plural: str, results: list[Written], flag: str) ->
 
 def _marked(shape: dict[str, Any], result: Written, flag: str) -> dict[str, Any]:
     errors = [{"Message": message} for message in result.messages]
-    return shape | {flag: True, "ValidationErrors": errors}
+    mark = {flag: True} if flag else {}
+    return shape | mark | {"ValidationErrors": errors}

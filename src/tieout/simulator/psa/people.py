@@ -10,6 +10,7 @@ from tieout.simulator.psa import administration, invoices, payments, purchasing,
 from tieout.simulator.psa.administration import PERSON
 from tieout.simulator.psa.batches import hand_over, unmark
 from tieout.simulator.psa.billed_rows import rendered
+from tieout.simulator.psa.companies import set_types
 from tieout.simulator.psa.expenses import approve
 from tieout.simulator.psa.records import Record, money, without_empty
 from tieout.simulator.psa.tenant import Tenant
@@ -45,9 +46,12 @@ def create_company(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
 
 
 def edit_company(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
-    """Change members of a company: `company`, `members`."""
+    """Change a company: `company`, and any of `members` and `types` (all that it has from now on, by name)."""
     company = story.known_company(tenant, args["company"])
-    return story.COMPANIES.change(tenant, company, dict(args["members"]), PERSON)
+    if "types" in args:
+        kinds = [story.known(tenant, "companyTypes", each, "name")["id"] for each in args["types"]]
+        set_types(tenant, company, kinds, PERSON)
+    return story.COMPANIES.change(tenant, company, dict(args.get("members", {})), PERSON)
 
 
 def create_invoice(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:

@@ -62,6 +62,7 @@ def routes() -> list[Route]:
     for path, table, area, verbs in _TABLES:
         made += Collection(path, table, area, verbs=verbs).routes()
     made += [
+        Route("GET", "system/info/departmentlocations", SYSTEM, "inquire", department_locations),
         Route("GET", "finance/taxCodes/<int:key>/taxCodeLevels", FINANCE, "inquire", tax_levels),
         Route("GET", "finance/taxCodes/<int:key>/taxCodeXRefs", FINANCE, "inquire", tax_xrefs),
     ]
@@ -94,6 +95,25 @@ def company_info(tenant: Tenant) -> dict[str, Any]:
         "IsCloud": "True" if tenant.switches.on("is-cloud", "text") else True,
     }
     return told | ({"SiteUrl": tenant.site} if tenant.switches.on("discovery-site", "told") else {})
+
+
+def department_locations(ask: Ask) -> Reply:
+    """GET which department is in which location: each in each."""
+    tenant = ask.tenant
+    pairs = [
+        (place["id"], each["id"])
+        for place in tenant.table("locations")
+        for each in tenant.table("departments")
+    ]
+    rows = [
+        {
+            "id": number,
+            "location": tenant.ref("locations", place),
+            "department": tenant.ref("departments", each),
+        }
+        for number, (place, each) in enumerate(pairs, start=1)
+    ]
+    return Reply(200, rows)
 
 
 def tax_levels(ask: Ask, key: int) -> Reply:

@@ -35,19 +35,19 @@ def get_item(visit: Visit) -> Answer:
 
 def put_items(visit: Visit) -> Answer:
     """PUT /Items: create; a code that exists is refused."""
-    return write_each(visit, "Items", _asked(visit), lambda asked: _save(visit, asked, None))
+    return write_each(visit, "Items", _asked(visit), lambda asked: _save(visit, asked, None), flag="")
 
 
 def post_items(visit: Visit) -> Answer:
     """POST /Items: update what is found by id or code, create the rest."""
     return write_each(
-        visit, "Items", _asked(visit), lambda asked: _save(visit, asked, items.find(visit.desk, asked))
+        visit, "Items", _asked(visit), lambda asked: _save(visit, asked, items.find(visit.desk, asked)), flag=""
     )
 
 
 def post_item(visit: Visit) -> Answer:
     """POST /Items/{ItemID}: update one."""
-    return write_one("Items", _save(visit, _asked(visit)[0], _item(visit)))
+    return write_one("Items", _save(visit, _asked(visit)[0], _item(visit)), flag="")
 
 
 def delete_item(visit: Visit) -> Answer:
