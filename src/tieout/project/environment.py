@@ -202,7 +202,8 @@ class Environment:
     )  # fmt: skip
     behind_proxy: bool = _setting(
         "TIEOUT_BEHIND_PROXY",
-        "A reverse proxy in front ends https and sets X-Forwarded-Proto itself, whatever the client sent.",
+        "A reverse proxy in front ends https and sets X-Forwarded-Proto and X-Forwarded-For itself, "
+        "whatever the client sent.",
         read=_switch, example="1", default="0",
     )  # fmt: skip
     email_url: str = _setting(
