@@ -50,7 +50,12 @@ def test_r000_43_a_split_invoice_becomes_an_invoice_and_a_credit_note_with_posit
     )
     assert [one.amount for one in charged.lines] == [D("500.00"), D("0.00")]
     [back] = returned.lines
-    assert (back.quantity, back.unit_price, back.amount, back.tax) == (D(2), D("60.00"), D("120.00"), D("12.00"))
+    assert (back.quantity, back.unit_price, back.amount, back.tax) == (
+        D(2),
+        D("60.00"),
+        D("120.00"),
+        D("12.00"),
+    )
     assert charged.total - returned.total == MIXED.total
 
 
@@ -62,7 +67,11 @@ def test_what_gives_back_more_than_it_charges_is_split_the_same_way():
 
 @pytest.mark.parametrize(
     "document",
-    [invoice(line("500.00")), invoice(line("-500.00")), purchase(line("9.00", "5000"), line("-4.00", "5000"))],
+    [
+        invoice(line("500.00")),
+        invoice(line("-500.00")),
+        purchase(line("9.00", "5000"), line("-4.00", "5000")),
+    ],
     ids=["charges", "returns", "bill"],
 )
 def test_only_a_customer_invoice_that_mixes_both_is_split(document):
@@ -70,7 +79,7 @@ def test_only_a_customer_invoice_that_mixes_both_is_split(document):
 
 
 @pytest.mark.parametrize(
-    ("policy", "count"), [(ZeroTotal.POST, 2), (ZeroTotal.ACKNOWLEDGE, 1), (ZeroTotal.IGNORE, 1)]
+    "policy, count", [(ZeroTotal.POST, 2), (ZeroTotal.ACKNOWLEDGE, 1), (ZeroTotal.IGNORE, 1)]
 )
 def test_a_mixed_invoice_of_nothing_has_one_answer_for_all_of_it(policy, count):
     document = invoice(line("100.00"), line("-100.00"))

@@ -20,7 +20,9 @@ LOCKED = replace(FACTS_OF_ADELAIDE, period_lock=LOCK)
 
 def judged(document, policy, facts=LOCKED):
     at = destination(facts=facts, locked_period=policy)
-    return judge(document, replace(RULEBOOK, organisations={at.organisation: at.rules}), {at.organisation: at})
+    return judge(
+        document, replace(RULEBOOK, organisations={at.organisation: at.rules}), {at.organisation: at}
+    )
 
 
 def test_a_document_in_a_locked_period_is_held_unless_somebody_chose_otherwise():
@@ -58,11 +60,15 @@ def test_after_the_lock_nothing_is_changed(policy):
 def test_a_redated_bill_stays_a_draft():
     bill = purchase(line("50.00", "5000", tax="GST-IN"), tax="5.00")
     [draft] = judged(bill, LockedPeriod.REDATE).drafts
-    assert (draft.kind, draft.status, draft.date) == (LedgerKind.BILL, LedgerStatus.DRAFT, dt.date(2026, 11, 11))
+    assert (draft.kind, draft.status, draft.date) == (
+        LedgerKind.BILL,
+        LedgerStatus.DRAFT,
+        dt.date(2026, 11, 11),
+    )
 
 
 @pytest.mark.parametrize(
-    ("period", "year", "adviser", "codes"),
+    "period, year, adviser, codes",
     [
         (LOCK, None, True, []),  # advisers may write before the period lock
         (LOCK, None, False, ["period-locked"]),  # who is not known to be one may not

@@ -55,7 +55,7 @@ def test_a_cent_too_much_is_a_negative_line():
 
 
 @pytest.mark.parametrize(
-    ("policies", "tax"),
+    "policies, tax",
     [
         ({"tax_override": False}, "3.01"),  # no account named: a line is not allowed
         (BY_LINE, "3.06"),  # more than the default limit of five cents
@@ -159,7 +159,12 @@ def test_what_is_sent_comes_to_the_source_total_or_is_not_sent(rows, off, amount
     """A source that rounds the sum of each tax, and is off by some cents for reasons of its own."""
     codes = {f"T{rate}": rate for _, _, rate in rows}
     lines = [
-        line(str(D(cents).scaleb(-2)), tax=f"T{rate}", quantity=D(pieces), unit_price=D(cents).scaleb(-2) / pieces)
+        line(
+            str(D(cents).scaleb(-2)),
+            tax=f"T{rate}",
+            quantity=D(pieces),
+            unit_price=D(cents).scaleb(-2) / pieces,
+        )
         for cents, pieces, rate in rows
     ]
     charged = {

@@ -120,6 +120,9 @@ def time_passes(seconds: float) -> None:
     AllowanceRow.objects.across_workspaces(because=_ALONE).update(hold_until=0, day_count=0, stamps=[])
     workspace = Workspace.objects.get()
     Link.objects.of(workspace).update(looked_at=F("looked_at") - timedelta(seconds=seconds))
+    Intent.objects.of(workspace).filter(closed_at=None).update(
+        opened_at=F("opened_at") - timedelta(seconds=seconds)
+    )
     Fact.objects.of(workspace).exclude(name="parties").update(
         read_at=timezone.now() - timedelta(seconds=seconds)
     )

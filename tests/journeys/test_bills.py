@@ -51,7 +51,9 @@ def post(depot: Office) -> None:
     depot.time_passes()
 
 
-def test_r002_14_a_bill_bears_the_suppliers_number_and_date_the_account_and_the_tracking(depot: Office) -> None:
+def test_r002_14_a_bill_bears_the_suppliers_number_and_date_the_account_and_the_tracking(
+    depot: Office,
+) -> None:
     order(depot, "PO-1", receipt("PS-1", 4))
     post(depot)
     bill = bills(depot)["INV-88120"]
@@ -89,7 +91,13 @@ def test_a_later_delivery_under_the_same_number_is_told_apart_by_its_packing_sli
 
 
 def test_a_bill_that_somebody_typed_in_is_adopted_and_not_written_again(depot: Office) -> None:
-    line = {"Description": "Switches", "Quantity": 4, "UnitAmount": 455, "AccountCode": "300", "TaxType": "INPUT"}
+    line = {
+        "Description": "Switches",
+        "Quantity": 4,
+        "UnitAmount": 455,
+        "AccountCode": "300",
+        "TaxType": "INPUT",
+    }
     by_hand = {
         "Type": "ACCPAY", "InvoiceNumber": "INV-88120", "Contact": {"Name": "Southern Distribution"},
         "Date": "2026-11-12", "DueDate": "2026-12-12", "Status": "AUTHORISED", "LineItems": [line],
@@ -103,7 +111,13 @@ def test_a_bill_that_somebody_typed_in_is_adopted_and_not_written_again(depot: O
 
 def test_a_different_bill_that_somebody_typed_in_is_never_doubled(depot: Office) -> None:
     """It may be this very bill with a slip of the hand, so a person looks at it."""
-    line = {"Description": "Switches", "Quantity": 4, "UnitAmount": 450, "AccountCode": "300", "TaxType": "INPUT"}
+    line = {
+        "Description": "Switches",
+        "Quantity": 4,
+        "UnitAmount": 450,
+        "AccountCode": "300",
+        "TaxType": "INPUT",
+    }
     by_hand = {
         "Type": "ACCPAY", "InvoiceNumber": "INV-88120", "Contact": {"Name": "Southern Distribution"},
         "Date": "2026-11-12", "DueDate": "2026-12-12", "Status": "DRAFT", "LineItems": [line],
@@ -146,7 +160,7 @@ def test_lost_answers_never_make_a_second_bill_nor_a_wrong_number(depot: Office,
     order(depot, "PO-1", receipt("PS-1", 2), receipt("PS-2", 2, "2"))
     depot.mishap(mishap, path="*/Invoices", method="PUT")
     depot.run(kinds=BOTH)
-    for _ in range(4):
+    for _ in range(3):
         depot.later()
     assert set(bills(depot)) == {"INV-88120", "INV-88120 PS-2"}
 

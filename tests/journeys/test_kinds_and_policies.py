@@ -97,7 +97,11 @@ def test_r002_17_r002_18_a_credit_has_positive_lines_the_same_tax_and_the_same_c
     trader.bill("C-1", {"product": "SW-24", "quantity": quantity}, type=kind, reference="Credit for N-1")
     trader.run()
     note = credit_notes(trader)["C-1"]
-    assert (note["Type"], note["Status"], note["Contact"]["Name"]) == ("ACCRECCREDIT", "AUTHORISED", "Barossa Wines")
+    assert (note["Type"], note["Status"], note["Contact"]["Name"]) == (
+        "ACCRECCREDIT",
+        "AUTHORISED",
+        "Barossa Wines",
+    )
     assert (money(note["SubTotal"]), money(note["TotalTax"])) == (Decimal(620), Decimal(62))
     assert [line["TaxType"] for line in note["LineItems"]] == ["OUTPUT"]
     assert note["Reference"] == "Credit for N-1"
@@ -126,7 +130,7 @@ def handed_over(trader: Office) -> int:
 
 @pytest.mark.parametrize("kind", ["invoice", "procurement"])
 @pytest.mark.parametrize(
-    ("policy", "written", "told", "state"),
+    "policy, written, told, state",
     [("post", 1, 1, "synced"), ("acknowledge", 0, 1, "skipped"), ("ignore", 0, 0, "held")],
 )
 def test_a_document_of_nothing_is_posted_acknowledged_or_left_alone(
@@ -266,8 +270,14 @@ def test_a_named_line_makes_up_for_a_cent_where_no_tax_may_be_sent(trader: Offic
     assert "makes up for tax" in log_of(trader)["invoice R-1"]["notes"][0]
 
 
-def test_r002_12_invoices_land_in_the_status_that_was_chosen_and_may_be_marked_as_sent(trader: Office) -> None:
-    for number, status, sent in (("A-1", "draft", False), ("A-2", "awaiting_approval", False), ("A-3", "approved", True)):
+def test_r002_12_invoices_land_in_the_status_that_was_chosen_and_may_be_marked_as_sent(
+    trader: Office,
+) -> None:
+    for number, status, sent in (
+        ("A-1", "draft", False),
+        ("A-2", "awaiting_approval", False),
+        ("A-3", "approved", True),
+    ):
         trader.change_policy("adelaide", invoice_status=status, mark_sent=sent)
         trader.bill(number)
         trader.run()

@@ -28,7 +28,9 @@ def splitting(office: Office) -> Office:
 
 def books(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
     """Invoices and credit notes of Adelaide by number, each once."""
-    [view] = [one for one in office.world.view()["organisations"] if one["name"].startswith("Harbour IT Adel")]
+    [view] = [
+        one for one in office.world.view()["organisations"] if one["name"].startswith("Harbour IT Adel")
+    ]
     invoices, credits_ = view["invoices"], view["credit_notes"]
     assert len({one["InvoiceNumber"] for one in invoices}) == len(invoices)
     assert len({one["CreditNoteNumber"] for one in credits_}) == len(credits_)
@@ -84,7 +86,7 @@ def test_a_worker_that_dies_between_the_halves_leaves_nothing_for_a_person(
     prove_both_halves(splitting)
 
 
-@pytest.mark.parametrize(("kind", "number"), [("ACCREC", "INV-M-1"), ("ACCRECCREDIT", "CN-M-1")])
+@pytest.mark.parametrize("kind, number", [("ACCREC", "INV-M-1"), ("ACCRECCREDIT", "CN-M-1")])
 def test_a_half_whose_number_is_taken_waits_for_a_person_and_then_follows(
     splitting: Office, kind: str, number: str
 ) -> None:

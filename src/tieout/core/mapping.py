@@ -42,7 +42,9 @@ class _Mapped:
     note: str = ""
 
 
-def to_drafts(document: SourceDocument, destination: Destination) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
+def to_drafts(
+    document: SourceDocument, destination: Destination
+) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
     """Return the drafts and all faults at once; the drafts are fit to be sent only when there are none.
 
     There is one draft, or an invoice and a credit note where the document is split (see `core.kinds`). Amounts
@@ -95,9 +97,7 @@ def _parts(
     if len(kinds) == 1:
         return [(kinds[0], list(lines))]
     charges = [(one, tax) for one, tax in lines if tax.amount >= 0]
-    returns = [
-        (one, replace(tax, amount=-tax.amount, tax=-tax.tax)) for one, tax in lines if tax.amount < 0
-    ]
+    returns = [(one, replace(tax, amount=-tax.amount, tax=-tax.tax)) for one, tax in lines if tax.amount < 0]
     return list(zip(HALVES, (charges, returns), strict=True))
 
 

@@ -74,4 +74,3 @@ def _anothers(draft: Draft, found: Found, owned: Collection[LedgerId]) -> bool:
     """Whether every bearer of its number is one of our other documents, so that none can be this one."""
     bearers = _bearers(draft, found)
     return bool(bearers) and all(one.id in owned for one in bearers)
-

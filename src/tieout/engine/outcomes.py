@@ -49,7 +49,7 @@ def refused(intent: Sent, answer: Rejected, found: Found, destination: Destinati
         return held(
             intent,
             decision,
-            Fault("rejected-by-ledger", facts, "\n".join(answer.messages)),
+            Fault(answer.code, facts, "\n".join(answer.messages)),
             "refused-by-ledger",
         )
     return _decided(intent, decision, found)

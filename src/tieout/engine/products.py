@@ -93,4 +93,3 @@ def _rows(judged: Judged, made: Collection[str], refused: Mapping[str, Fault]) -
             organisation=judged.organisation,
             fault=refused.get(code),
         )
-

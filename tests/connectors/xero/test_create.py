@@ -312,3 +312,11 @@ class OneAnswer(httpx2.BaseTransport):
         if request.method == "PUT":
             return httpx2.Response(200, json=self._body)
         return self._before.handle_request(request)
+
+
+def test_the_limit_of_a_small_plan_is_explained_and_quoted(xero: SimulatedXero):
+    xero.act("change-plan", plan="STARTER")
+    for number in range(20):
+        xero.ledger.create([xero.draft(f"P-{number}")], key=f"k{number}")
+    answer = only(xero.ledger.create([xero.draft("P-20")], key="last"))
+    assert answer == Rejected(("You have reached the limit of invoices you can approve",), "plan-limit")

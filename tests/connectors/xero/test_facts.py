@@ -110,3 +110,16 @@ def test_every_country_can_be_read(country):
     assert facts.base_currency == {"AU": "AUD", "NZ": "NZD", "UK": "GBP", "US": "USD"}[country]
     assert facts.accounts
     assert facts.taxes
+
+
+@pytest.mark.parametrize("role, adviser", [("adviser", True), ("standard", False)])
+def test_who_connected_us_matters_only_where_a_period_is_locked(xero: SimulatedXero, role, adviser):
+    """Xero: an adviser may write before the period lock; one call more, and only where there is a lock."""
+    xero.act("set-role", role=role)
+    calls = len(xero.calls())
+    assert not xero.ledger.facts(not_older_than=0).adviser
+    without_lock = len(xero.calls()) - calls
+    xero.act("set-lock-date", period="2026-06-30")
+    xero.later(1)
+    assert xero.ledger.facts(not_older_than=0).adviser is adviser
+    assert len(xero.calls()) - calls == 2 * without_lock + 1

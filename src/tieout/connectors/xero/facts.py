@@ -4,9 +4,10 @@ TrackingCategories, Currencies.)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from tieout.connectors.xero.schema import Account, Settings, TaxRate
+from tieout.connectors.xero.schema import Account, Action, Organisation, Settings, TaxRate
 from tieout.connectors.xero.schema import TrackingCategory as Category
 from tieout.connectors.xero.translate import amount, day
 from tieout.core.ledgers import AccountClass, LedgerAccount, LedgerFacts, LedgerTax, TrackingCategory
@@ -42,7 +43,18 @@ def facts_of(settings: Settings, *, organisation: OrganisationKey, read_at: date
         period_lock=day(lock) if lock else None,
         year_lock=day(year) if year else None,
         short_code=books.get("ShortCode", ""),
+        adviser=any(_before_the_lock(action) for action in settings.get("Actions", ())),
     )
+
+
+def locks_a_period(books: Sequence[Organisation]) -> bool:
+    """Whether it matters who connected us: only advisers write before a period lock. (Xero: lock dates.)"""
+    return bool(books and books[0].get("PeriodLockDate"))
+
+
+def _before_the_lock(action: Action) -> bool:
+    named = action.get("Name") == "ApproveTransactionsBeforePeriodLockDate"
+    return named and action.get("Status") == "ALLOWED"
 
 
 def _account(account: Account) -> LedgerAccount:

@@ -26,7 +26,7 @@ class ItemList:
     def codes(self, *, not_older_than: float) -> frozenset[str]:
         """Return every code; read again when the last reading is older (seconds)."""
         kept = self._shelf.get(SHELF_NAME)
-        if kept is not None and (self._now() - kept[1]).total_seconds() <= not_older_than:
+        if kept is not None and (self._now() - kept[1]).total_seconds() < not_older_than:
             return frozenset(jsontext.parse(kept[0]))
         said = self._client.read(Call(path="Items", doing="read items"))
         with said.understood() as value:

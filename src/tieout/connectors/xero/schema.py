@@ -7,7 +7,7 @@ left out by Xero, so nothing that we read is taken for granted.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 Number = Decimal | int
 
@@ -154,14 +154,22 @@ class Currency(TypedDict, total=False):
     Code: str
 
 
+class Action(TypedDict, total=False):
+    """Something that the plan, and the role of who connected the app, allow or not."""
+
+    Name: str
+    Status: str
+
+
 class Settings(TypedDict):
-    """What `facts` reads, five calls in one shape."""
+    """What `facts` reads, five calls in one shape; a sixth where a period is locked."""
 
     Organisations: list[Organisation]
     Accounts: list[Account]
     TaxRates: list[TaxRate]
     TrackingCategories: list[TrackingCategory]
     Currencies: list[Currency]
+    Actions: NotRequired[list[Action]]
 
 
 class Connection(TypedDict, total=False):
