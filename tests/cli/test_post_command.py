@@ -171,3 +171,53 @@ def test_a_fault_is_explained_without_any_installation(bare):
     misspelt = bare.type("explain", "party-mising")
     assert misspelt.returncode == 2
     assert "Is one of these meant: party-missing" in misspelt.stderr
+
+
+def test_a_dry_run_shows_the_difference_from_what_stands_there(shell, office):
+    """R002-22: 24001 was edited after it was posted, 24002 stands there already under somebody else's hand."""
+    new = json.loads(shell.well("post", "--dry-run", "--json"))["documents"]
+    assert [one["stands_there"] for one in new] == [[], [], []]
+    assert "Nothing of it stands in Xero." in shell.well("post", "--dry-run")
+    shell.well("post", "--json")
+    psa = office.world.psa
+    psa.act("unbatch-invoice", {"invoice": "24001"})
+    psa.act("reopen-invoice", {"invoice": "24001"})
+    psa.act("edit-invoice", {"invoice": "24001", "add_lines": [{"work": "Travel", "hours": 1, "rate": 90}]})
+    psa.act("close-invoice", {"invoice": "24001"})
+    before = booked(office)
+
+    shown = json.loads(shell.well("post", "--dry-run", "--json"))
+    [document] = shown["documents"]
+    [there] = document["stands_there"]
+    [sent] = document["sent"]
+    assert document["changes"] is True
+    assert there["ours"] is True
+    [stood] = [one for one in before if one["InvoiceNumber"] == "24001"]
+    assert sent["InvoiceID"] == stood["InvoiceID"]
+    kept = [line["LineItemID"] for line in stood["LineItems"]]
+    assert [line.get("LineItemID") for line in sent["LineItems"]] == [*kept, None]
+    assert {
+        "what": "total",
+        "line": None,
+        "stands": f"{stood['Total']:,.2f}",
+        "becomes": f"{float(stood['Total']) + 99:,.2f}",
+    } in there["differences"]
+    assert "1 document would be changed in Xero. Nothing was." in shell.well("post", "--dry-run")
+    assert booked(office) == before
+
+    shell.well("post", "--changed", "24001")
+    [became] = [one for one in booked(office) if one["InvoiceNumber"] == "24001"]
+    assert float(became["Total"]) == float(stood["Total"]) + 99
+
+
+def test_keep_theirs_accepts_a_hand_edit(shell, office):
+    shell.well("post", "--json")
+    tenant = office.world.view()["organisations"][0]["tenant_id"]
+    shell.well("post", "--json")
+    office.world.books.act("edit-line", {"tenant": tenant, "document": "24001", "fields": {"UnitAmount": 1}})
+    assert json.loads(shell.type("post", "--json").stdout)["faults"][0]["code"] == "drifted"
+
+    assert "counts from now on" in shell.well("keep-theirs", "24001")
+
+    assert json.loads(shell.well("post", "--json"))["faults"] == []
+    assert shell.type("keep-theirs", "24001").returncode == 1

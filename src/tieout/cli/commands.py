@@ -133,11 +133,23 @@ def _post(parser: argparse.ArgumentParser) -> None:
         "--organisation", action="append", default=[], metavar="KEY",
         help="into these books only; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--dry-run", action="store_true", help="show what would be sent, and send nothing")
+    parser.add_argument(
+        "--changed", action="append", default=[], metavar="DOC",
+        help="write this document alone, by number or key, over what stands in Xero; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true",
+        help="show what would be sent and in what it differs from what stands in Xero, and send nothing",
+    )  # fmt: skip
     parser.add_argument(
         "--wait", action=argparse.BooleanOptionalAction, default=True, help="until it is over (default)"
     )
     _json(parser)
+    _workspace(parser)
+
+
+def _one_document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", help="its number, or its key: invoice:5001")
     _workspace(parser)
 
 
@@ -361,6 +373,14 @@ COMMANDS: tuple[Command, ...] = (
         "3 a connection is lost.",
         runs="tieout.cli.posting:post",
         arguments=_post,
+    ),
+    Command(
+        name="keep-theirs",
+        summary="what was edited by hand in Xero counts from now on",
+        description="Nothing is sent. To keep ours instead: `tieout post --changed DOC`.\n\n"
+        "Exit codes: 0 it counts; 1 the document was not edited by hand, or is as it was again.",
+        runs="tieout.cli.drifting:keep_theirs",
+        arguments=_one_document,
     ),
     Command(
         name="documents",

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tieout import jobs, wiring
-from tieout.cli import exact
+from tieout import jobs
+from tieout.cli import dry_run, exact
 from tieout.cli.installation import the_workspace
+from tieout.cli.story import document_called
 from tieout.cli.troubles import Exit, Trouble
 from tieout.cli.waiting import carried_out
 from tieout.cli.words import counted, money, plain_amount, texts_of
-from tieout.core.drafts import Draft
 from tieout.core.names import SourceKind
-from tieout.store import content, queries
+from tieout.store import queries
 from tieout.store.models import Connection, Document, DocumentState, Run, State, Trigger, Workspace
 
 DOCUMENTS = ("invoice", "purchase")  # of the kinds of records in a run's log
@@ -45,7 +45,8 @@ def post(asked: argparse.Namespace) -> int:
     if not asked.wait:
         return _only_ask(scope, as_json=asked.json)
     out = sys.stderr if asked.json else sys.stdout
-    runs = [carried_out(scope.workspace, run, out=out) for run in _asked_for(scope)]
+    asked_for = _named(scope, asked.changed) if asked.changed else _asked_for(scope)
+    runs = [carried_out(scope.workspace, run, out=out) for run in asked_for]
     code = _exit_of(scope, runs)
     if asked.json:
         print(exact.dumps({**_told(scope, runs), "exit": int(code)}))
@@ -85,6 +86,24 @@ def _asked_for(scope: Scope) -> Iterator[Run]:
     if reading.state == State.DONE:
         for organisation in scope.organisations:
             yield _ask(scope, Trigger.EXPORT, organisation)
+
+
+def _named(scope: Scope, names: Sequence[str]) -> Iterator[Run]:
+    """One run about these documents alone: whoever names them has said what the policies would ask."""
+    rows = []
+    for name in names:
+        row = document_called(scope.workspace, name)
+        if row is None:
+            raise Trouble(f"There is no document {name!r}. `tieout documents` lists them.")
+        rows.append(row)
+    run, _new = jobs.ask(
+        scope.workspace,
+        trigger=Trigger.FORCE,
+        kinds=scope.kinds,
+        through=max([scope.through, *(row.date for row in rows)]),
+        selection=[row.pk for row in rows],
+    )
+    yield run
 
 
 def _ask(scope: Scope, trigger: Trigger, organisation: str = "") -> Run:
@@ -206,53 +225,37 @@ def _say_faults(scope: Scope) -> None:
 
 
 def _dry_run(scope: Scope, *, as_json: bool) -> int:
-    """Read the source, post nothing, and show each ready document as it would be sent."""
+    """Read the source and the books, post nothing, and show each document as it would be written, beside what
+    stands there.
+    """
     out = sys.stderr if as_json else sys.stdout
     run = carried_out(scope.workspace, _ask(scope, Trigger.RETRIEVE), out=out)
     code = _exit_of(scope, [run])
+    planned = dry_run.planned(scope.workspace, _to_be_written(scope))
     if as_json:
-        documents = [_would_be_sent(scope.workspace, row) for row in _ready(scope)]
-        said = {"dry_run": True, **_told(scope, [run]), "documents": documents, "exit": int(code)}
-        print(exact.dumps(said))
-        return code
-    count = 0
-    for row in _ready(scope):
-        shown = _would_be_sent(scope.workspace, row)
+        documents = [shown for _, shown in planned]
         print(
-            f"{row.number} -> {row.organisation}: {' + '.join(filter(None, (row.ledger_number, row.second_number)))}, {money(row.total_minor, row.currency)}"
+            exact.dumps({"dry_run": True, **_told(scope, [run]), "documents": documents, "exit": int(code)})
         )
-        for sent in shown["sent"]:
-            print(exact.dumps(sent))
-        count += 1
-    print(f"{counted(count, 'document')} would be posted. Nothing was.")
+        return code
+    counts = {False: 0, True: 0}
+    for row, shown in planned:
+        print("\n".join(dry_run.lines(row, shown)))
+        counts[bool(shown["changes"])] += 1
+    print(f"{counted(counts[False], 'document')} would be posted. Nothing was.")
+    if counts[True]:
+        print(f"{counted(counts[True], 'document')} would be changed in Xero. Nothing was.")
     _say_faults(scope)
     if run.state != State.DONE:
         print(f"Run {run.pk} {run.state}: {run.reason}")
     return code
 
 
-def _ready(scope: Scope) -> Iterator[Document]:
+def _to_be_written(scope: Scope) -> Iterator[Document]:
+    """What is ready, and what was changed after it was posted."""
     for kind in scope.kinds:
         for organisation in scope.organisations or [""]:
-            yield from queries.export_list(
-                scope.workspace,
-                through=scope.through,
-                kind=kind,
-                organisation=organisation,
-                state=DocumentState.READY,
-            ).iterator(chunk_size=200)
-
-
-def _would_be_sent(workspace: Workspace, row: Document) -> dict[str, Any]:
-    drafts = content.unpack_all(Draft, row.draft)
-    return {
-        "document": f"{row.kind}:{row.source_id}",
-        "number": row.number,
-        "organisation": row.organisation,
-        "ledger_number": row.ledger_number,
-        "second_number": row.second_number,
-        "party": row.party_name,
-        "currency": row.currency,
-        "total": plain_amount(row.total_minor, row.currency),
-        "sent": [exact.embedded(wiring.as_sent(workspace, draft)) for draft in drafts],
-    }
+            for state in (DocumentState.READY, DocumentState.CHANGED):
+                yield from queries.export_list(
+                    scope.workspace, through=scope.through, kind=kind, organisation=organisation, state=state
+                ).iterator(chunk_size=200)

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tieout.connectors.wire import Consent, Courier, Granted, Shelf, TokenCupboard
+from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft
 from tieout.core.findings import Finding
 from tieout.core.names import OrganisationKey
@@ -74,6 +75,10 @@ class SourceManifest(Manifest, Protocol):
 
 class LedgerManifest(Manifest, Protocol):
     """A connector to where books are kept."""
+
+    def as_changed(self, change: Amendment) -> bytes:
+        """Return an amendment as the JSON that a request would carry."""
+        ...
 
     def as_sent(self, draft: Draft) -> bytes:
         """Return a draft as the JSON that a request would carry."""

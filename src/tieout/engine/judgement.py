@@ -17,6 +17,9 @@ from tieout.core.rulebook import Edits
 from tieout.engine.desk import Books, Desk
 from tieout.engine.numbering import as_numbered
 
+ASK_ME = "ask-me"
+"""The reason with which the planning table asks before a document in the books is changed."""
+
 OF_PARTIES = frozenset({"party-missing", "party-link-broken"})
 """Faults that creating a contact in the ledger cures as well as a change of the settings."""
 
@@ -65,7 +68,8 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     faults = tuple(Fault(one.fault, one.facts) for one in decisions if one.step is Step.HOLD)
     if not faults:  # it stands there as it is, or half of it, or what changed may be written through
         return verdict
-    return replace(verdict, drafts=(), faults=faults)
+    asked = all(one.reason == ASK_ME for one in decisions)  # what it would become is shown to whoever is asked
+    return replace(verdict, drafts=verdict.drafts if asked else (), faults=faults)
 
 
 def decided(

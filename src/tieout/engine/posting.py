@@ -106,10 +106,10 @@ class Posting:
 
     def _watch(self) -> None:
         """What others changed in the books since the last run, before anything of ours is written there."""
-        watch(self._desk, self._ledger)
+        if watch(self._desk, self._ledger):
+            self._desk.notices.connection_works(self._organisation)
         if self._desk.journal.by_name:
             self._desk.journal.keep_ours(self._organisation)
-        self._desk.notices.connection_works(self._organisation)
         self._watched = True
 
     def _open_books(self) -> None:
@@ -164,11 +164,14 @@ class Posting:
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
         verdicts = judged(self._desk, self._books, waiting) if waiting else []
-        fit = [item for item in verdicts if item.drafts and item.organisation == self._organisation]
-        unfit = [item for item in verdicts if not item.drafts or item.organisation != self._organisation]
+        fit = [item for item in verdicts if self._fits(item)]
+        unfit = [item for item in verdicts if not self._fits(item)]
         if unfit:
             self._desk.journal.hold(unfit)
         return fit
+
+    def _fits(self, item: Judged) -> bool:
+        return bool(item.drafts) and not item.faults and item.organisation == self._organisation
 
     def _intended(self, batch: Sequence[tuple[Draft, str]]) -> _Request:
         """Write down what is about to be sent in one request."""

@@ -21,15 +21,16 @@ MOST_ANSWERS = 3
 DEAD = frozenset({LedgerStatus.VOIDED, LedgerStatus.DELETED})
 
 
-def watch(desk: Desk, ledger: Ledger) -> None:
-    """Look at what changed in the organisation's books since the last run, whoever did it.
+def watch(desk: Desk, ledger: Ledger) -> bool:
+    """Look at what changed in the organisation's books since the last run, whoever did it; return whether there
+    was anything to look at.
 
     The cursor moves only together with what was seen: a look that was cut off is made again. Our own writes are
     known by their version and are no news. Raises WireFailure when the ledger cannot be asked.
     """
     cursor = desk.journal.watched_through(ledger.key)
     if cursor is None:
-        return
+        return False
     policy = desk.rulebook.organisations.get(ledger.key, OrganisationRules()).policies.drift
     for _ in range(MOST_ANSWERS):
         changes = ledger.changed(cursor)
@@ -39,6 +40,7 @@ def watch(desk: Desk, ledger: Ledger) -> None:
         desk.journal.watched(ledger.key, seen, cursor)
         if not changes.more:
             break
+    return True
 
 
 def _seen(standing: OwnDocument, there: LedgerDocument, ledger: Ledger, policy: Drift) -> Sighting:

@@ -18,6 +18,7 @@ from tieout.wiring.mappings import (
 )
 from tieout.wiring.opening import open_ledger, open_source
 from tieout.wiring.parts import Advance, opened_part
+from tieout.wiring.standing_there import There, standing_there
 from tieout.wiring.wording import fault_of, names_of, sentence
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ConsentImpossible",
     "Invited",
     "PlannedImport",
+    "There",
     "as_sent",
     "authorise",
     "check_all",
@@ -50,4 +52,5 @@ __all__ = [
     "resend",
     "rulebook_misfits",
     "sentence",
+    "standing_there",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tieout.connectors import catalogue
+from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft
 from tieout.store.models import Connection, Workspace
 
@@ -49,8 +50,9 @@ def check_settings(kind: Connection.Kind, connector: str, values: Mapping[str, s
     _manifest(kind, connector).check(values)
 
 
-def as_sent(workspace: Workspace, draft: Draft) -> bytes:
-    """Return a draft as the JSON that its organisation's ledger would be sent; nothing is called.
+def as_sent(workspace: Workspace, draft: Draft, change: Amendment | None = None) -> bytes:
+    """Return a draft as the JSON that its organisation's ledger would be sent, as a change of what stands there
+    where one is given; nothing is called.
 
     Raises KeyError for an organisation that is not set up.
     """
@@ -58,7 +60,8 @@ def as_sent(workspace: Workspace, draft: Draft) -> bytes:
     connector = rows.values_list("connector", flat=True).first()
     if connector is None:
         raise KeyError(draft.organisation)
-    return catalogue.ledger_manifest(connector).as_sent(draft)
+    manifest = catalogue.ledger_manifest(connector)
+    return manifest.as_changed(change) if change else manifest.as_sent(draft)
 
 
 def _manifest(kind: Connection.Kind, connector: str) -> catalogue.Manifest:

@@ -6,7 +6,7 @@ Screens and commands press the same buttons here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from tieout.core.ledgers import LedgerFacts, PartyDirectory
@@ -41,12 +41,12 @@ def plan_mapping(
     content: bytes,
     *,
     organisation: str = "",
-    replace: bool = False,
+    replaces: bool = False,
     not_older_than: float = JUST_NOW,
 ) -> PlannedImport:
     """Return what importing a file would do; nothing is written.
 
-    `organisation` and `replace` as in `plan_import`. Codes are checked against what the organisations allow, read
+    `organisation` and `replaces` as in `plan_import`. Codes are checked against what the organisations allow, read
     again when that is older (seconds); one that cannot be read is named, and its codes are not checked. Raises
     WrongFile when the file as a whole cannot be read, KeyError for an unknown organisation.
     """
@@ -54,8 +54,10 @@ def plan_mapping(
     if organisation and organisation not in rulebook.organisations:
         raise KeyError(organisation)
     wanted = _concerned(rulebook, kind, organisation)
-    known, unchecked = _known(workspace, wanted, not_older_than, parties=kind is MappingKind.PARTIES)
-    plan = plan_import(content, rulebook, kind, known, organisation=organisation, replace=replace)
+    known, unchecked = _known(
+        workspace, rulebook, wanted, not_older_than, parties=kind is MappingKind.PARTIES
+    )
+    plan = plan_import(content, rulebook, kind, known, organisation=organisation, replace=replaces)
     return PlannedImport(plan=plan, base=rulebook.version, unchecked=unchecked)
 
 
@@ -82,7 +84,7 @@ def export_mapping(workspace: Workspace, kind: MappingKind, *, organisation: str
         raise KeyError(organisation)
     if kind is not MappingKind.PARTIES:
         return written(rulebook, kind, organisation=organisation)
-    known, _ = _known(workspace, _concerned(rulebook, kind, organisation), inf, parties=True)
+    known, _ = _known(workspace, rulebook, _concerned(rulebook, kind, organisation), inf, parties=True)
 
     def name_of(row: Row) -> str:
         (whose, _), (contact,) = row
@@ -124,7 +126,7 @@ def misfits_as_known(workspace: Workspace) -> tuple[Misfit, ...]:
 def _misfits(
     workspace: Workspace, rules: Rulebook, organisations: Iterable[OrganisationKey], not_older_than: float
 ) -> tuple[list[Misfit], dict[OrganisationKey, str]]:
-    known, unchecked = _known(workspace, organisations, not_older_than, parties=True)
+    known, unchecked = _known(workspace, rules, organisations, not_older_than, parties=True)
     found = list(misfits_of_routes(rules))
     for key, facts in known.facts.items():
         found += misfits(rules, key, facts, known.parties[key])
@@ -139,7 +141,12 @@ def _concerned(rulebook: Rulebook, kind: MappingKind, organisation: str) -> list
 
 
 def _known(
-    workspace: Workspace, organisations: Iterable[OrganisationKey], not_older_than: float, *, parties: bool
+    workspace: Workspace,
+    rules: Rulebook,
+    organisations: Iterable[OrganisationKey],
+    not_older_than: float,
+    *,
+    parties: bool,
 ) -> tuple[KnownCodes, dict[OrganisationKey, str]]:
     """Read what organisations allow; those that cannot be read come back with the reason."""
     facts: dict[OrganisationKey, LedgerFacts] = {}
@@ -149,6 +156,8 @@ def _known(
         try:
             ledger = open_ledger(workspace, key)
             read = ledger.facts(not_older_than=not_older_than)
+            if rules.organisations[key].policies.themes:
+                read = replace(read, themes=ledger.themes(not_older_than=not_older_than))
             if parties:
                 directories[key] = ledger.parties(not_older_than=not_older_than)
             facts[key] = read

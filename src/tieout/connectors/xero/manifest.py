@@ -9,6 +9,7 @@ from datetime import datetime
 from tieout.connectors.wire import Consent, Courier, Granted, Shelf, TokenCupboard
 from tieout.connectors.wire.jsontext import write
 from tieout.connectors.xero import consent
+from tieout.connectors.xero.amending import changed_document_of
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import (
@@ -21,6 +22,7 @@ from tieout.connectors.xero.settings import (
     XeroSettings,
 )
 from tieout.connectors.xero.translate import contact_of, document_of
+from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft
 from tieout.core.names import OrganisationKey, PartyId
 from tieout.core.ports import NewParty
@@ -39,6 +41,11 @@ SETTINGS: Mapping[str, str] = {
 }
 SECRETS: Mapping[str, str] = {"client_secret": "wV8kq1Zt5xYb2nMd7cRf"}
 REQUIRED = frozenset({"client_id", "client_secret"})
+
+
+def as_changed(change: Amendment) -> bytes:
+    """Return an amendment as the JSON element that a request would carry."""
+    return write(changed_document_of(change))
 
 
 def as_sent(draft: Draft) -> bytes:

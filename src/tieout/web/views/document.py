@@ -83,6 +83,8 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "tax_name": tax_name(request.workspace.locale),
         "events": [told(event) for event in events],
         "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE,
+        "drifted": any(each.code == "drifted" for each in faults),
+        "changed": row.state == DocumentState.CHANGED,
     }
     return render(request, "documents/document.html", context)
 

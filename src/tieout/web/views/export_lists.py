@@ -22,6 +22,7 @@ from tieout.web.rights import Right, allowed, need
 from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, tax_name
 
 _GROUPS = {"ready": DocumentState.READY, "errors": DocumentState.HELD, "changed": DocumentState.CHANGED}
+_PICK = {"ready": Right.EXPORT, "changed": Right.FORCE}
 _CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 _PAGE = 100
 
@@ -70,7 +71,8 @@ def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
         "group": group,
         "through": form.cleaned_data["through"],
         "page": page,
-        "may_pick": group == "ready" and allowed(request, Right.EXPORT),
+        "may_pick": allowed(request, _PICK[group]) if group in _PICK else False,
+        "pick": "write-through" if group == "changed" else "export-selected",
     }
     if group == "errors":
         return render(request, "export/errors.html", context | {"groups": _by_error(request, rows)})
