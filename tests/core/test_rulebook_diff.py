@@ -75,12 +75,13 @@ def test_r001_11_what_the_organisation_does_not_have_is_named():
                 TrackingRule(category="Office", comes_from=From.FIXED, field="Perth"),
             ),
             parties={"250": PartyId("c-1")},
+            policies=Policies(themes={LedgerKind.INVOICE: "Fancy"}),
         ),
         common_accounts={"4000": "200", "5000": "090"},
     )
     found = [one.said for one in misfits(book, ADELAIDE, FACTS_OF_ADELAIDE, NOBODY)]
     assert [one.partition(":")[0] for one in found] == [
         "account 4000", "account 5000", "account 4001", "tax GST", "tax (no tax)",
-        "tracking Region", "tracking Office Perth", "party 250",
+        "tracking Region", "tracking Office Perth", "invoice_theme", "party 250",
     ]  # fmt: skip
     assert list(misfits(BOOK, SYDNEY, FACTS_OF_ADELAIDE, NOBODY)) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.office import Office, Workshop, opened
+from tests.journeys.office import TENANTS, Office, Workshop, opened
 from tieout.cli.toml_text import written
 
 APP = "{:032X}"
@@ -179,6 +179,22 @@ def test_r004_05_a_near_match_is_suggested_linked_by_a_person_and_remembered(off
     assert office.booked("adelaide")["X-1"]["Contact"]["ContactID"] == made["ContactID"]
     office.bill("X-2", customer="Fleurieu Physiotherapy")
     office.run_to_its_end()
+    office.prove()
+
+
+def test_lines_say_what_the_template_says_on_paper_of_the_theme_due_by_the_rule(office: Office) -> None:
+    wanted = {"line_text": "{number} {location}: {description}", "due_rule": "next_month", "due_days": 20}
+    office.change_policy("adelaide", **wanted, invoice_theme="No such theme")
+    office.run_to_its_end()
+    assert 'no theme "No such theme"' in office.report().fault("A-2")["what"]
+    office.change_policy("adelaide", invoice_theme="special projects")
+    office.run_to_its_end()
+    booked = office.booked("adelaide")["A-2"]
+    assert [line["Description"] for line in booked["LineItems"]] == ["A-2 Adelaide Office: Printer repair"]
+    assert booked["DueDateString"][8:10] == "20"
+    organisation = office.world.books.organisations[TENANTS["adelaide"]]
+    [theme] = [one.id for one in organisation.themes if one.name == "Special Projects"]
+    assert booked["BrandingThemeID"] == theme
     office.prove()
 
 

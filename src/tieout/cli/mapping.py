@@ -41,7 +41,7 @@ def import_(asked: argparse.Namespace) -> int:
             MappingKind(asked.kind),
             _content(asked.file),
             organisation=asked.organisation,
-            replace=asked.replace,
+            replaces=asked.replace,
         )
     except WrongFile as wrong:
         raise Trouble(f"{asked.file}: {wrong}.") from wrong

@@ -43,7 +43,7 @@ def misfits_of_routes(rulebook: Rulebook) -> Iterator[Misfit]:
 def misfits(
     rulebook: Rulebook, organisation: OrganisationKey, facts: LedgerFacts, parties: PartyDirectory
 ) -> Iterator[Misfit]:
-    """Yield what the organisation does not have: accounts, tax rates, tracking, contacts.
+    """Yield what the organisation does not have: accounts, tax rates, tracking, themes, contacts.
 
     Of the common mappings only what the organisation does not map itself concerns it.
     """
@@ -55,6 +55,9 @@ def misfits(
     for source, code in taxes.items():
         yield from _misfit(organisation, f"tax {source or '(no tax)'}", tax_problem(code, facts))
     yield from _tracking(organisation, rules, facts)
+    for kind, theme in rules.policies.themes.items():
+        if theme.casefold() not in facts.themes:
+            yield Misfit(organisation, f"{kind.value}_theme: {facts.name} has no theme {theme}")
     for source, contact in rules.parties.items():
         problem = party_problem(contact, parties, facts.name)
         yield from _misfit(organisation, f"party {source}", problem)
