@@ -37,11 +37,12 @@ def told_apart(desk: Desk, ledger: Ledger, drafts: Sequence[Pair]) -> tuple[list
     renumbered: list[Draft] = []
     for draft, mark in drafts:
         mine = {owned for owned, owner in owners.items() if owner == draft.document}
+        numbered = draft
         if draft.other_number and (_name(draft) in taken or _anothers(draft, found, owners.keys() - mine)):
-            draft = replace(draft, number=draft.other_number, other_number="")
-            renumbered.append(draft)
-        taken.add(_name(draft))
-        told.append((draft, mark))
+            numbered = replace(draft, number=draft.other_number, other_number="")
+            renumbered.append(numbered)
+        taken.add(_name(numbered))
+        told.append((numbered, mark))
     return told, {**found, **look_up(ledger, renumbered)} if renumbered else found
 
 
