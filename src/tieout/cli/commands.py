@@ -15,7 +15,9 @@ Arguments = Callable[[argparse.ArgumentParser], None]
 ROLES = ("owner", "manager", "exporter", "viewer")
 KINDS = ("invoice", "procurement")
 MAPPINGS = ("routes", "accounts", "taxes", "tracking", "options", "parties", "numbers", "policies")
-STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone")
+STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone",
+          "withdrawing", "withdrawn")  # fmt: skip
+LEDGER_KINDS = ("invoice", "credit_note", "bill", "supplier_credit")
 DEMO_FOLDER = Path(".tieout")
 
 
@@ -271,6 +273,37 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _workspace(parser)
 
 
+def _one_document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", help="its number, or its key as invoice:5001")
+
+
+def _plan_first(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, and do nothing")
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
+    _json(parser)
+    _workspace(parser)
+
+
+def _correction(parser: argparse.ArgumentParser) -> None:
+    _one_document(parser)
+    _plan_first(parser)
+
+
+def _renumber(parser: argparse.ArgumentParser) -> None:
+    _one_document(parser)
+    parser.add_argument("number", metavar="NUMBER", help="what it shall be called in the books")
+    parser.add_argument("--kind", default="", choices=LEDGER_KINDS,
+                        help="which of the two, where it becomes an invoice and a credit note")  # fmt: skip
+    _plan_first(parser)
+
+
+def _skip(parser: argparse.ArgumentParser) -> None:
+    _one_document(parser)
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for those who look for it later")
+    parser.add_argument("--undo", action="store_true", help="take it up again")
+    _plan_first(parser)
+
+
 def _report(parser: argparse.ArgumentParser) -> None:
     _json(parser)
     _workspace(parser)
@@ -387,6 +420,39 @@ COMMANDS: tuple[Command, ...] = (
         summary="list documents and where they stand",
         runs="tieout.cli.documents:documents",
         arguments=_documents,
+    ),
+    Command(
+        name="withdraw",
+        summary="take a document out of the books again, and release it for editing",
+        description="Asks Xero and ConnectWise how it stands, shows what would happen, and asks. A draft is deleted,\n"
+        "an approved document is voided, ConnectWise releases it. What is paid or locked is refused with the way out.\n\n"
+        "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
+        runs="tieout.cli.correcting:withdraw",
+        arguments=_correction,
+    ),
+    Command(
+        name="adopt",
+        summary="take the document that bears the number in Xero for this one",
+        description="Shows both beside each other, and asks. Kind, currency, total and tax must be equal.\n\n"
+        "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
+        runs="tieout.cli.correcting:adopt",
+        arguments=_correction,
+    ),
+    Command(
+        name="renumber",
+        summary="give a document that is not in the books another number there",
+        description="It goes under that number with the next export.\n\n"
+        "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
+        runs="tieout.cli.correcting:renumber",
+        arguments=_renumber,
+    ),
+    Command(
+        name="skip",
+        summary="leave a document out, with a reason, until it changes in ConnectWise",
+        description="The next reading of another version takes it up again; so does --undo.\n\n"
+        "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
+        runs="tieout.cli.correcting:skip",
+        arguments=_skip,
     ),
     Command(
         name="explain",

@@ -122,12 +122,12 @@ _OF_STATUS = {
 }
 
 
-def standing_of_status(status: str) -> Standing:
-    """Return the standing by the status alone, as last seen: what is applied and locked is asked for later.
-
-    Raises ValueError for a status that no ledger has.
+def standing_of_status(status: str, *, paid: bool = False) -> Standing:
+    """Return the standing by what was last seen; `paid` says that something was applied to it. What is locked
+    is asked for later. Raises ValueError for a status that no ledger has.
     """
-    return _OF_STATUS[LedgerStatus(status)]
+    standing = _OF_STATUS[LedgerStatus(status)]
+    return Standing.PART_PAID if paid and standing is Standing.AWAITING_PAYMENT else standing
 
 
 def standing_of(document: LedgerDocument | None, locked_through: date | None = None) -> Standing:

@@ -1,0 +1,132 @@
+"""What a person may do with one document, and what would come of it, by what was last seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tieout.core.corrections import FIRST_STEP, CorrectionStep, reasons_against_adopting
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.faults import Fault
+from tieout.core.names import LedgerKind, SourceKind
+from tieout.core.own_numbers import OwnNumbers
+from tieout.core.withdrawing import ROWS, Row, standing_of_status
+from tieout.store.content import unpack
+from tieout.store.correcting import ABOUT_THE_NUMBER, SKIPPABLE
+from tieout.store.journal.rows import numbers_of
+from tieout.store.models import (
+    LIVE,
+    Document,
+    DocumentState,
+    FaultRow,
+    Intent,
+    Link,
+    Workspace,
+)
+
+_UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
+_RENUMBERABLE = frozenset({DocumentState.READY, DocumentState.HELD, DocumentState.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """What withdrawing would do with one thing that the document became. `fault` is why it would be refused."""
+
+    link: Link
+    row: Row
+    step: CorrectionStep
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """What bears a document's number in the books, beside the document; `against` is why it is not adoptable."""
+
+    draft: Draft
+    found: LedgerDocument
+    against: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person may choose with a document as it stands."""
+
+    withdraw: bool = False
+    adopt: bool = False
+    renumber: bool = False
+    skip: bool = False
+    take_up: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.withdraw or self.adopt or self.renumber or self.skip or self.take_up
+
+
+def choices(workspace: Workspace, document: Document) -> Choices:
+    """What may be done with a document now; nothing while something is under way with it."""
+    if document.state in _UNDER_WAY:
+        return Choices()
+    if Link.objects.of(workspace).filter(LIVE, document=document).exists():
+        return Choices(withdraw=True)
+    return Choices(
+        adopt=rival(workspace, document) is not None,
+        renumber=document.state in _RENUMBERABLE,
+        skip=document.state in SKIPPABLE,
+        take_up=document.state == DocumentState.SKIPPED,
+    )
+
+
+def planned_withdrawal(workspace: Workspace, document: Document) -> list[PlannedStep]:
+    """What withdrawing would do, by how everything stood when the ledger was last asked; [] for nothing."""
+    rows = Link.objects.of(workspace).filter(LIVE, document=document).order_by("pk")
+    return [
+        planned_step(link, ROWS[standing_of_status(link.ledger_status, paid=bool(link.applied_minor))])
+        for link in rows
+    ]
+
+
+def planned_step(link: Link, row: Row, fault: Fault | None = None) -> PlannedStep:
+    """One step of a plan, by how the link's document stands."""
+    return PlannedStep(link=link, row=row, step=FIRST_STEP[row.take_back], fault=fault)
+
+
+def rival(workspace: Workspace, document: Document) -> Rival | None:
+    """What bears the document's number in the books and keeps it out, as it was found there."""
+    faults = FaultRow.objects.of(workspace).filter(
+        document=document, closed_at=None, code__in=ABOUT_THE_NUMBER - {"number-cannot-be-reused"}
+    )
+    if not faults.exists():
+        return None
+    last = Intent.objects.of(workspace).filter(document=document).exclude(found=b"").order_by("-pk").first()
+    if last is None:
+        return None
+    draft, found = unpack(Draft, last.draft), unpack(LedgerDocument, last.found)
+    against = "; ".join(str(one) for one in reasons_against_adopting(draft, found))
+    return Rival(draft=draft, found=found, against=against)
+
+
+def kinds_planned(document: Document) -> Sequence[LedgerKind]:
+    """What a document becomes in the books, as far as it is known: its kinds."""
+    if document.ledger_kind:
+        kinds = [LedgerKind(document.ledger_kind)]
+        return [*kinds, LedgerKind.CREDIT_NOTE] if document.second_number else kinds
+    if document.kind == SourceKind.INVOICE:
+        return [LedgerKind.CREDIT_NOTE if document.total_minor < 0 else LedgerKind.INVOICE]
+    return [LedgerKind.SUPPLIER_CREDIT if document.total_minor < 0 else LedgerKind.BILL]
+
+
+def own_numbers(workspace: Workspace, document: Document) -> OwnNumbers:
+    """The numbers that a person gave the document, and those that it cannot bear again."""
+    return numbers_of(workspace.pk, [document]).get(document.pk, OwnNumbers())
+
+
+def number_borne_by(
+    workspace: Workspace, organisation: str, kind: LedgerKind, number: str
+) -> Document | None:
+    """The document of ours that bears this number in an organisation's books."""
+    links = Link.objects.of(workspace).filter(
+        LIVE, organisation=organisation, kind=kind.value, number__iexact=number
+    )
+    link = links.select_related("document").first()
+    return link.document if link else None
