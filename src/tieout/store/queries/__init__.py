@@ -5,6 +5,18 @@ Here lives no write (`journal`, `runs`, `setup`) and no wording: texts belong to
 """
 
 from tieout.store.queries.activities import activities, actors
+from tieout.store.queries.correcting import (
+    Choices,
+    PlannedStep,
+    Rival,
+    choices,
+    kinds_planned,
+    number_borne_by,
+    own_numbers,
+    planned_step,
+    planned_withdrawal,
+    rival,
+)
 from tieout.store.queries.documents import (
     document,
     documents,
@@ -65,6 +77,16 @@ from tieout.store.queries.stories import (
 )
 
 __all__ = [
+    "Choices",
+    "PlannedStep",
+    "Rival",
+    "choices",
+    "kinds_planned",
+    "number_borne_by",
+    "own_numbers",
+    "planned_step",
+    "planned_withdrawal",
+    "rival",
     "Cause",
     "DestinationTotal",
     "Event",
