@@ -55,7 +55,7 @@ def test_post_works_without_a_worker_and_ends_with_what_came_of_it(shell, office
     story = shell.well("explain", "24001")
     for said in (
         "In Xero as 24001",
-        "Written down: about to be sent to adelaide",
+        "Written down: about to be sent to adelaide, rules version 1",
         "ConnectWise was told",
         "PUT http",
     ):

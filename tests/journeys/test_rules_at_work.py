@@ -64,7 +64,7 @@ def scenario_of(folder: Path, count: int) -> str:
 
 
 @pytest.mark.parametrize("count", [1, 2, 25])
-def test_r002_24_33_36_each_document_lands_in_its_own_books_and_in_no_others(
+def test_r002_24_25_32_36_each_document_lands_in_its_own_books_and_in_no_others(
     workshop: Workshop, tmp_path: Path, count: int
 ) -> None:
     with opened(workshop, tmp_path, scenario_of(tmp_path, count)) as office:
@@ -75,6 +75,21 @@ def test_r002_24_33_36_each_document_lands_in_its_own_books_and_in_no_others(
         }
         assert booked == {f"Harbour IT {number} Pty Ltd": [f"N-{number}"] for number in range(1, count + 1)}
         assert set(office.report().states().values()) == {"synced"}
+
+
+def test_r002_28_29_an_msp_with_separate_books_for_each_office_works_as_it_comes(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    with opened(workshop, tmp_path, "two-offices") as office:
+        office.run_to_its_end()
+        tenant = office.world.psa.tenant("harbour")
+        places = {one["invoiceNumber"]: one["location"]["name"] for one in tenant.table("invoices")}
+        for books in office.world.view()["organisations"]:
+            where = {
+                places[one["InvoiceNumber"]] for one in books["invoices"] if one["InvoiceNumber"] in places
+            }
+            assert len(where) == 1, f"{books['name']} holds documents of {where}"
+            assert where.pop().split()[0] in books["name"]
 
 
 def routes(office: Office, *more: dict[str, str]) -> None:

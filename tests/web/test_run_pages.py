@@ -36,6 +36,7 @@ def test_r000_31_the_page_asks_to_wait_shows_progress_and_says_that_leaving_is_s
     answer = client.get(f"/runs/{going.pk}/")
     page = words(answer)
     assert "Posting to Harbour IT Adelaide 2 of 5, ConnectWise does not know of 1 yet" in page
+    assert "Rules version 0." in page
     assert "Please wait, or leave: you may leave or close this page, the run goes on." in page
     assert (
         '<progress aria-label="Posting to Harbour IT Adelaide" max="10" value="3">' in answer.content.decode()

@@ -121,7 +121,8 @@ def _gone_fault(row: FaultRow) -> str:
 
 
 def _sending(row: Intent) -> str:
-    return f"Written down: about to be sent to {row.organisation}"
+    rules = f"rules version {row.part.run.rulebook_version}"
+    return f"Written down: about to be sent to {row.organisation}, {rules}"
 
 
 def _concluded(row: Intent) -> str:

@@ -66,7 +66,8 @@ def _gone(row: FaultRow) -> tuple[str, str]:
 
 
 def _sending(row: Intent) -> tuple[str, str]:
-    return f"About to be sent as {LEDGER_KINDS[row.kind].lower()}", "Written down before the request left."
+    rules = f"Written down before the request left; rules version {row.part.run.rulebook_version}."
+    return f"About to be sent as {LEDGER_KINDS[row.kind].lower()}", rules
 
 
 def _concluded(row: Intent) -> tuple[str, str]:

@@ -77,7 +77,8 @@ def _faults(workspace: Workspace, document: Document, limit: int) -> Iterator[Ev
 
 
 def _intents(workspace: Workspace, document: Document, limit: int) -> Iterator[Event]:
-    rows = Intent.objects.of(workspace).filter(document=document).defer("draft").select_related("part")
+    """Each with its run, which names the version of the rules that it worked by."""
+    rows = Intent.objects.of(workspace).filter(document=document).defer("draft").select_related("part__run")
     for row in rows.order_by("-pk")[:limit]:
         yield Event(row.opened_at, EventKind.SENDING, row, row.part.run_id)
         if row.closed_at:
