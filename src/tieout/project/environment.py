@@ -172,7 +172,8 @@ class Environment:
         "TIEOUT_SECRET_KEY",
         "Signs sessions and links. At least 50 random characters. Without it one is derived from the first of "
         "TIEOUT_DATA_KEYS; people sign in anew when that key changes.",
-        read=_secret_key, default="derived from TIEOUT_DATA_KEYS", example='$(python3 -c "import secrets; print(secrets.token_urlsafe(50))")',
+        read=_secret_key, default="derived from TIEOUT_DATA_KEYS",
+        example='$(python3 -c "import secrets; print(secrets.token_urlsafe(50))")',
         secret=True,
     )  # fmt: skip
     data_keys: tuple[str, ...] = _setting(

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from tieout.project.accounts import unknown
 from tieout.project.health import health
+from tieout.web.api.api import api
 
 urlpatterns = [
     path("-/health", health, name="health"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("api/", api.urls),
     path("", include("tieout.web.urls")),
 ]
 

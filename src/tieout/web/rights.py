@@ -44,6 +44,11 @@ _SENTENCES = {
 }
 
 
+def refusal(right: Right) -> str:
+    """What the right is for, as it stands in a refusal: retrieve or export documents."""
+    return _SENTENCES[right]
+
+
 def rights_of(role: str) -> frozenset[Right]:
     """Return the rights of a role; an unknown role has none."""
     return ROLES.get(role, frozenset())

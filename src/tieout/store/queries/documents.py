@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -143,6 +143,17 @@ def documents_by_id(workspace: Workspace, ids: Collection[int]) -> list[Document
     """These documents, newest first, without their content."""
     rows = Document.objects.of(workspace).filter(pk__in=ids).defer(*HEAVY)
     return list(rows.order_by("-date", "-pk"))
+
+
+def ids_of(workspace: Workspace, keys: Iterable[str]) -> Mapping[str, int]:
+    """Key, like invoice:5001, -> id; unknown ones are left out."""
+    wanted = {tuple(key.partition(":")[::2]): key for key in keys if "\x00" not in key}
+    found: dict[str, int] = {}
+    for kind in {kind for kind, _ in wanted}:
+        sources = [source for each, source in wanted if each == kind]
+        rows = Document.objects.of(workspace).filter(kind=kind, source_id__in=sources)
+        found |= {wanted[kind, source]: pk for source, pk in rows.values_list("source_id", "pk")}
+    return found
 
 
 def latest_date(workspace: Workspace, ids: Collection[int]) -> date | None:

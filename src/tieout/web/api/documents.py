@@ -1,0 +1,87 @@
+"""Documents: the list with its filters, one document, and sending it now."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+
+from tieout import jobs
+from tieout.core.names import SourceKind
+from tieout.store import queries
+from tieout.store.models import DocumentState, Trigger
+from tieout.web.api.access import known_ids, need, today
+from tieout.web.api.asking import PROBLEMS, Day, Kind, PageAsked, page_of
+from tieout.web.api.shapes import Documents, DocumentWhole, RunOut, document_out, document_whole, run_out
+from tieout.web.chosen import MOST
+from tieout.web.rights import Right
+
+router = Router(tags=["Documents"])
+
+
+class Filter(Schema):
+    """Which documents; what is left out is no condition."""
+
+    state: DocumentState | None = None
+    kind: Kind | None = None
+    organisation: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
+    search: str = Field(default="", max_length=100, pattern=r"^[^\x00]*$")
+    since: Day | None = None
+    until: Day | None = None
+
+
+@router.get("", response={200: Documents, **PROBLEMS}, summary="List documents")
+def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Documents:
+    """Newest first. `search` looks in numbers, names, references and amounts."""
+    token = need(request, Right.READ)
+    rows = queries.documents(
+        token.workspace,
+        organisation=asked.organisation,
+        search=asked.search.strip(),
+        state=asked.state or "",
+        kind=asked.kind or "",
+        since=asked.since,
+        until=asked.until,
+        today=today(token),
+    )
+    page = page_of(rows, paged)
+    return Documents(
+        count=page.paginator.count,
+        page=page.number,
+        pages=page.paginator.num_pages,
+        documents=[document_out(row) for row in page],
+    )
+
+
+class Named(Schema):
+    """Documents by their keys."""
+
+    documents: list[str] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
+
+
+@router.post("/force", response={202: RunOut, **PROBLEMS}, summary="Send documents now")
+def force(request: HttpRequest, asked: Named) -> Status[RunOut]:
+    """Whatever the schedule says, for these documents only. Asking twice while it goes is one run."""
+    token = need(request, Right.FORCE)
+    ids = sorted(known_ids(token, asked.documents))
+    latest = queries.latest_date(token.workspace, ids)
+    run, new = jobs.ask(
+        token.workspace,
+        trigger=Trigger.FORCE,
+        kinds=list(SourceKind),
+        through=max(latest, today(token)) if latest else today(token),
+        selection=ids,
+        who=token.author,
+    )
+    return Status(202, run_out(run, new=new))
+
+
+@router.get("/{path:key}", response={200: DocumentWhole, **PROBLEMS}, summary="One document")
+def one(request: HttpRequest, key: str) -> DocumentWhole:
+    """By its key, invoice:5001, with what it became and what is wrong with it."""
+    token = need(request, Right.READ)
+    kind, _, source_id = key.partition(":")
+    row = queries.document(token.workspace, kind, source_id) if "\x00" not in key else None
+    if row is None:
+        raise Http404("There is no such document.")
+    faults = queries.open_faults_of(token.workspace, [row])
+    return document_whole(row, queries.links_of(token.workspace, row), faults)
