@@ -217,7 +217,7 @@ def test_keep_theirs_accepts_a_hand_edit(shell, office):
     office.world.books.act("edit-line", {"tenant": tenant, "document": "24001", "fields": {"UnitAmount": 1}})
     assert json.loads(shell.type("post", "--json").stdout)["faults"][0]["code"] == "drifted"
 
-    assert "counts from now on" in shell.well("keep-theirs", "24001")
+    assert "counts from now on" in shell.well("accept", "24001")
 
     assert json.loads(shell.well("post", "--json"))["faults"] == []
-    assert shell.type("keep-theirs", "24001").returncode == 1
+    assert shell.type("accept", "24001").returncode == 1

@@ -408,11 +408,11 @@ COMMANDS: tuple[Command, ...] = (
         arguments=_post,
     ),
     Command(
-        name="keep-theirs",
+        name="accept",
         summary="what was edited by hand in Xero counts from now on",
         description="Nothing is sent. To keep ours instead: `tieout post --changed DOC`.\n\n"
         "Exit codes: 0 it counts; 1 the document was not edited by hand, or is as it was again.",
-        runs="tieout.cli.drifting:keep_theirs",
+        runs="tieout.cli.drifting:accept",
         arguments=_one_document,
     ),
     Command(

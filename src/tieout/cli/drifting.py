@@ -1,4 +1,4 @@
-"""`tieout keep-theirs`: what somebody edited by hand in the books counts from now on."""
+"""`tieout accept`: what somebody edited by hand in the books counts from now on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tieout.cli.troubles import Exit, Trouble
 from tieout.store import drifting
 
 
-def keep_theirs(asked: argparse.Namespace) -> int:
+def accept(asked: argparse.Namespace) -> int:
     """Accept what stands in the books of one document."""
     workspace = the_workspace(asked.workspace)
     row = document_called(workspace, asked.document)
