@@ -197,6 +197,10 @@ def route(text):
             "tracking[1].category: is missing or empty",
         ),
         (
+            organisation('[[organisation.tracking]]\ncategory = "Office"\nfrom = "location"\n' * 2),
+            'tracking[2].category: "Office" is there twice',
+        ),
+        (
             organisation('[[organisation.tracking]]\ncategory = "Office"'),
             "tracking[1].from: is missing or empty",
         ),
@@ -277,7 +281,7 @@ rules = st.builds(
     OrganisationRules,
     accounts=mappings,
     taxes=mappings,
-    tracking=st.lists(trackings, max_size=2).map(tuple),
+    tracking=st.lists(trackings, max_size=2, unique_by=lambda one: one.category.casefold()).map(tuple),
     parties=mappings,
     numbers=st.dictionaries(
         st.sampled_from(LedgerKind), st.builds(NumberRule, prefix=st.text(), suffix=st.text())

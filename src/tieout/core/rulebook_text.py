@@ -158,16 +158,22 @@ def _rules(reader: Reader, table: Mapping[str, object], path: str) -> Organisati
     return OrganisationRules(
         accounts=_mapping(reader, table, "accounts", path, _ACCOUNT),
         taxes=_mapping(reader, table, "taxes", path, _TAX),
-        tracking=tuple(
-            _tracking(reader, one, where)
-            for where, one in reader.tables(
-                table, "tracking", f"{path}.tracking", '[[organisation.tracking]] category = "Office"'
-            )
-        ),
+        tracking=_trackings(reader, table, f"{path}.tracking"),
         parties={source: PartyId(party) for source, party in parties.items()},
         numbers=_numbers(reader, table, path),
         policies=_policies(reader, table, path),
     )
+
+
+def _trackings(reader: Reader, table: Mapping[str, object], path: str) -> tuple[TrackingRule, ...]:
+    rules: dict[str, TrackingRule] = {}
+    for where, one in reader.tables(table, "tracking", path, '[[organisation.tracking]] category = "Office"'):
+        rule = _tracking(reader, one, where)
+        name = rule.category.casefold()
+        if name and name in rules:  # a line can have one option of a category
+            reader.wrong(f"{where}.category", f'"{rule.category}" is there twice', 'category = "Region"')
+        rules[name] = rule
+    return tuple(rules.values())
 
 
 def _tracking(reader: Reader, table: Mapping[str, object], path: str) -> TrackingRule:
