@@ -55,6 +55,13 @@ def test_r001_19_the_tab_of_exports_is_there_only_where_xero_is_connected(db, wo
     assert "Xero exports 0" in words(visitor.get("/documents/"))
 
 
+def test_r001_02_the_set_up_of_xero_is_one_click_away(client, desk, words):
+    page = client.get("/documents/")
+    assert "Set up Xero" in words(page)
+    assert b'href="/connections/"' in page.content
+    assert "Harbour IT Adelaide" in words(client.get("/connections/"))
+
+
 @pytest.mark.parametrize(
     "tab,shown", [("awaiting_payment", {"due", "overdue"}), ("overdue", {"overdue"}), ("paid", {"paid"})]
 )
