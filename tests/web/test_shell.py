@@ -12,7 +12,7 @@ from tieout.store.models import Connection, User
 PAGES = [
     "/export/", "/export/summary", "/export/invoices/ready/", "/export/invoices/errors/", "/documents/",
     "/documents/invoices/5001/", "/runs/", "/runs/1/", "/runs/1/log/", "/exchanges/1/", "/connections/", "/help/",
-    "/about/",
+    "/about/", "/settings/people/", "/settings/activity/", "/account/second-factor/", "/account/sessions/",
 ]  # fmt: skip
 
 
