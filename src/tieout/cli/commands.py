@@ -273,15 +273,10 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _workspace(parser)
 
 
-def _one_document(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("document", metavar="DOC", help="its number, or its key as invoice:5001")
-
-
 def _plan_first(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan, and do nothing")
     parser.add_argument("--yes", action="store_true", help="do it without asking")
     _json(parser)
-    _workspace(parser)
 
 
 def _correction(parser: argparse.ArgumentParser) -> None:
