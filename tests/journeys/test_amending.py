@@ -62,7 +62,7 @@ def test_r002_22_r004_04_an_edit_is_written_through_to_the_same_document(posted:
     assert there["LineItems"][0]["LineItemID"] == before["LineItems"][0]["LineItemID"]
     assert Decimal(str(there["Total"])) == Decimal("429.00")
     assert (len(sent(posted, "PUT", start)), len(sent(posted, "POST", start))) == (0, 1)
-    assert report.run["log"]["invoice B-1"] == {"result": "done", "faults": []}
+    assert report.run["log"]["invoice B-1"]["result"] == "done"
     posted.prove()
 
 

@@ -471,6 +471,12 @@ def every_write(journal: Journal):
         "conclude": lambda: journal.conclude([]),
         "hold": lambda: journal.hold([one]),
         "abandon": lambda: journal.abandon([1]),
+        "intend_amendments": lambda: journal.intend_amendments([], key="k"),
+        "amendments_in_doubt": lambda: journal.amendments_in_doubt(ADELAIDE, limit=1),
+        "conclude_amendments": lambda: journal.conclude_amendments([]),
+        "traced": lambda: journal.traced([key(1)], {}),
+        "watched": lambda: journal.watched(ADELAIDE, [], "cursor"),
+        "keep_ours": lambda: journal.keep_ours(ADELAIDE),
         "still_there": lambda: journal.still_there([key(1)]),
         "not_as_posted": lambda: journal.not_as_posted({key(1): GONE}),
         "begin": lambda: journal.begin([STEP]),
@@ -485,7 +491,10 @@ def every_write(journal: Journal):
     }
 
 
-READS = {"known", "stored", "waiting", "differing", "owners", "corrections", "unacknowledged"}
+READS = {
+    "known", "stored", "waiting", "differing", "owners", "corrections", "unacknowledged", "changed", "to_trace",
+    "watched_through", "standing", "idle",
+}  # fmt: skip
 
 
 def test_every_method_of_the_port_is_a_read_or_a_write_that_is_tested_here(workspace):
