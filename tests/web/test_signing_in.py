@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.post import Post, post_office
 from tests.web.desk import PASSWORD
-from tieout.store.models import User
+from tieout.store.models import Activity, User
 
 NEW = "another-long-word-for-tests"
 
@@ -204,6 +204,26 @@ def test_where_no_mail_is_set_the_page_says_whom_to_ask(mere, words):
     page = words(Client().get("/account/password/reset/"))
     assert "This installation sends no mail" in page
     assert "tieout people password" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_does_to_their_account_is_in_the_log_of_their_workspaces(mere, desk, post: Post):
+    client = Client()
+    with_app(client)
+    client.post("/account/second-factor/recovery-codes/generate/")
+    client.post("/account/second-factor/totp/deactivate/")
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    rows = Activity.objects.of(desk.workspace).order_by("pk")
+    assert [row.action for row in rows] == [
+        "add authenticator app",
+        "add recovery codes",
+        "renew recovery codes",
+        "remove authenticator app",
+        "remove recovery codes",
+        "change password",
+    ]
+    assert {(str(row.user), row.subject) for row in rows} == {("Mere Harris", "person:mere@example.com")}
+    assert "Authenticator App Activated" in str([letter["Subject"] for letter in post.letters])
 
 
 # --- sessions -----------------------------------------------------------------------------------------------

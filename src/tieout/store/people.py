@@ -79,6 +79,14 @@ def rescue(workspace: Workspace, email: str, password: str, *, factors: bool) ->
     return user
 
 
+def own_deed(user: User, action: str) -> None:
+    """Write down what a person did to their own account, in every workspace of theirs."""
+    for row in Membership.objects.across_workspaces(because="one account opens all of them").filter(
+        user=user
+    ):
+        record(row.workspace_id, who=user, action=action, subject=person(user.email))
+
+
 def owned(workspace: Workspace) -> None:
     """Raise LastOwner where nobody is left who may manage; called before a change is committed."""
     if not Membership.objects.of(workspace).filter(role=Role.OWNER).exists():

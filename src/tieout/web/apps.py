@@ -11,3 +11,9 @@ class WebConfig(AppConfig):
     name = "tieout.web"
     label = "web"
     verbose_name = "Tieout"
+
+    def ready(self) -> None:
+        """As Django's."""
+        from tieout.web.account_deeds import listen  # noqa: PLC0415 - tables are known only now
+
+        listen()
