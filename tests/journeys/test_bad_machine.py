@@ -105,6 +105,19 @@ def test_a_run_that_is_called_off_in_the_middle(office: Office, point: str, call
     office.prove()
 
 
+@pytest.mark.parametrize("path", ["*/unpostedinvoices", "*/companies"])
+def test_a_reading_that_is_called_off_stops_with_the_call_on_the_wire(office: Office, path: str) -> None:
+    run, _ = office.tell("ask", through=FAR)
+    office.mishap("hold-after", path=path)
+    worker = office.start()
+    office.until_held()
+    assert office.tell("cancel", run=run) is True
+    made = len(office.world.log.since(0))
+    office.world.held.release()
+    assert office.join(worker) == 0
+    assert len(office.world.log.since(0)) <= made + 1, "the one that was held, and none after it"
+
+
 def written(office: Office) -> tuple[int, int]:
     """How much stands outside: invoices in the books, documents that were handed over."""
     return len(office.booked()), sum("glBatch" in one for one in office.billed().values())

@@ -137,6 +137,17 @@ def test_a_source_that_cannot_be_reached(office: Office) -> None:
     prove_with_calls_to_nowhere(office)
 
 
+def test_a_source_that_stays_out_of_reach_is_told_to_a_person_within_minutes(office: Office) -> None:
+    office.change_connection("connectwise", settings={"host": NOWHERE})
+    report = office.run_to_its_end()
+    assert report.state == "failed"
+    assert report.part("read")["attempt"] == 10
+    assert "could not be reached" in report.run["reason"]
+    office.change_connection("connectwise", settings={"host": office.url})
+    assert office.run_to_its_end().state == "done"
+    prove_with_calls_to_nowhere(office)
+
+
 def prove_with_calls_to_nowhere(office: Office) -> None:
     """Everything is home, and also the calls that reached nobody are in the audit log."""
     report = office.prove(audited=False)

@@ -9,9 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.store.builders import ask_for
+from tieout.core.ports import Cancelled
 from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook, purge
 from tieout.store.models import Connection, Exchange, ExchangeSubject, Run
+from tieout.store.models.exchanges import LASTS_AT_MOST, NEVER_COMPLETED
+from tieout.store.runs import cancel_run
 from tieout.store.shelf import Shelf
 
 SENT = {
@@ -41,6 +44,32 @@ def test_an_exchange_inside_a_transaction_is_refused(workspace):
     with transaction.atomic(), pytest.raises(RuntimeError):
         ExchangeBook(workspace).open(**SENT)
     assert not Exchange.objects.of(workspace).exists()
+
+
+@pytest.mark.django_db
+def test_nothing_further_is_sent_for_a_run_that_was_cancelled(workspace):
+    run = ask_for(workspace, reads=True)
+    book = ExchangeBook(workspace, run)
+    number = book.open(**SENT)
+    assert cancel_run(workspace, run.pk)
+    with pytest.raises(Cancelled):
+        book.open(**SENT)
+    book.close(number, **CAME)  # what was on the wire is finished
+    assert Exchange.objects.of(workspace).get().verdict == "ok"
+    ExchangeBook(workspace).open(**SENT)  # and calls of no run go on
+
+
+@pytest.mark.django_db
+def test_a_call_that_was_never_written_to_its_end_says_so_once_it_cannot_be_under_way(workspace):
+    number = ExchangeBook(workspace).open(**SENT)
+    row = Exchange.objects.of(workspace).get()
+    assert row.shown_verdict == ""
+    row.opened_at -= LASTS_AT_MOST
+    assert row.shown_verdict == NEVER_COMPLETED
+    ExchangeBook(workspace).close(number, **CAME)
+    row.refresh_from_db()
+    row.opened_at -= LASTS_AT_MOST
+    assert row.shown_verdict == "ok"
 
 
 @pytest.mark.django_db

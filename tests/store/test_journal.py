@@ -273,7 +273,7 @@ def test_r000_37_a_refused_document_keeps_the_ledgers_own_words(retrieved):
         == "The TaxType code 'X' does not exist"
     )
     told = RunLogRow.objects.of(retrieved).get()
-    assert told.result == "held"
+    assert told.result == "failed"
     assert told.faults[0]["quoted"] == "The TaxType code 'X' does not exist"
     # and the recovery: the cause is gone, the next reading makes it ready, the next run posts it
     reading(retrieved).record([ready(invoice(1))], [])
@@ -385,7 +385,7 @@ def test_what_came_back_is_told_of_under_another_identifier(retrieved):
     ((waiting, again),) = journal.unacknowledged(ADELAIDE, limit=50)
     assert again != first
     assert waiting.links[0].age > 3000
-    journal.still_there([key(1)])
+    journal.looked_at([key(1)])
     ((waiting, as_before),) = journal.unacknowledged(ADELAIDE, limit=50)
     assert as_before == again
     assert waiting.links[0].age < 60
@@ -410,6 +410,23 @@ def test_what_came_back_and_is_gone_from_the_books_is_held_whatever_is_read_late
     later(retrieved).record([ready(invoice(1))], [])
     assert (state(retrieved), open_faults(retrieved)) == ("held", ["gone-in-ledger"])
     assert [one.document.key for one in posting_again(retrieved).differing(ADELAIDE, limit=50)] == [key(1)]
+
+
+def test_documents_that_stand_otherwise_take_turns_in_being_looked_at(retrieved):
+    differs = Fault("posted-differs", {"number": "1", "organisation": "Adelaide", "differences": "total"})
+    for number in (1, 2, 3):
+        posted(retrieved, number, differs)
+    seen = []
+    for _ in range(3):
+        journal = posting_again(retrieved)
+        (one,) = journal.differing(ADELAIDE, limit=1)
+        seen.append(one.document.number)
+        journal.looked_at([one.document.key])
+        others = {item.document.number for item in journal.differing(ADELAIDE, limit=50)}
+        assert one.document.number not in others, "once in a run"
+    assert seen == ["1", "2", "3"]
+    (again,) = posting_again(retrieved).differing(ADELAIDE, limit=1)
+    assert again.document.number == "1"
 
 
 def test_a_source_that_refuses_is_asked_again_by_the_next_run_only(retrieved):
@@ -477,7 +494,7 @@ def every_write(journal: Journal):
         "traced": lambda: journal.traced([key(1)], {}),
         "watched": lambda: journal.watched(ADELAIDE, [], "cursor"),
         "keep_ours": lambda: journal.keep_ours(ADELAIDE),
-        "still_there": lambda: journal.still_there([key(1)]),
+        "looked_at": lambda: journal.looked_at([key(1)]),
         "not_as_posted": lambda: journal.not_as_posted({key(1): GONE}),
         "begin": lambda: journal.begin([STEP]),
         "taken_back": lambda: journal.taken_back(STEP, LedgerStatus.VOIDED),

@@ -18,6 +18,7 @@ from tieout.core.planning_table import Content, Links, Row, Situation, Stands, S
 from tieout.core.rulebook import Edits, Policies, ZeroTotal
 
 __all__ = [
+    "REFUSED_BY_LEDGER",
     "Decision",
     "Difference",
     "Doubt",
@@ -45,6 +46,10 @@ class Decision:
     fault: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     ledger_id: LedgerId | None = None
+
+
+REFUSED_BY_LEDGER = "refused-by-ledger"
+"""The reason of a Hold that is not read off the table: the ledger said no, for a reason of its own."""
 
 
 class Doubt(StrEnum):

@@ -551,9 +551,7 @@ class Journal(Protocol):
         what is linked or read otherwise by now."""
         ...
 
-    def amendments_in_doubt(
-        self, organisation: OrganisationKey, *, limit: int
-    ) -> Sequence[AmendmentInDoubt]:
+    def amendments_in_doubt(self, organisation: OrganisationKey, *, limit: int) -> Sequence[AmendmentInDoubt]:
         """Return open amendments that no living worker is sending."""
         ...
 
@@ -593,8 +591,8 @@ class Journal(Protocol):
         use."""
         ...
 
-    def still_there(self, keys: Sequence[DocumentKey]) -> None:
-        """Remember that the ledger was asked a moment ago and holds what these became."""
+    def looked_at(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the ledger was asked a moment ago how these stand."""
         ...
 
     def not_as_posted(self, faults: Mapping[DocumentKey, Fault]) -> None:

@@ -15,7 +15,7 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import idempotency_key
 from tieout.core.names import LedgerId, LedgerKind
-from tieout.core.planning import Decision, Step
+from tieout.core.planning import REFUSED_BY_LEDGER, Decision, Step
 from tieout.core.ports import (
     Created,
     Judged,
@@ -240,7 +240,7 @@ class _Sending:
     def _refused(self, intent: Sent, quoted: str) -> Outcome:
         facts = {"number": intent.draft.number, "organisation": self._destination.name}
         fault = Fault("rejected-by-ledger", facts, quoted)
-        return held(intent, Decision(step=Step.HOLD, reason="refused-by-ledger"), fault)
+        return held(intent, Decision(step=Step.HOLD, reason=REFUSED_BY_LEDGER), fault)
 
     def _refused_whole(
         self,

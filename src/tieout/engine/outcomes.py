@@ -8,7 +8,7 @@ from tieout.core.destinations import Destination
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, LedgerStatus
-from tieout.core.planning import Decision, Doubt, Step, described, differences, plan
+from tieout.core.planning import REFUSED_BY_LEDGER, Decision, Doubt, Step, described, differences, plan
 from tieout.core.ports import Created, Ledger, LinkSeen, Outcome, Rejected, Sent
 
 Found = Mapping[tuple[LedgerKind, str], Sequence[LedgerDocument]]
@@ -50,7 +50,7 @@ def refused(intent: Sent, answer: Rejected, found: Found, destination: Destinati
             intent,
             decision,
             Fault(answer.code, facts, "\n".join(answer.messages)),
-            "refused-by-ledger",
+            REFUSED_BY_LEDGER,
         )
     return _decided(intent, decision, found)
 

@@ -15,7 +15,7 @@ from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import idempotency_key
 from tieout.core.names import DocumentKey, OrganisationKey
-from tieout.core.planning import Decision, Doubt, Step
+from tieout.core.planning import REFUSED_BY_LEDGER, Decision, Doubt, Step
 from tieout.core.ports import (
     Judged,
     Outcome,
@@ -39,6 +39,10 @@ from tieout.engine.products import with_products
 from tieout.engine.recovery import settle_doubts
 from tieout.engine.returning import still_there
 from tieout.engine.watching import watch
+
+MOST_LOOKS = 10
+"""Batches of documents that stand in the books otherwise than sent and are looked at in one run. The rest has its
+turn in the next ones: calls are what users pay with."""
 
 TOLD_AT_ONCE = 200
 """Documents between two writings of what the source was told; keeps memory flat."""
@@ -129,17 +133,21 @@ class Posting:
     def _look_at_differing(self) -> None:
         """Documents that stand in the books otherwise than sent may have been corrected there meanwhile."""
         journal = self._desk.journal
-        waiting = journal.differing(self._organisation, limit=self._ledger.traits.batch_documents)
-        links = {item.document.key: item.links for item in waiting}
-        verdicts = judged(self._desk, self._books, waiting)
-        found = look_up(self._ledger, [draft for verdict in verdicts for draft in verdict.drafts])
-        corrected = [
-            verdict.document.key
-            for verdict in verdicts
-            if stand_as_sent(verdict.drafts, links[verdict.document.key], found)
-        ]
-        if corrected:
-            journal.stands_as_sent(corrected)
+        for _ in range(MOST_LOOKS):
+            waiting = journal.differing(self._organisation, limit=self._ledger.traits.batch_documents)
+            if not waiting:
+                break
+            links = {item.document.key: item.links for item in waiting}
+            verdicts = judged(self._desk, self._books, waiting)
+            found = look_up(self._ledger, [draft for verdict in verdicts for draft in verdict.drafts])
+            corrected = [
+                verdict.document.key
+                for verdict in verdicts
+                if stand_as_sent(verdict.drafts, links[verdict.document.key], found)
+            ]
+            if corrected:
+                journal.stands_as_sent(corrected)
+            journal.looked_at(list(links))
         self._looked_at_differing = True
 
     # --- into the ledger ---
@@ -258,7 +266,7 @@ class Posting:
         if len(sent) == 1:
             facts = {"number": sent[0].draft.number, "organisation": self._destination.name}
             fault = Fault("rejected-by-ledger", facts, failure.quoted or str(failure))
-            refused = Decision(step=Step.HOLD, reason="refused-by-ledger", fault=fault.code)
+            refused = Decision(step=Step.HOLD, reason=REFUSED_BY_LEDGER, fault=fault.code)
             return self._concluded([held(sent[0], refused, fault)])
         self._desk.journal.abandon([intent.intent for intent in sent])
         pairs = [(intent.draft, intent.fingerprint) for intent in sent]

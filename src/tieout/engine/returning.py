@@ -34,7 +34,7 @@ def still_there(desk: Desk, ledger: Ledger, destination: Destination, due: Due) 
     }
     if gone:
         desk.journal.not_as_posted(gone)
-    desk.journal.still_there([one.document.key for one in unsure if one.document.key not in gone])
+    desk.journal.looked_at([one.document.key for one in unsure if one.document.key not in gone])
     return [(waiting, identifier) for waiting, identifier in due if waiting.document.key not in gone]
 
 

@@ -20,8 +20,15 @@ LONGEST_WAIT = 900.0
 """Seconds. A system that wants to be left alone for longer ends the part; the next run goes on from there."""
 
 SHORTEST_WAIT = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds. Where nobody says how long to wait, the pause doubles with every attempt up to this."""
+
 MOST_ATTEMPTS = 60
 """After so many claims a part is failed: the other side is not busy but broken."""
+
+MOST_UNANSWERED = 10
+"""After so many claims a part that reaches nobody is failed, in about four minutes: a person should hear of it. The
+next run tries again."""
 
 Step = Callable[[Callable[[], bool]], bool]
 """Runs one step of a part and returns its result; the job engine wraps it to remember that it was done."""
@@ -81,12 +88,24 @@ class Carrying:
         return "done"
 
     def _postponed(self, part: int, attempt: int, failure: Unavailable) -> str:
-        if failure.wait > LONGEST_WAIT or attempt >= MOST_ATTEMPTS:
+        most = MOST_ATTEMPTS if failure.wait else MOST_UNANSWERED
+        if failure.wait > LONGEST_WAIT or attempt >= most:
             return self._failed(part, attempt, wiring.sentence(failure.fault))
-        until = timezone.now() + timedelta(seconds=max(failure.wait, SHORTEST_WAIT))
+        until = timezone.now() + timedelta(
+            seconds=max(failure.wait, SHORTEST_WAIT) if failure.wait else pause(attempt)
+        )
         runs.postpone_part(part, attempt, until=until, reason=wiring.sentence(failure.fault))
         return "postponed"
 
     def _failed(self, part: int, attempt: int, reason: str) -> str:
         runs.finish_part(part, attempt, failed=reason)
         return "failed"
+
+
+def pause(attempt: int) -> float:
+    """Seconds before the next attempt where nobody said how long: 1, 2, 4 and so on.
+
+    >>> [pause(attempt) for attempt in (1, 2, 3, 9)]
+    [1.0, 2.0, 4.0, 60.0]
+    """
+    return min(LONGEST_PAUSE, SHORTEST_WAIT * 2.0 ** min(attempt - 1, 10))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tieout.core.ports import Cancelled
 from tieout.store.content import expand, squeeze
 from tieout.store.models import Exchange, ExchangeSubject, Run, Workspace
 
@@ -18,7 +19,8 @@ _OPEN = """
     INSERT INTO store_exchange
         (workspace_id, run_id, system, organisation, method, url, opened_at, request_headers, request_body,
          request_bytes, status, verdict, error, answer_bytes, answer_headers, answer_body)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 0, '', '')
+    SELECT %s, CAST(%s AS bigint), %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 0, '', ''
+    WHERE NOT EXISTS (SELECT 1 FROM store_run WHERE id = CAST(%s AS bigint) AND state = 'cancelled')
     RETURNING id
 """
 _SUBJECTS = "INSERT INTO store_exchangesubject (workspace_id, exchange_id, subject) VALUES "
@@ -51,8 +53,9 @@ class ExchangeBook:
     ) -> int:
         """Commit a row for a request that is about to leave, and return its number.
 
-        Raises DatabaseError when it cannot be written: then nothing may be sent. Raises RuntimeError inside a
-        transaction, whose rollback would take the row with it.
+        Raises DatabaseError when it cannot be written: then nothing may be sent. Raises Cancelled when a person
+        cancelled the run: nothing further is sent. Raises RuntimeError inside a transaction, whose rollback
+        would take the row with it.
         """
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute(
@@ -68,9 +71,13 @@ class ExchangeBook:
                     _packed(headers),
                     squeeze(body),
                     len(body),
+                    self._run,
                 ],
             )
-            exchange = int(cursor.fetchone()[0])
+            written = cursor.fetchone()
+            if written is None:
+                raise Cancelled(f"run {self._run}")
+            exchange = int(written[0])
             subjects = list(dict.fromkeys(about))
             for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
                 some = subjects[start : start + _SUBJECTS_AT_ONCE]

@@ -36,7 +36,7 @@ def told(event: Event) -> Told:
     title, detail = tell(event.row)
     address, word = "", None
     if isinstance(event.row, Exchange):
-        word = VERDICTS[event.row.verdict]
+        word = VERDICTS[event.row.shown_verdict]
         tone, address = word.tone, reverse("exchange", args=[event.row.pk])
     return Told(event.at, icon, tone, title, detail, address, word, event.run)
 

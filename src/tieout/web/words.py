@@ -65,6 +65,7 @@ RESULTS: Mapping[str, Word] = {
 
 VERDICTS: Mapping[str, Word] = {
     "": Word("No answer yet", "amber", "hourglass", "The request left; its answer was not written down."),
+    "never": Word("Never completed", "amber", "hourglass", "The worker ended before the answer was written down; what came of it is looked up."),
     "ok": Word("OK", "green", "circle-check", "The answer was understood and is what was asked for."),
     "refused": Word("Refused", "red", "circle-x", "The other side understood the request and said no."),
     "unauthorised": Word("Not authorised", "red", "lock", "The other side did not accept our credential."),

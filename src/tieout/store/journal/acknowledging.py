@@ -41,8 +41,8 @@ def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -
     return list(zip(waiting_of(claim.workspace, page, claim.recent), map(identifier, page), strict=True))
 
 
-def still_there(claim: Claim, keys: Iterable[DocumentKey]) -> None:
-    """The ledger was asked a moment ago, and holds what these became."""
+def looked_at(claim: Claim, keys: Iterable[DocumentKey]) -> None:
+    """The ledger was asked a moment ago how these stand."""
     ids = [row.pk for row in locked(claim.workspace, keys, "pk").values()]
     for chunk in chunks(ids):
         Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk).update(looked_at=claim.now)

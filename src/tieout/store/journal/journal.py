@@ -251,10 +251,10 @@ class Journal:
         """What the source is still to be told, with the identifier to use."""
         return acknowledging.unacknowledged(self._claim, organisation, limit=limit)
 
-    def still_there(self, keys: Sequence[DocumentKey]) -> None:
-        """Remember that the ledger holds what these became."""
+    def looked_at(self, keys: Sequence[DocumentKey]) -> None:
+        """Remember that the ledger was asked how these stand."""
         with self._claim.writing():
-            acknowledging.still_there(self._claim, keys)
+            acknowledging.looked_at(self._claim, keys)
 
     def not_as_posted(self, faults: Mapping[DocumentKey, Fault]) -> None:
         """Hold posted documents that the ledger does not hold as they were posted."""

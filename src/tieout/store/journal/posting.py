@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, OrganisationKey
-from tieout.core.planning import Step
+from tieout.core.planning import REFUSED_BY_LEDGER, Step
 from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
 from tieout.store.bulk import write_rows
 from tieout.store.content import pack, unpack
@@ -73,11 +73,17 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
 
 
 def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Waiting]:
-    """Documents in the organisation's books with a fault about how they stand there, the oldest first."""
-    rows = in_scope(claim.run, Document.objects.of(claim.workspace)).filter(
-        COMPLETE, posted_otherwise(claim.workspace), organisation=organisation
+    """Documents in the organisation's books with a fault about how they stand there. First come those that were
+    not looked at for the longest time, and none that was looked at since this part began.
+    """
+    links = Link.objects.of(claim.workspace).filter(LIVE, document=OuterRef("pk"))
+    rows = (
+        in_scope(claim.run, Document.objects.of(claim.workspace))
+        .filter(COMPLETE, posted_otherwise(claim.workspace), organisation=organisation)
+        .annotate(looked_at=Subquery(links.order_by("looked_at").values("looked_at")[:1]))
+        .filter(looked_at__lt=claim.part.started_at)
     )
-    return waiting_of(claim.workspace, stored_rows(rows, limit), claim.recent)
+    return waiting_of(claim.workspace, stored_rows(rows, limit, first="looked_at"), claim.recent)
 
 
 def stands_as_sent(claim: Claim, keys: Iterable[DocumentKey]) -> None:
@@ -217,7 +223,12 @@ def _outcome_of(one: Outcome) -> Intent.Outcome:
         return Intent.Outcome.WRITTEN
     if one.decision.step is Step.SKIP:
         return Intent.Outcome.ABANDONED
-    return Intent.Outcome.HELD if one.decision.step is Step.HOLD else Intent.Outcome.REFUSED
+    return Intent.Outcome.REFUSED if _refused(one) else Intent.Outcome.HELD
+
+
+def _refused(one: Outcome) -> bool:
+    """The ledger itself said no, as against what we held back."""
+    return one.decision.reason == REFUSED_BY_LEDGER or one.decision.step is not Step.HOLD
 
 
 def _place(claim: Claim, outcomes: Sequence[Outcome], documents: Mapping[DocumentKey, Any]) -> None:
@@ -258,7 +269,7 @@ def _told(claim: Claim, one: Outcome, documents: Mapping[DocumentKey, Any]) -> A
     if one.decision.step is Step.SKIP:
         result = LogResult.LEFT_OUT
     elif one.faults or not one.ledger_document:
-        result = LogResult.HELD if one.decision.step is Step.HOLD else LogResult.FAILED
+        result = LogResult.FAILED if _refused(one) else LogResult.HELD
     else:
         result = LogResult.DONE
     row = documents[one.draft.document]

@@ -129,9 +129,12 @@ class Recent:
         return found
 
 
-def stored_rows(documents: QuerySet[Document], limit: int | None = None) -> list[StoredRow]:
-    """The rows of a query set in their order, at most `limit`."""
-    return list(starmap(StoredRow, documents.order_by("pk").values_list(*StoredRow._fields)[:limit]))
+def stored_rows(
+    documents: QuerySet[Document], limit: int | None = None, *, first: str = "pk"
+) -> list[StoredRow]:
+    """At most `limit` rows of a query set, by the column `first`, else as they were first seen."""
+    ordered = documents.order_by(*dict.fromkeys((first, "pk")))
+    return list(starmap(StoredRow, ordered.values_list(*StoredRow._fields)[:limit]))
 
 
 def waiting_of(workspace: int, documents: Sequence[StoredRow], recent: Recent) -> list[Waiting]:

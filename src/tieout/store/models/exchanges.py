@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
 from tieout.store.models.runs import Run
 from tieout.store.ownership import Owned
+
+NEVER_COMPLETED = "never"
+"""What is shown of a call that was never written to its end: its worker died, or the disk was full."""
+
+LASTS_AT_MOST = timedelta(minutes=5)
+"""No request lasts so long: what is open longer will never be completed."""
 
 
 class Exchange(Owned):
@@ -41,6 +49,13 @@ class Exchange(Owned):
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+    @property
+    def shown_verdict(self) -> str:
+        """The verdict; of a call that has none "" while it may be under way, else `NEVER_COMPLETED`."""
+        if self.verdict or timezone.now() - self.opened_at < LASTS_AT_MOST:
+            return self.verdict
+        return NEVER_COMPLETED
 
 
 class ExchangeSubject(Owned):

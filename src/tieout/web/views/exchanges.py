@@ -53,7 +53,7 @@ def exchange(request: WorkspaceRequest, number: int) -> HttpResponse:
         "exchange": found.row,
         "system": SYSTEMS.get(found.row.system, found.row.system),
         "organisation": names.get(found.row.organisation, found.row.organisation),
-        "verdict": VERDICTS[found.row.verdict],
+        "verdict": VERDICTS[found.row.shown_verdict],
         "about": [_about(subject) for subject in found.subjects],
         "raw": raw,
         "halves": [
