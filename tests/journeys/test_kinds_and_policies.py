@@ -249,7 +249,7 @@ def test_redated_it_is_on_the_first_open_day_and_says_so(locked: Office) -> None
 
 
 def test_as_a_draft_it_waits_for_the_accountant_where_the_books_take_one(locked: Office) -> None:
-    locked.xero("turn-switch", switch="locked-drafts", value="allowed")
+    locked.xero("turn-switch", name="locked-drafts", position="allowed")
     locked.change_policy("adelaide", locked_period="draft")
     locked.run()
     booked = locked.booked()["L-1"]
@@ -262,11 +262,11 @@ def test_as_a_draft_it_waits_for_the_accountant_where_the_books_take_one(locked:
 def test_a_named_line_makes_up_for_a_cent_where_no_tax_may_be_sent(trader: Office) -> None:
     trader.change_policy("adelaide", tax_override=False, rounding_account="200")
     thirds = {"expense": "Third", "amount": 10.03}
-    trader.bill("R-1", thirds, thirds, thirds)
+    trader.bill("R-1", thirds, thirds, thirds, tax="3.02")
     trader.run()
     trader.prove(audited=False)
     last = trader.booked()["R-1"]["LineItems"][-1]
-    assert (last["Description"], money(last["LineAmount"])) == ("Rounding difference", Decimal("0.01"))
+    assert (last["Description"], money(last["LineAmount"])) == ("Rounding difference", Decimal("0.02"))
     assert "makes up for tax" in log_of(trader)["invoice R-1"]["notes"][0]
 
 

@@ -503,6 +503,8 @@ def every_write(journal: Journal):
         "correction_refused": lambda: journal.correction_refused([STEP], UNMAPPED, []),
         "acknowledged": lambda: journal.acknowledged([key(1)]),
         "not_acknowledged": lambda: journal.not_acknowledged(key(1), UNMAPPED),
+        "paper_attached": lambda: journal.paper_attached([key(1)]),
+        "paper_not_attached": lambda: journal.paper_not_attached(key(1), UNMAPPED),
         "log": lambda: journal.log([]),
         "progress": lambda: journal.progress(Progress(doing="x")),
     }
@@ -510,7 +512,7 @@ def every_write(journal: Journal):
 
 READS = {
     "known", "stored", "waiting", "differing", "owners", "corrections", "unacknowledged", "changed", "to_trace",
-    "watched_through", "standing", "idle",
+    "without_paper", "watched_through", "standing", "idle",
 }  # fmt: skip
 
 

@@ -112,6 +112,15 @@ class Unposted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document as the source prints it. `name` is the same for every printing of the same document."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
     """A listed document that the source could not give in full, and why. Never posted."""
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from tieout.core.amendments import Amendment
 from tieout.core.corrections import Correction
-from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.documents import Broken, Paper, SourceDocument, Unposted
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerFacts, LedgerTraits, PartyDirectory
@@ -154,6 +154,10 @@ class Source(Protocol):
         that the source cannot tell of, are left out."""
         ...
 
+    def paper(self, document: SourceDocument) -> Paper | None:
+        """Return the document as it was printed for the customer; None for a kind that is not printed."""
+        ...
+
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
         """Tell the source that the document was handed over. The identifier makes it repeatable: telling
         twice is telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
@@ -222,6 +226,11 @@ class Ledger(Protocol):
     ) -> Rejected | None:
         """Take a document out of the books: `to` is deleted for a draft, voided for an approved one. Returns
         why not, None when it is done. `key` is the idempotency key."""
+        ...
+
+    def attach(self, kind: LedgerKind, ledger_id: LedgerId, paper: Paper, *, about: DocumentKey) -> None:
+        """Put a file beside a document; one of the same name takes the place of the other, so that twice is
+        once. `about` is the source's document, for the book of exchanges."""
         ...
 
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
@@ -606,6 +615,19 @@ class Journal(Protocol):
 
     def not_acknowledged(self, key: DocumentKey, fault: Fault) -> None:
         """Remember why the source could not be told; the next run tries again."""
+        ...
+
+    # papers
+    def without_paper(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Waiting]:
+        """Return documents in the organisation's books whose paper could not be put beside them."""
+        ...
+
+    def paper_attached(self, keys: Sequence[DocumentKey]) -> None:
+        """The paper is there; nothing is to be said of it any more."""
+        ...
+
+    def paper_not_attached(self, key: DocumentKey, fault: Fault) -> None:
+        """Remember why the paper could not be put beside the document; nothing else waits for that."""
         ...
 
     # telling

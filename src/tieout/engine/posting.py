@@ -34,6 +34,7 @@ from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
 from tieout.engine.numbering import told_apart
 from tieout.engine.outcomes import Found, held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
+from tieout.engine.papers import attach_paper, try_papers_again
 from tieout.engine.parties import with_parties
 from tieout.engine.products import with_products
 from tieout.engine.recovery import settle_doubts
@@ -77,7 +78,7 @@ class Posting:
         5. Products and customers that the ledger lacks are created where the policy says so.
         6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
         7. What is in the books is acknowledged in the source, one batch per document; what came back from there
-           is looked for in the books first.
+           is looked for in the books first, and its printed page is put beside it where that is wanted (`papers`).
 
         Raises Unavailable when a system asks to wait or an answer was lost; calling again goes on. Raises
         Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
@@ -96,6 +97,7 @@ class Posting:
                 self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
             if not self._looked_at_differing:
                 self._look_at_differing()
+                try_papers_again(self._desk, self._ledger)
             if not self._all_amended:
                 self._amend_batch()
             if not self._all_posted:
@@ -285,6 +287,7 @@ class Posting:
             untold = [one for one in due if one[0].document.key not in told]
             try:
                 for waiting, identifier in still_there(self._desk, self._ledger, self._destination, untold):
+                    attach_paper(self._desk, self._ledger, waiting)
                     if self._told(waiting, identifier):
                         told.add(waiting.document.key)
             finally:

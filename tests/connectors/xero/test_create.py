@@ -10,7 +10,7 @@ import pytest
 
 from tests.connectors.xero.simulated import SECRET, SimulatedXero, line
 from tieout.connectors.wire import jsontext, open_client
-from tieout.core.drafts import DraftParty, TrackingChoice
+from tieout.core.drafts import DraftLine, DraftParty, TrackingChoice
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.ports import Created, Refused, Rejected, Unavailable, Unclear
 from tieout.simulator.app import Application
@@ -320,3 +320,19 @@ def test_the_limit_of_a_small_plan_is_explained_and_quoted(xero: SimulatedXero):
         xero.ledger.create([xero.draft(f"P-{number}")], key=f"k{number}")
     answer = only(xero.ledger.create([xero.draft("P-20")], key="last"))
     assert answer == Rejected(("You have reached the limit of invoices you can approve",), "plan-limit")
+
+
+def test_a_line_of_text_carries_text_alone(xero: SimulatedXero):
+    words = DraftLine(
+        description="Dated 2026-10-01 instead of 2026-09-29",
+        quantity=Decimal(0),
+        unit_price=Decimal(0),
+        amount=Decimal(0),
+        account="",
+        tax_code="",
+        tax=Decimal(0),
+    )
+    draft = xero.draft(lines=(line("Thing", "1", "100"), words))
+    posted = only(xero.ledger.create([draft], key="k")).document
+    assert [one.description for one in posted.lines] == ["Thing", words.description]
+    assert (posted.total, posted.lines[1].amount, posted.lines[1].account) == (draft.total, 0, "")

@@ -49,6 +49,7 @@ class _Call:
     about: tuple[str, ...] = ()
     only_reads: bool = False
     forward_only: bool = False
+    wants: str = ""  # a content type other than JSON
 
 
 class ConnectWiseClient:
@@ -85,6 +86,11 @@ class ConnectWiseClient:
     def delete(self, path: str, *, doing: str, about: Sequence[str] = ()) -> None:
         """Delete a record. Raises Unclear when nobody knows whether it is gone, Refused when it may not go."""
         self._answer(_Call(method="DELETE", path=path, doing=doing, about=tuple(about)))
+
+    def file(self, path: str, *, media_type: str, doing: str, about: Sequence[str] = ()) -> bytes:
+        """Return the bytes of a file of this type."""
+        call = _Call(method="GET", path=path, doing=doing, about=tuple(about), wants=media_type)
+        return self._answer(call)[1].body
 
     def answers(self) -> bool:
         """Tell whether ConnectWise answers at all, when a single question got no answer."""
@@ -137,7 +143,7 @@ class ConnectWiseClient:
         rerouted = False
         while True:
             request = self._request(call)
-            reader = AnswerReader()
+            reader = AnswerReader(wants=call.wants)
             answer = self._courier.send(request, reader)
             if answer.verdict is Verdict.OK:
                 return reader.value, answer
@@ -158,7 +164,7 @@ class ConnectWiseClient:
         headers = {
             "Authorization": self._authorization,
             "clientId": self._settings.client_id,
-            "Accept": accept,
+            "Accept": f"{call.wants}, */*" if call.wants else accept,
         }
         if call.body is not None:
             headers["Content-Type"] = "application/json"

@@ -20,13 +20,14 @@ from tieout.connectors.connectwise.setup import Setup, read_setup
 from tieout.connectors.connectwise.surroundings import Renewal
 from tieout.connectors.connectwise.tracing import whereabouts
 from tieout.connectors.wire import Courier, Shelf
-from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.documents import Broken, Paper, SourceDocument, Unposted
 from tieout.core.faults import Fault
 from tieout.core.findings import Finding
 from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Refused, Whereabouts
 
 LONGEST_IDENTIFIER = 50
+PDF = "application/pdf"
 BATCHES = "finance/accounting/batches"
 
 
@@ -71,6 +72,20 @@ class ConnectWiseSource:
     def whereabouts(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
         """Return how invoices stand that were handed over, of up to a thousand; one call."""
         return whereabouts(self._client, keys)
+
+    def paper(self, document: SourceDocument) -> Paper | None:
+        """Return an invoice as it was printed; slow, for the report engine draws it. (ConnectWise: invoice
+        PDF.)
+        """
+        if document.key.kind is not SourceKind.INVOICE:
+            return None
+        content = self._client.file(
+            f"finance/invoices/{document.key.id}/pdf",
+            media_type=PDF,
+            doing="print invoices",
+            about=[str(document.key)],
+        )
+        return Paper(name=f"{document.number}.pdf", media_type=PDF, content=content)
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
         """Put the document, alone, into a batch of this name, so that it can be taken back alone.

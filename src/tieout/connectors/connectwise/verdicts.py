@@ -42,7 +42,8 @@ class AnswerReader:
     `version_refused` that the server does not know the version that we asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, wants: str = "") -> None:
+        self._wants = wants  # the type of a file, when that was asked for
         self.value: Any = None
         self.malformed = ""
         self.misrouted = False
@@ -55,7 +56,7 @@ class AnswerReader:
         if status == 429:
             return Reading(verdict=Verdict.UNAVAILABLE, hold_seconds=hold or QUIET_SECONDS)
         if 200 <= status < 300:
-            if is_json or not body:
+            if self._is_the_file(headers, body) if self._wants else is_json or not body:
                 return Reading(verdict=Verdict.OK)
             return Reading(verdict=Verdict.UNAVAILABLE if safe else Verdict.UNCLEAR)
         self.version_refused = status in (406, 415)
@@ -87,7 +88,7 @@ class AnswerReader:
     def _parse(self, headers: Mapping[str, str], body: bytes) -> bool:
         kind = headers.get("content-type", "")
         if "json" not in kind:
-            self.malformed = f"{kind.partition(';')[0] or 'no content type'} instead of JSON"
+            self.malformed = f"{kind.partition(';')[0] or 'no content type'} instead of {self._wants or 'JSON'}"
             return False
         try:
             self.value = jsontext.parse(body) if body else None
@@ -95,6 +96,9 @@ class AnswerReader:
             self.malformed = str(problem)
             return False
         return True
+
+    def _is_the_file(self, headers: Mapping[str, str], body: bytes) -> bool:
+        return bool(body) and headers.get("content-type", "").startswith(self._wants)
 
     def _leads_nowhere(self, status: int, *, is_json: bool) -> bool:
         if status == 404:

@@ -84,6 +84,10 @@ def open_client(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
     )
 
 
+PRINTED = "application/pdf"
+"""Content of this type is a file for people: it proves nothing, and is larger than all the rest."""
+
+
 class Courier:
     """Sends requests for one connection at the allowed pace; each is written down before and after."""
 
@@ -144,7 +148,7 @@ class Courier:
             method=request.method,
             url=redactor.url(request.url, secrets),
             headers=redactor.headers(request.headers, secrets),
-            body=redactor.body(request.body, request.headers, secrets),
+            body=_kept(redactor.body(request.body, request.headers, secrets), request.headers),
             about=request.about,
         )
         started = time.perf_counter()
@@ -159,7 +163,7 @@ class Courier:
                 raise
             raise broken from problem
         seconds = time.perf_counter() - started
-        shown = redactor.body(body, headers, secrets)
+        shown = _kept(redactor.body(body, headers, secrets), headers)
         self._book.close(
             exchange,
             status=status,
@@ -254,3 +258,11 @@ def failure_of(request: Request, problem: BaseException, sentence: str) -> WireF
 def _sentence(problem: BaseException) -> str:
     words = str(problem) if isinstance(problem, _Stopped) else f"{type(problem).__name__}: {problem}"
     return words.rstrip(": ")
+
+
+def _kept(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """What the book keeps of a body: all of it, but of a printed page only that it was one."""
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    if body and kind.startswith(PRINTED):
+        return f"({kind}, {len(body):,} bytes)".encode()
+    return body

@@ -42,6 +42,7 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
     payload: Any = None
+    file: tuple[str, bytes] = ("", b"")  # its content type and its bytes, instead of a payload
     key: str = ""
     about: Sequence[str] = ()
     elements_sent: int = 0
@@ -136,6 +137,9 @@ class XeroClient:
             headers["If-Modified-Since"] = call.since.astimezone(UTC).isoformat(timespec="seconds")
         if call.payload is not None:
             headers["Content-Type"] = "application/json"
+        media_type, content = call.file
+        if content:
+            headers["Content-Type"] = media_type
         if call.key:  # an empty key would break the call
             headers["Idempotency-Key"] = idempotency_key(call.key)
         return Request(
@@ -143,7 +147,7 @@ class XeroClient:
             method=method,
             url=self._url(call),
             headers=headers,
-            body=jsontext.write(call.payload) if call.payload is not None else b"",
+            body=jsontext.write(call.payload) if call.payload is not None else content,
             organisation=self._key,
             about=tuple(call.about),
             unreachable="ledger-unreachable",

@@ -9,11 +9,12 @@ from typing import cast
 
 from tieout.connectors.wire import Courier, Shelf, jsontext
 from tieout.connectors.xero.amending import changed_document_of, id_field
+from tieout.connectors.xero.attachments import attach
 from tieout.connectors.xero.auth import Tokens
 from tieout.connectors.xero.batches import NOBODY, Element, judged
 from tieout.connectors.xero.checking import look
 from tieout.connectors.xero.client import Call, XeroClient
-from tieout.connectors.xero.facts import facts_of
+from tieout.connectors.xero.facts import facts_of, locks_a_period
 from tieout.connectors.xero.lookup import calls_by_id, calls_for
 from tieout.connectors.xero.parties import ContactList
 from tieout.connectors.xero.products import ItemList
@@ -31,6 +32,7 @@ from tieout.connectors.xero.translate import (
 )
 from tieout.connectors.xero.watching import read_changes
 from tieout.core.amendments import Amendment
+from tieout.core.documents import Paper
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
@@ -216,6 +218,10 @@ class XeroLedger:
         )
         return answer if isinstance(answer, Rejected) else None
 
+    def attach(self, kind: LedgerKind, ledger_id: LedgerId, paper: Paper, *, about: DocumentKey) -> None:
+        """Put a file beside a document; one of the same name is replaced."""
+        attach(self._client, kind, ledger_id, paper, about=about)
+
     def find(self, kind: LedgerKind, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
         """Return every document of this kind, live or dead, that bears one of these numbers."""
         wanted = {number.strip().casefold() for number in numbers}
@@ -261,7 +267,9 @@ class XeroLedger:
         said = {
             name: self._client.read(Call(path=path, doing=doing)) for name, (path, doing) in _SETTINGS.items()
         }
-        with said["Organisations"].understood():  # which stands for all five
+        if locks_a_period(said["Organisations"].value.get("Organisations", ())):
+            said["Actions"] = self._client.read(Call(path="Organisation/Actions", doing="read what it may do"))
+        with said["Organisations"].understood():  # which stands for all of them
             settings = {name: one.value[name] for name, one in said.items()}
             facts = facts_of(cast("Settings", settings), organisation=self.key, read_at=self._now())
         self._shelf.put(_FACTS, jsontext.write(settings))

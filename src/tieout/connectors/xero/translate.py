@@ -81,6 +81,8 @@ def document_of(draft: Draft) -> Document:
 
 
 def _line_of(line: DraftLine) -> LineItem:
+    if not line.account:  # a line of text: with a figure or an account on it, it would be one of amounts
+        return {"Description": line.description}
     sent: LineItem = {
         "Description": line.description,
         "Quantity": line.quantity,

@@ -28,7 +28,16 @@ from tieout.core.ports import (
     Sighting,
     Waiting,
 )
-from tieout.store.journal import acknowledging, amending, correcting, posting, recording, tracing, watching
+from tieout.store.journal import (
+    acknowledging,
+    amending,
+    correcting,
+    papers,
+    posting,
+    recording,
+    tracing,
+    watching,
+)
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
 from tieout.store.journal.linking import owners
@@ -270,6 +279,22 @@ class Journal:
         """Remember why the source could not be told."""
         with self._claim.writing():
             acknowledging.not_acknowledged(self._claim, key, fault)
+
+    # papers
+
+    def without_paper(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Waiting]:
+        """What stands in the books without its printed page."""
+        return papers.without_paper(self._claim, organisation, limit=limit)
+
+    def paper_attached(self, keys: Sequence[DocumentKey]) -> None:
+        """The page is there."""
+        with self._claim.writing():
+            papers.paper_attached(self._claim, keys)
+
+    def paper_not_attached(self, key: DocumentKey, fault: Fault) -> None:
+        """Remember why the page is not there."""
+        with self._claim.writing():
+            papers.paper_not_attached(self._claim, key, fault)
 
     # telling
 

@@ -18,6 +18,7 @@ class FaultOrigin(models.TextChoices):
     JUDGING = "judging"
     LEDGER = "ledger"
     SOURCE = "source"
+    PAPER = "paper"  # the printed page beside the document; keeps nothing from its place
 
 
 class FaultRow(Owned):
