@@ -245,3 +245,40 @@ def test_a_change_that_was_changed_again_while_it_was_in_doubt_ends_with_the_las
         posted.time_passes()
     assert Decimal(str(posted.booked()["B-1"]["Total"])) == Decimal("165.00")
     posted.prove()
+
+
+# --- and nothing falls behind -------------------------------------------------------------------------------
+
+
+def test_r002_23_after_a_cycle_nothing_that_changed_is_left_over_without_a_word(office: Office) -> None:
+    """Bills, edits, reopenings, hand edits and payments of a day: each is synced, queued, or an exception that says why."""
+    for number in range(6):
+        office.bill(f"B-{number}")
+    office.run()
+    office.time_passes()
+    edit(office, "B-0")
+    edit(office, "B-1", lines=[{"work": "Refund", "hours": -1, "rate": 150}])
+    office.xero("pay", document="B-2")
+    edit(office, "B-2")
+    office.psa("unbatch-invoice", invoice="B-3")
+    office.psa("reopen-invoice", invoice="B-3")
+    office.xero("edit-line", document="B-4", fields={"UnitAmount": 1})
+    office.xero("void", document="B-5")
+    office.bill("N-1")
+    office.bill("N-2", office="Perth Office")
+
+    report = office.run()
+
+    told = {number: (one["state"], report.codes(number)) for number, one in report.documents.items()}
+    assert {number: told[number] for number in told if number[0] in "BN"} == {
+        "B-0": ("synced", []),
+        "B-1": ("changed", ["cannot-be-changed"]),
+        "B-2": ("changed", ["cannot-be-changed"]),
+        "B-3": ("held", ["withdrawn-in-source"]),
+        "B-4": ("held", ["drifted"]),
+        "B-5": ("held", ["gone-in-ledger"]),
+        "N-1": ("synced", []),
+        "N-2": ("held", ["no-route"]),
+    }
+    for number, (state, codes) in told.items():
+        assert state in {"synced", "ready"} or codes, f"{number} is behind, and nobody says why"

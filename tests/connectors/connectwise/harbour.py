@@ -100,6 +100,12 @@ class Harbour:
         self.act("edit-invoice", invoice=number, lines=[{"work": "Support", "amount": amount}])
         self.act("close-invoice", invoice=number)
 
+    def delete(self, number: str) -> None:
+        self.act("delete-invoice", invoice=number)
+
+    def hide_everything(self) -> None:
+        self.tenant.table("invoices").clear()
+
     def hand_over(self, number: str) -> None:
         key = self.tenant.table("invoices").find(invoiceNumber=number)["id"]
         document = self.tenant.gl.find("invoice", key)

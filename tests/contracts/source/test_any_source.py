@@ -9,7 +9,7 @@ import pytest
 
 from tests.contracts.source.worlds import WORLDS, SourceWorld
 from tieout.core.documents import Broken, SourceDocument, Unposted
-from tieout.core.names import SourceKind
+from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Refused, Unauthorised, Unavailable, Unclear
 
 TODAY = date(2026, 11, 20)
@@ -232,3 +232,34 @@ def test_a_read_that_breaks_off_is_unavailable_and_can_be_repeated(world: Source
     with pytest.raises(Unavailable):
         listed(world)
     assert numbers(listed(world)) == ["1001"]
+
+
+# --- what became of what was posted ------------------------------------------------------------------------
+
+
+def test_r004_20_what_was_reopened_or_deleted_is_told_apart_from_what_stands(world: SourceWorld):
+    keys = {number: DocumentKey(SourceKind.INVOICE, world.sell(number, "10.00")) for number in "1234"}
+    world.hand_over("2")
+    world.reopen("3")
+    world.reopen("4")
+    world.delete("4")
+
+    found = world.source.whereabouts(list(keys.values()))
+
+    assert {number: found[key].value for number, key in keys.items()} == {
+        "1": "closed",
+        "2": "closed",
+        "3": "reopened",
+        "4": "deleted",
+    }
+
+
+def test_a_source_that_shows_nothing_has_deleted_nothing(world: SourceWorld):
+    key = DocumentKey(SourceKind.INVOICE, world.sell("1", "10.00"))
+    world.hide_everything()
+    assert world.source.whereabouts([key]) == {}
+    assert world.source.whereabouts([]) == {}
+
+
+def test_what_a_source_cannot_tell_of_is_left_out(world: SourceWorld):
+    assert world.source.whereabouts([DocumentKey(SourceKind.PROCUREMENT, "700-PS-1-purchase")]) == {}

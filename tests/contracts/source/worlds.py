@@ -28,6 +28,14 @@ class SourceWorld(Protocol):
         """Give an open invoice one line of another amount, and close it."""
         ...
 
+    def delete(self, number: str) -> None:
+        """Delete an open invoice."""
+        ...
+
+    def hide_everything(self) -> None:
+        """Show us none of the records any more."""
+        ...
+
     def hand_over(self, number: str) -> None:
         """Hand an invoice over with another tool."""
         ...
