@@ -50,6 +50,8 @@ class Checker:
             if name not in operation.parameters:
                 yield f"{seen}: {operation} takes no {name}"
         told = {"query": [{name: _read(value)} for name, value in query], "headers": sorted(seen.headers)}
+        if seen.body and "json" not in seen.headers.get("Content-Type", JSON):
+            return  # a file, of which the description only knows that it is one
         new, shapes = self._new(description, f"{operation} asked", told | {"body": _json(seen.body)})
         if not shapes:
             return

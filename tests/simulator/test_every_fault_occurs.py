@@ -112,6 +112,12 @@ def a_product_that_xero_refuses(office: Office) -> None:
     office.bill("X-1", {"product": "SW-24", "quantity": 1})
 
 
+def a_page_that_is_not_taken(office: Office) -> None:
+    """The printed invoice is to stand beside the document, and Xero takes no files today."""
+    office.change_policy("adelaide", attach_pdf=True)
+    office.mishap("500", path="*/Attachments/*", times=None)
+
+
 # Fault -> what makes it happen.
 MISHAPS: dict[str, Callable[[Office], object]] = {
     "source-credential-refused": lambda office: office.change_connection(
@@ -133,6 +139,7 @@ MISHAPS: dict[str, Callable[[Office], object]] = {
     ),
     "posted-differs": lambda office: office.mishap("tracking-dropped", times=None),
     "item-rejected": a_product_that_xero_refuses,
+    "paper-not-attached": a_page_that_is_not_taken,
 }
 
 
