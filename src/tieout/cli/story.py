@@ -137,6 +137,10 @@ def _acknowledged(_row: Link) -> str:
     return "ConnectWise was told"
 
 
+def _ended(row: Link) -> str:
+    return f"No longer in the books: {row.number}, {row.ledger_status}"
+
+
 def _exchange(row: Exchange) -> str:
     status = row.status or row.error or "no answer"
     return f"Exchange {row.pk}: {row.method} {row.url} -> {status}"
@@ -154,6 +158,7 @@ _TELLERS: Mapping[EventKind, Callable[..., str]] = {
     EventKind.CONCLUDED: _concluded,
     EventKind.POSTED: _posted,
     EventKind.ACKNOWLEDGED: _acknowledged,
+    EventKind.ENDED: _ended,
     EventKind.EXCHANGE: _exchange,
     EventKind.DEED: _deed,
 }

@@ -15,6 +15,7 @@ from tieout.connectors.wire import Consent, Courier, Granted, Shelf, TokenCupboa
 from tieout.core.amendments import Amendment
 from tieout.core.drafts import Draft
 from tieout.core.findings import Finding
+from tieout.core.ledgers import LedgerTraits
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Ledger, Source
 
@@ -75,6 +76,8 @@ class SourceManifest(Manifest, Protocol):
 
 class LedgerManifest(Manifest, Protocol):
     """A connector to where books are kept."""
+
+    TRAITS: LedgerTraits
 
     def as_changed(self, change: Amendment) -> bytes:
         """Return an amendment as the JSON that a request would carry."""

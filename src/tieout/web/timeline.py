@@ -13,6 +13,7 @@ from tieout.store.models import Activity, Document, Exchange, FaultRow, Intent, 
 from tieout.store.queries import Event, EventKind
 from tieout.web.faults import in_words, of_row
 from tieout.web.templatetags.amounts import amount_text, duration
+from tieout.web.told_corrections import concluded, ended, is_correction, sending
 from tieout.web.words import LEDGER_KINDS, SYSTEMS, VERDICTS, Word
 
 
@@ -66,11 +67,15 @@ def _gone(row: FaultRow) -> tuple[str, str]:
 
 
 def _sending(row: Intent) -> tuple[str, str]:
+    if is_correction(row):
+        return sending(row)
     rules = f"Written down before the request left; rules version {row.part.run.rulebook_version}."
     return f"About to be sent as {LEDGER_KINDS[row.kind].lower()}", rules
 
 
 def _concluded(row: Intent) -> tuple[str, str]:
+    if is_correction(row):
+        return concluded(row)
     return _OUTCOMES.get(Intent.Outcome(row.outcome), row.outcome), _REASONS.get(row.reason, row.reason)
 
 
@@ -102,6 +107,7 @@ _TELLERS: Mapping[EventKind, tuple[str, str, Callable[..., tuple[str, str]]]] = 
     EventKind.CONCLUDED: ("circle-check", "blue", _concluded),
     EventKind.POSTED: ("building-bank", "green", _posted),
     EventKind.ACKNOWLEDGED: ("checks", "green", _acknowledged),
+    EventKind.ENDED: ("arrow-back-up", "grey", ended),
     EventKind.EXCHANGE: ("arrows-left-right", "grey", _exchange),
     EventKind.DEED: ("user", "violet", _deed),
 }

@@ -78,6 +78,7 @@ TRIGGERS: Mapping[str, str] = {
     Trigger.EXPORT: "Export",
     Trigger.SCHEDULE: "Scheduled transfer",
     Trigger.FORCE: "Force sync",
+    Trigger.CORRECT: "Correction",
 }
 
 RECORDS: Mapping[str, str] = {

@@ -6,8 +6,8 @@ Here lives no rule about money, no order of things (engine), and no word of any 
 
 from tieout.wiring.checking import Check, check_all, check_connection
 from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
-from tieout.wiring.inviting import Invited, handed_over, invite, resend
 from tieout.wiring.correcting import number_problem, traits_of, withdrawal_now
+from tieout.wiring.inviting import Invited, handed_over, invite, resend
 from tieout.wiring.keys import ConnectionKeys, as_sent, check_settings, connection_keys, connectors
 from tieout.wiring.mappings import (
     PlannedImport,
@@ -23,9 +23,6 @@ from tieout.wiring.standing_there import There, standing_there
 from tieout.wiring.wording import fault_of, names_of, sentence
 
 __all__ = [
-    "number_problem",
-    "traits_of",
-    "withdrawal_now",
     "Advance",
     "Check",
     "ConnectionKeys",
@@ -49,6 +46,7 @@ __all__ = [
     "invite",
     "misfits_as_known",
     "names_of",
+    "number_problem",
     "open_ledger",
     "open_source",
     "opened_part",
@@ -57,4 +55,6 @@ __all__ = [
     "rulebook_misfits",
     "sentence",
     "standing_there",
+    "traits_of",
+    "withdrawal_now",
 ]

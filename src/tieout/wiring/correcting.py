@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tieout.connectors import catalogue
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerTraits
 from tieout.core.names import LedgerId, LedgerKind, OrganisationKey
@@ -9,7 +10,7 @@ from tieout.core.own_numbers import reason_against
 from tieout.core.withdrawing import ROWS, obstacle, standing_of
 from tieout.store import queries
 from tieout.store.journal.acknowledging import identifier
-from tieout.store.models import Document, Workspace
+from tieout.store.models import Connection, Document, Workspace
 from tieout.store.queries import PlannedStep
 from tieout.wiring.opening import open_ledger, open_source
 
@@ -40,8 +41,12 @@ def withdrawal_now(workspace: Workspace, document: Document) -> list[PlannedStep
 
 
 def traits_of(workspace: Workspace, organisation: str) -> LedgerTraits:
-    """Return the limits of the kind of ledger that an organisation is; nothing is called."""
-    return open_ledger(workspace, OrganisationKey(organisation)).traits
+    """Return the limits of the kind of ledger that an organisation is; nothing is called. Raises KeyError."""
+    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key=organisation)
+    connector = rows.values_list("connector", flat=True).first()
+    if connector is None:
+        raise KeyError(organisation)
+    return catalogue.ledger_manifest(connector).TRAITS
 
 
 def number_problem(workspace: Workspace, row: Document, kind: LedgerKind, number: str) -> str:

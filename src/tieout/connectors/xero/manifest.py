@@ -11,6 +11,7 @@ from tieout.connectors.wire.jsontext import write
 from tieout.connectors.xero import consent
 from tieout.connectors.xero.amending import changed_document_of
 from tieout.connectors.xero.auth import Tokens
+from tieout.connectors.xero.ledger import TRAITS as XERO
 from tieout.connectors.xero.ledger import XeroLedger
 from tieout.connectors.xero.settings import (
     ACCOUNTING_SCOPES,
@@ -28,6 +29,7 @@ from tieout.core.names import OrganisationKey, PartyId
 from tieout.core.ports import NewParty
 
 NAME = "Xero"
+TRAITS = XERO
 
 SETTINGS: Mapping[str, str] = {
     "app": "custom",  # or standard

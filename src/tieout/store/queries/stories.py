@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     CONCLUDED = "concluded"  # the same, with its outcome and reason
     POSTED = "posted"  # a Link
     ACKNOWLEDGED = "acknowledged"  # the same: the source was told
+    ENDED = "ended"  # the same: it is history, the books hold it no more
     EXCHANGE = "exchange"  # an Exchange
     DEED = "deed"  # an Activity: somebody did something
 
@@ -90,6 +91,8 @@ def _links(workspace: Workspace, document: Document) -> Iterator[Event]:
         yield Event(row.linked_at, EventKind.POSTED, row)
         if row.acknowledged_at:
             yield Event(row.acknowledged_at, EventKind.ACKNOWLEDGED, row)
+        if row.ended_at:
+            yield Event(row.ended_at, EventKind.ENDED, row)
 
 
 def _deeds(workspace: Workspace, document: Document) -> QuerySet[Activity]:

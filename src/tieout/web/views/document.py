@@ -18,16 +18,21 @@ from tieout.core.money import to_minor
 from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
-from tieout.store.queries import EventKind
 from tieout.web.faults import in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
+from tieout.web.views.correcting import options
 from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
 
 #: From these states a run can still bring the document further.
-_FORCEABLE = frozenset(DocumentState) - {DocumentState.SYNCED, DocumentState.SKIPPED, DocumentState.GONE}
+_FORCEABLE = frozenset(DocumentState) - {
+    DocumentState.SYNCED,
+    DocumentState.SKIPPED,
+    DocumentState.GONE,
+    DocumentState.WITHDRAWING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     need(request, Right.READ)
     row = _document_or_404(request, slug, source_id)
     events = queries.timeline(request.workspace, row)
-    links = [event.row for event in events if event.kind is EventKind.POSTED and isinstance(event.row, Link)]
+    links = queries.links_of(request.workspace, row)
     faults = [
         event.row for event in events if isinstance(event.row, FaultRow) and event.row.closed_at is None
     ]
@@ -73,6 +78,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
             in_words(of_row(each), source_link=source_link, ledger_link=ledger_link) for each in faults
         ],
         "source_link": source_link,
+        "options": options(request, row),
         "sides": sides,
         "compared": bool(links),
         "differing": sum(side.differs for side in sides),

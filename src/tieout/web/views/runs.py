@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout import jobs
 from tieout.core.ports import LogResult
 from tieout.store import queries
-from tieout.store.models import PartRole, Run, RunPart, State
+from tieout.store.models import PartRole, Run, RunPart, State, Trigger
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import counted
@@ -23,6 +23,11 @@ from tieout.web.words import RESULTS, RUN_STATES, TRIGGERS, Word
 _OPEN = {State.QUEUED, State.RUNNING}
 #: Results that turn an outcome red: what was to be exported and is not in the books.
 _BAD = {LogResult.FAILED.value, LogResult.HELD.value}
+#: What a run that went well has done, where it did not export.
+_DONE: Mapping[str, str] = {
+    Trigger.RETRIEVE: "Documents are ready below Export.",
+    Trigger.CORRECT: "What was asked for is done on both sides.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +178,7 @@ def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
     if bad:
         words = "The log tells which ones and why. Everything else went through."
         return Outcome("red", "circle-x", f"{counted(bad, 'record')} did not get through", words, per_result)
-    words = (
-        "Documents are ready below Export."
-        if row.trigger == "retrieve"
-        else "Every document that was sent is in Xero."
-    )
+    words = _DONE.get(row.trigger, "Every document that was sent is in Xero.")
     return Outcome("green", "circle-check", f"{TRIGGERS[row.trigger]} succeeded", words, per_result)
 
 
