@@ -131,9 +131,12 @@ def test_the_planning_table_of_the_plan(links, ledger, content, then):
 
 # --- the table itself --------------------------------------------------------------------------------------------
 
+UNLINKED = (
+    Stands.UNSEEN, Stands.UNSEEN_FREE, Stands.ABSENT, Stands.EQUAL, Stands.DIFFERENT, Stands.ALTERED,
+)  # fmt: skip
 POSSIBLE = {
-    Links.NONE: (Stands.UNSEEN, Stands.UNSEEN_FREE, Stands.ABSENT, Stands.EQUAL, Stands.DIFFERENT),
-    Links.SETTLED: (Stands.UNSEEN, Stands.UNSEEN_FREE, Stands.ABSENT, Stands.EQUAL, Stands.DIFFERENT),
+    Links.NONE: UNLINKED,
+    Links.SETTLED: UNLINKED,
     Links.POSTED: (Stands.UNSEEN, Stands.UNSEEN_FREE, Stands.OPEN, Stands.CLOSED, Stands.GONE),
     Links.DOUBT: tuple(Stands),
     Links.ELSEWHERE: tuple(Stands),
@@ -283,3 +286,20 @@ def test_an_open_doubt_waits_even_where_a_link_exists():
 
 def test_every_hold_of_the_table_is_told_in_full():
     assert {row.fault for row in TABLE if row.fault} <= set(FACTS)
+
+
+def test_what_was_sent_and_altered_since_is_known_by_the_address_that_it_bears():
+    sent = replace(DRAFT, url="https://psa.example/invoice/5001")
+    altered = replace(POSTED, total=D("9.99"), source_url=sent.url)
+    assert step_and_reason(sent, found=[altered], doubt=Doubt.SETTLED) == (Step.ADOPT, "doubt-altered")
+    for stranger in (
+        replace(altered, source_url=""),
+        replace(altered, source_url="https://psa.example/invoice/5002"),
+        replace(altered, status=LedgerStatus.VOIDED),
+    ):
+        assert step_and_reason(sent, found=[stranger], doubt=Doubt.SETTLED) == (Step.HOLD, "doubt-different")
+    nameless = replace(altered, source_url="")
+    assert step_and_reason(DRAFT, found=[nameless], doubt=Doubt.SETTLED) == (Step.HOLD, "doubt-different")
+    assert step_and_reason(sent, found=[altered]) == (Step.HOLD, "number-taken"), (
+        "never without a doubt of ours"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, cast
 
 import pytest
@@ -107,3 +109,24 @@ def test_a_young_bill_that_did_arrive_is_settled_at_once():
 def test_a_bill_that_never_arrived_is_ready_again_when_it_can_no_longer_arrive():
     memory = Memory(doubt(1, BILL, age=LAST_ARRIVAL))
     assert settle(memory, Books()) == 1
+
+
+def test_an_invoice_that_arrived_and_was_altered_is_ours_and_is_held_with_what_differs():
+    sent = replace(draft_of(invoice(line("10.00"), tax="1.00")), url="https://psa.example/invoice/5001")
+    known = Doubt(intent=1, draft=sent, document=invoice(line("10.00"), tax="1.00"), fingerprint="f", age=10)
+    altered = replace(as_posted(sent), total=Decimal("99.00"), source_url=sent.url)
+    memory = Memory(known)
+    assert settle(memory, Books(altered)) == 0
+    (outcome,) = memory.concluded
+    assert outcome.ledger_document == altered
+    assert [fault.code for fault in outcome.faults] == ["posted-differs"]
+    assert "99.00" in outcome.faults[0].facts["differences"]
+
+
+def test_a_strangers_invoice_under_our_number_is_never_taken_for_ours():
+    sent = replace(draft_of(invoice(line("10.00"), tax="1.00")), url="https://psa.example/invoice/5001")
+    known = Doubt(intent=1, draft=sent, document=invoice(line("10.00"), tax="1.00"), fingerprint="f", age=10)
+    memory = Memory(known)
+    assert settle(memory, Books(replace(as_posted(sent), total=Decimal("99.00")))) == 0
+    (outcome,) = memory.concluded
+    assert (outcome.ledger_document, [fault.code for fault in outcome.faults]) == (None, ["number-taken"])

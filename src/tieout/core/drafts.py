@@ -79,7 +79,9 @@ class Draft:
     url: str = ""
     sent: bool = False
     theme: str = ""  # the ledger's id of the look that it has there; "" for the ledger's default
-    other_number: str = ""  # to take when its number is that of another of our documents; "" when there is none
+    other_number: str = (
+        ""  # to take when its number is that of another of our documents; "" when there is none
+    )
     notes: tuple[str, ...] = ()  # what was done to make it fit, in sentences for people; not sent
 
 
@@ -118,4 +120,5 @@ class LedgerDocument:
     lines: tuple[LedgerLine, ...]
     reference: str = ""
     link: str = ""  # where a person opens it
+    source_url: str = ""  # the address of its document in the source, as it was sent
     version: str = ""  # another one after every change; "" where the ledger tells none

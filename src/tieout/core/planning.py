@@ -215,15 +215,26 @@ def _stands(
     if found is None:
         return Stands.UNSEEN if draft.kind in traits.numbers_unique else Stands.UNSEEN_FREE
     if link is None:
-        other = _bearer_of_number(draft, found, traits)
-        if other is None:
-            return Stands.ABSENT
-        alive = other.status is not LedgerStatus.VOIDED
-        return Stands.EQUAL if alive and same_content(draft, other) else Stands.DIFFERENT
+        return _stands_under_number(draft, _bearer_of_number(draft, found, traits))
     posted = _of_link(link, found)
     if posted is None:
         return Stands.GONE
     return Stands.CLOSED if _obstacle(draft, posted, facts) else Stands.OPEN
+
+
+def _stands_under_number(draft: Draft, other: LedgerDocument | None) -> Stands:
+    if other is None:
+        return Stands.ABSENT
+    if other.status is LedgerStatus.VOIDED:
+        return Stands.DIFFERENT
+    if same_content(draft, other):
+        return Stands.EQUAL
+    return Stands.ALTERED if _same_address(draft, other) else Stands.DIFFERENT
+
+
+def _same_address(draft: Draft, other: LedgerDocument) -> bool:
+    """Whether it bears the address of this very document in the source, which only we write."""
+    return bool(draft.url) and other.source_url == draft.url
 
 
 def _bearer_of_number(
@@ -240,7 +251,7 @@ def _bearer_of_number(
         for document in found
         if document.kind is draft.kind
         and document.status is not LedgerStatus.DELETED
-        and (unique or document.party_id == draft.party.ledger_id)
+        and (unique or document.party_id == draft.party.ledger_id or _same_address(draft, document))
     ]
     bearing.sort(key=lambda one: (one.status is LedgerStatus.VOIDED, not same_content(draft, one)))
     return bearing[0] if bearing else None

@@ -41,6 +41,7 @@ class Stands(StrEnum):
     ABSENT = "no"
     EQUAL = "equal"
     DIFFERENT = "different"
+    ALTERED = "different, with the address of our document"
     OPEN = "open to changes"
     CLOSED = "part-paid, paid or locked"
     GONE = "voided, deleted or not found"
@@ -130,6 +131,14 @@ TABLE: tuple[Row, ...] = (
         step=Step.ADOPT,
     ),
     Row(
+        reason="doubt-altered",
+        says="It was sent and did arrive, and somebody changed it since: it bears the address of our document. "
+        "It is ours, and held with what differs.",
+        links=Links.SETTLED,
+        stands=(Stands.ALTERED,),
+        step=Step.ADOPT,
+    ),
+    Row(
         reason="doubt-different",
         says="It was sent, and something else bears its number.",
         links=Links.SETTLED,
@@ -169,7 +178,7 @@ TABLE: tuple[Row, ...] = (
         reason="number-taken",
         says="Another document bears its number.",
         links=Links.NONE,
-        stands=(Stands.DIFFERENT,),
+        stands=(Stands.DIFFERENT, Stands.ALTERED),
         step=Step.HOLD,
         fault="number-taken",
     ),

@@ -11,6 +11,9 @@ from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.planning import REFUSED_BY_LEDGER, Decision, Doubt, Step, described, differences, plan
 from tieout.core.ports import Created, Ledger, LinkSeen, Outcome, Rejected, Sent
 
+SENT_BY_US = frozenset({"doubt-equal", "doubt-altered"})
+"""Rows of the planning table by which what stands there is what we sent, however it looks now."""
+
 Found = Mapping[tuple[LedgerKind, str], Sequence[LedgerDocument]]
 """What the ledger holds under each kind and number that was looked up; numbers in lower case."""
 
@@ -130,7 +133,7 @@ def _decided(intent: Sent, decision: Decision, found: Found) -> Outcome:
             return _number_spent(intent, decision, bearer, decision.facts.get("organisation", ""))
         return held(intent, decision, Fault(decision.fault, decision.facts), found=bearer)
     document = next(one for one in _under_its_number(intent.draft, found) if one.id == decision.ledger_id)
-    ours = decision.reason == "doubt-equal"  # what was there before us need not carry our tracking
+    ours = decision.reason in SENT_BY_US  # what was there before us need not carry our tracking
     return Outcome(
         intent=intent.intent,
         draft=intent.draft,

@@ -73,7 +73,9 @@ def document_of(draft: Draft) -> Document:
         document["DueDate"] = draft.due_date.isoformat()
         if draft.url:
             document["Url"] = draft.url
-    if draft.theme and draft.kind in SALES:  # bills have no look of ours: it is their supplier who printed them
+    if (
+        draft.theme and draft.kind in SALES
+    ):  # bills have no look of ours: it is their supplier who printed them
         document["BrandingThemeID"] = draft.theme
     if draft.sent and draft.kind is LedgerKind.INVOICE and draft.status is LedgerStatus.APPROVED:
         document["SentToContact"] = True  # of a credit note it can only be read
@@ -132,6 +134,7 @@ def ledger_document(document: Document, *, short_code: str) -> LedgerDocument:
         lines=tuple(_ledger_line(line) for line in document.get("LineItems", ())),
         reference=document.get("Reference", ""),
         link=page_of(kind, ledger_id, short_code),
+        source_url=document.get("Url", ""),
         version=document.get("UpdatedDateUTC", ""),
     )
 
