@@ -127,7 +127,7 @@ def test_check_tells_each_thing_with_its_fix(shell, office):
     said = json.loads(shell.well("check", "--json"))
     levels = {one["subject"]: one["level"] for one in said["findings"]}
     assert levels == {
-        "settings": "warn", "data folder": "ok", "database": "ok", "job engine": "ok", "worker": "warn",
+        "settings": "warn", "mail": "warn", "data folder": "ok", "database": "ok", "job engine": "ok", "worker": "warn",
         "rules": "ok", "ConnectWise PSA": "ok", "Harbour IT Pty Ltd": "ok",
     }  # fmt: skip
     assert [one["fix"] for one in said["findings"] if one["subject"] == "worker"] == [
@@ -221,3 +221,18 @@ def test_keep_theirs_accepts_a_hand_edit(shell, office):
 
     assert json.loads(shell.well("post", "--json"))["faults"] == []
     assert shell.type("accept", "24001").returncode == 1
+
+
+def test_r000_36_the_log_of_a_run_has_its_records_and_can_be_narrowed(shell, office):
+    shell.well("post")
+    told = json.loads(shell.well("log", "--json"))
+    assert {one["record"] for one in told["records"]} == {"invoice", "customer", "product"}
+    assert {one["result"] for one in told["records"] if one["record"] == "invoice"} == {"done"}
+
+    shown = shell.well("log", str(told["run"]), "--record", "product")
+    assert "left out" in shown
+    assert " invoice " not in shown
+
+    missing = shell.type("log", "999")
+    assert missing.returncode == 1
+    assert "there is no run 999" in missing.stderr + missing.stdout

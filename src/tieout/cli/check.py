@@ -52,6 +52,15 @@ def _settings() -> Iterator[Finding]:
         )
     else:
         yield found(Level.OK, "settings", "All settings make sense.")
+    if settings.ENVIRONMENT.sends_mail:
+        yield found(Level.OK, "mail", "Mail leaves by TIEOUT_EMAIL_URL.")
+    else:
+        yield found(
+            Level.WARN,
+            "mail",
+            "No mail leaves: invitations are handed over by hand, and nobody sets a lost password anew.",
+            "Set TIEOUT_EMAIL_URL.",
+        )
 
 
 def _folder() -> Iterator[Finding]:
