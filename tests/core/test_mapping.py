@@ -346,7 +346,7 @@ def test_optional_tracking_without_a_value_stays_away():
 
 
 @pytest.mark.parametrize(
-    ("policy", "named"),
+    "policy, named",
     [
         (MissingItem.LEAVE_OUT, ["", ""]),
         (MissingItem.CREATE, ["SW-24", "SW-48"]),

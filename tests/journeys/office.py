@@ -165,11 +165,6 @@ class Office:
     def join(self, pid: int) -> int:
         return int(self._workshop.order({"command": "await", "pid": pid})["status"])
 
-    def kill(self, pid: int) -> None:
-        """End it as a power cut would."""
-        os.kill(pid, signal.SIGKILL)
-        self._workshop.order({"command": "await", "pid": pid})
-
     def held_or_ended(self, pid: int, seconds: float = 60) -> bool:
         """Wait until a planned hold has caught a call (True) or the process has ended by itself (False)."""
         deadline = time.monotonic() + seconds

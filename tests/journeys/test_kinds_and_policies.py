@@ -288,3 +288,35 @@ def test_r002_12_invoices_land_in_the_status_that_was_chosen_and_may_be_marked_a
         "A-3": "AUTHORISED",
     }
     assert [one.get("SentToContact", False) for one in booked.values()] == [False, False, True]
+
+
+def test_r000_36_r000_37_a_product_that_xero_refuses_holds_its_documents_and_quotes_xero(
+    trader: Office,
+) -> None:
+    trader.change_policy("adelaide", missing_item="create")
+    trader.bill("N-1", {"product": "SW-24", "quantity": 2})
+    trader.bill("N-2")
+    trader.mishap("error-element", path="*/Items", method="PUT")
+    report = trader.run()
+    assert report.codes("N-1") == ["item-rejected"]
+    assert report.codes("N-2") == [], "the others go on"
+    row = log_of(trader)["product SW-24"]
+    assert (row["result"], row["codes"]) == ("failed", ["item-rejected"])
+    assert row["faults"] == [report.fault("N-1")["quoted"]] != [""]
+    trader.time_passes()
+    trader.run()
+    trader.prove(audited=False)
+
+
+def test_a_small_plan_takes_twenty_and_says_why_it_takes_no_more(trader: Office) -> None:
+    trader.xero("change-plan", plan="STARTER")
+    for number in range(21):
+        trader.bill(f"S-{number:02}")
+    report = trader.run()
+    [left] = [number for number, state in report.states().items() if state == "held"]
+    assert report.codes(left) == ["plan-limit"]
+    assert "You have reached the limit" in report.fault(left)["quoted"]
+    trader.xero("change-plan", plan="STANDARD")
+    trader.time_passes()
+    trader.run()
+    trader.prove(audited=False)

@@ -77,4 +77,3 @@ def test_a_crash_neither_loses_nor_doubles_it(printing: Office, path: str, point
             break
     printing.prove(audited=False)
     assert pages(printing) == [("P-1.pdf", True)]
-

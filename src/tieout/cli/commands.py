@@ -17,6 +17,8 @@ KINDS = ("invoice", "procurement")
 MAPPINGS = ("routes", "accounts", "taxes", "tracking", "options", "parties", "numbers", "policies")
 STATES = ("ready", "held", "posting", "in_doubt", "posted", "synced", "changed", "skipped", "gone",
           "withdrawing", "withdrawn")  # fmt: skip
+RECORDS = ("invoice", "purchase", "customer", "supplier", "product")
+RESULTS = ("done", "unchanged", "failed", "held", "left_out")
 LEDGER_KINDS = ("invoice", "credit_note", "bill", "supplier_credit")
 DEMO_FOLDER = Path(".tieout")
 
@@ -165,6 +167,16 @@ def _documents(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=_count, default=100, metavar="N", help="at most so many (default: 100)"
     )
+    _json(parser)
+    _workspace(parser)
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "run", type=_count, nargs="?", metavar="RUN", help="its number (default: the newest)"
+    )
+    parser.add_argument("--record", default="", choices=RECORDS, help="of this kind only")
+    parser.add_argument("--result", default="", choices=RESULTS, help="with this result only")
     _json(parser)
     _workspace(parser)
 
@@ -415,6 +427,14 @@ COMMANDS: tuple[Command, ...] = (
         summary="list documents and where they stand",
         runs="tieout.cli.documents:documents",
         arguments=_documents,
+    ),
+    Command(
+        name="log",
+        summary="what became of every record of a run",
+        description="Invoices, purchases, customers, suppliers and products; failures first, in the other side's "
+        "words.",
+        runs="tieout.cli.run_log:log",
+        arguments=_log,
     ),
     Command(
         name="withdraw",
