@@ -164,10 +164,11 @@ def _tell_setup(tenant: Tenant, words: Words) -> None:
 
 
 def _tell_companies(tenants: list[Tenant], words: Words) -> None:
+    usual = words.get("usual", {})
     for section, kind in (("customer", "Client"), ("supplier", "Vendor")):
         for each in words.get(section, []):
             tenant = _tenant(tenants, each)
-            told = {"types": [kind], "terms": "Net 14 days", **_without(each, "tenant")}
+            told = {"types": [kind], "terms": "Net 14 days", **usual.get(section, {}), **_without(each, "tenant")}
             story.tell_company(tenant, told, TELLER)
 
 
