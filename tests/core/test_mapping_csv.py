@@ -129,6 +129,14 @@ def test_r002_30_every_dialect_of_csv_is_read(text, encoding):
     assert plan.rulebook.organisations[ADELAIDE].accounts["4002"] == "200"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_file_of_many_pieces_loses_no_line_and_counts_them(end):
+    rows = [f'sydney,"{number}{"x" * (number % 97)}",c{number}' for number in range(6_000)]
+    plan = read(end.join(["organisation,party,contact", *rows, "perth,1,2", ""]), MappingKind.PARTIES)
+    assert plan.counts == {RowResult.NEW: 6_000, RowResult.WRONG: 1}
+    assert said(plan)[0][0] == 6_002
+
+
 def test_accents_of_an_old_windows_file_are_read():
     text = "by,value,organisation\ncompany,Café Müller,adelaide\n"
     for encoding in ("cp1252", "utf-8"):

@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from tieout.core.ledgers import LedgerFacts, PartyDirectory
 from tieout.core.names import PartyId
 
-_NEAR = 0.6
 _MOST_NEAR = 3
 
 
@@ -72,5 +71,5 @@ def near(text: str, there: Iterable[str], *, suggest: bool = True) -> str:
     """Return `; near: a, b` for what is written alike, "" for nothing. Thousands of questions need no answer."""
     if not suggest:
         return ""
-    found = get_close_matches(text, list(there), n=_MOST_NEAR, cutoff=_NEAR)
+    found = get_close_matches(text, list(there), n=_MOST_NEAR)
     return f"; near: {', '.join(found)}" if found else ""

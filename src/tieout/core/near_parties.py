@@ -10,7 +10,7 @@ from tieout.core.ledgers import LedgerParty, PartyDirectory, words_of
 from tieout.core.names import PartyId
 
 SUGGESTED = 3
-_ALIKE = 0.7
+_ALIKE = 70  # in a hundred
 _COMPARED = 50
 _COMMON = 200  # a beginning that so many names share tells nothing
 _SAYS_NOTHING = frozenset(
@@ -33,7 +33,7 @@ def near(party: Party, directory: PartyDirectory) -> tuple[LedgerParty, ...]:
     alike = []
     for found, _ in shared.most_common(_COMPARED):
         known = directory.by_id[found]
-        likeness = SequenceMatcher(None, said, _told(known.name)).ratio()
+        likeness = int(100 * SequenceMatcher(None, said, _told(known.name)).ratio())
         if likeness >= _ALIKE:
             alike.append((-likeness, known.name, known))
     return tuple(known for _, _, known in sorted(alike, key=lambda one: one[:2])[:SUGGESTED])

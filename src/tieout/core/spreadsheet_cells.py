@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Sequence
 
 # A cell that begins like this is a formula to a spreadsheet, or may hide one.
 _RUNS = re.compile(r"'* *[=+\-@\t\r\n|%]")
@@ -21,6 +23,19 @@ _DATE = re.compile(
 )
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _INVISIBLE = " \t\r\n\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_line(cells: Sequence[object]) -> str:
+    """Return the cells as one line of a CSV file, with its end."""
+    line: str = csv.writer(_Echo()).writerow(cells)
+    return line
 
 
 def defused(cell: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LARGEST = 50_000_000
 """Bytes. A mapping of a hundred thousand rows has a tenth of that."""
 
-LONGEST_HEADER = 10_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
 _SEPARATORS = ",;\t|"
 _CHUNK = 1 << 16
 _FOR_PEOPLE = frozenset({"name"})  # columns that explain a row and say nothing
@@ -48,7 +48,7 @@ class Sheet:
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield every row that is not empty. Raises WrongFile at a quote that does not end."""
-        reader = csv.reader(self.text(), delimiter=self.separator, strict=True)
+        reader = csv.reader(self.lines(), delimiter=self.separator, strict=True)
         last = 0
         for cells in _read(reader):
             first, last = last + 1, reader.line_num
@@ -68,9 +68,21 @@ class Sheet:
             return SheetRow(line, named, problem)
         return SheetRow(line, named)
 
-    def text(self) -> io.TextIOWrapper:
-        """Return the file as text, from its beginning."""
-        return io.TextIOWrapper(io.BytesIO(self.content), encoding=self.encoding, newline="")
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends, decoded piece by piece so that a large file is never there twice."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        rest = ""
+        for start in range(0, len(self.content), _CHUNK):
+            final = start + _CHUNK >= len(self.content)
+            text = rest + decoder.decode(self.content[start : start + _CHUNK], final)
+            done = 0
+            for line in _LINE.finditer(text):
+                if final or line.end() < len(text):  # else a line feed may belong to its carriage return
+                    yield line.group()
+                    done = line.end()
+            rest = text[done:]
+        if rest:
+            yield rest
 
 
 def opened(content: bytes, needed: Sequence[str], optional: Sequence[str]) -> Sheet:
@@ -82,11 +94,11 @@ def opened(content: bytes, needed: Sequence[str], optional: Sequence[str]) -> Sh
     """
     _refuse(content)
     sheet = Sheet(content, _encoding(content))
-    lines = sheet.text()
-    head = lines.readline(LONGEST_HEADER)
+    lines = sheet.lines()
+    head = next(lines, "")
     if head.lower().startswith("sep="):  # Excel's own way to say it
         sheet.separator = head[4:].strip("\r\n ") or "\t"
-        head, sheet.header_lines = lines.readline(LONGEST_HEADER), 2
+        head, sheet.header_lines = next(lines, ""), 2
     else:
         known = {*needed, *optional}
         sheet.separator = max(

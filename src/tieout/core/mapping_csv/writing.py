@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 
 from tieout.core.rulebook import Rulebook
 from tieout.core.rulebook_rows import TABLES, MappingKind, Row, rows_of
-from tieout.core.spreadsheet_cells import damage, defused
+from tieout.core.spreadsheet_cells import csv_line, damage, defused
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Begins a file, so that Excel reads it as UTF-8."""
@@ -27,13 +25,13 @@ def written(
     table = TABLES[kind]
     columns = (*table.keys, *table.values)
     place = columns.index("organisation")
-    yield MARK + _line([*columns, *(["name"] if naming else [])])
+    yield MARK + csv_line([*columns, *(["name"] if naming else [])])
     for key, values in rows_of(rulebook, kind):
         cells = [*key, *values]
         if organisation and cells[place] != organisation:
             continue
         shown = [_cell(cell, code=name in table.codes) for name, cell in zip(columns, cells, strict=True)]
-        yield _line([*shown, *([defused(naming((key, values)))] if naming else [])])
+        yield csv_line([*shown, *([defused(naming((key, values)))] if naming else [])])
 
 
 def _cell(text: str, *, code: bool) -> str:
@@ -41,9 +39,3 @@ def _cell(text: str, *, code: bool) -> str:
     if code and damage(text):
         return '="' + text.replace('"', '""') + '"'
     return defused(text)
-
-
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
