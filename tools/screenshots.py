@@ -40,6 +40,7 @@ def main() -> None:
             shoot(page, "login")
             log_in(page, house)
             tell(page, house)
+            introduce(page, house)
         browser.close()
 
 
@@ -95,6 +96,20 @@ def tell(page: Page, house: House) -> None:
     shoot(page, "exchange")
     page.get_by_role("link", name="Connections", exact=True).click()
     shoot(page, "connections")
+
+
+def introduce(page: Page, house: House) -> None:
+    """Invite somebody, look at who did what, and at one's own account."""
+    page.goto(f"{house.site}/settings/people/")
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("ada@example.com is invited")).to_be_visible()
+    page.reload()
+    shoot(page, "people", everywhere=True)
+    page.get_by_role("link", name="Activity log").click()
+    shoot(page, "activity")
+    page.goto(f"{house.site}/account/second-factor/")
+    shoot(page, "second-factor")
 
 
 def shoot(page: Page, name: str, *, everywhere: bool = False, whole: bool = False) -> None:
