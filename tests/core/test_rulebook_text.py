@@ -15,7 +15,10 @@ from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
 from tieout.core.rulebook import (
     DueRule,
     Edits,
+    LockedPeriod,
+    MissingItem,
     MissingParty,
+    MixedInvoices,
     NumberRule,
     OrganisationRules,
     Policies,
@@ -43,6 +46,11 @@ invoice_status = "draft"
 credit_note_status = "awaiting_approval"
 amounts_are = "inclusive"
 zero_total = "acknowledge"
+mixed_invoices = "split"
+missing_item = "create"
+locked_period = "redate"
+rounding_account = "860"
+attach_pdf = true
 edits = "ask"
 tax_override = false
 rounding_limit = "0.10"
@@ -125,6 +133,11 @@ def test_a_set_up_file_is_read_in_full():
                     mark_sent=True,
                     amounts_are=AmountsAre.INCLUSIVE,
                     zero_total=ZeroTotal.ACKNOWLEDGE,
+                    mixed_invoices=MixedInvoices.SPLIT,
+                    missing_item=MissingItem.CREATE,
+                    locked_period=LockedPeriod.REDATE,
+                    rounding_account="860",
+                    attach_pdf=True,
                     edits=Edits.ASK,
                     tax_override=False,
                     rounding_limit=D("0.10"),
@@ -269,6 +282,11 @@ policies = st.builds(
     mark_sent=st.booleans(),
     amounts_are=st.sampled_from(AmountsAre),
     zero_total=st.sampled_from(ZeroTotal),
+    mixed_invoices=st.sampled_from(MixedInvoices),
+    missing_item=st.sampled_from(MissingItem),
+    locked_period=st.sampled_from(LockedPeriod),
+    rounding_account=st.sampled_from(["", "860"]),
+    attach_pdf=st.booleans(),
     edits=st.sampled_from(Edits),
     tax_override=st.booleans(),
     rounding_limit=st.decimals(0, 10, places=2),
