@@ -6,10 +6,10 @@ LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := list
-.PHONY: list demo demo-fresh install test check check-pyconnectwise bench vendor lock screenshots docs audit clean
+.PHONY: list demo demo-fresh install test check bench check-pyconnectwise vendor lock screenshots docs audit clean
 
 list:
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
 
 demo: .venv/.installed ## both outside worlds, web and worker on this machine, with data to play with
 	$(BIN)/tieout demo
