@@ -71,7 +71,8 @@ def test_applying_it_twice_changes_nothing_more():
     assert setup.apply(HARBOUR) == workspace
     assert [row.state for row in queries.connections(workspace)] == ["connected", "connected"]
     assert RulebookVersion.objects.of(workspace).count() == 1
-    assert Activity.objects.of(workspace).count() == 1
+    deeds = Activity.objects.of(workspace).order_by("pk").values_list("action", flat=True)
+    assert list(deeds) == ["change rules", "apply set-up"]
 
 
 def test_the_plan_names_what_differs_and_no_secret():

@@ -45,6 +45,8 @@ def test_a_deed_is_told_with_before_and_after(desk, client, mere, words):
         ("connection:gone", '<span dir="auto">gone</span>'),
         ("invoice:5001", 'href="/documents/invoices/5001/" dir="auto">Invoice 5001'),
         ("procurement:7", 'href="/documents/purchases/7/" dir="auto">Purchase 7'),
+        ("token:Monthly report", '<span dir="auto">API token Monthly report</span>'),
+        ("rules", '<span dir="auto">Rules</span>'),
         ("workspace", '<span dir="auto">Harbour IT</span>'),
         ("something:else", '<span dir="auto">something:else</span>'),
     ],

@@ -10,6 +10,7 @@ from django.db import transaction
 from tieout.core import rulebook_text
 from tieout.core.rulebook import Rulebook
 from tieout.store import queries
+from tieout.store.activities import record
 from tieout.store.models import RulebookVersion, User, Workspace
 
 
@@ -51,6 +52,14 @@ def write_rulebook(
             body=rulebook_text.plain(replace(rulebook, version=version)),
             author=who,
             note=note[:200],
+        )
+        record(
+            workspace,
+            who=who,
+            action="change rules",
+            subject="rules",
+            before={"version": now.version} if now.version else None,
+            after={"version": version, "note": note[:200]},
         )
     return version
 

@@ -214,7 +214,7 @@ def apply(setup: SetUp, *, who: User | None = None, note: str = "set-up file") -
         after = {
             f"{change.thing} {change.name}": [change.action.value, *change.fields]
             for change in plan
-            if change.action in {Action.NEW, Action.CHANGED}
+            if change.action in {Action.NEW, Action.CHANGED} and change.thing != "rules"  # their own deed
         }
         if after:
             record(workspace, who=who, action="apply set-up", subject="workspace", after=after)

@@ -24,6 +24,8 @@ from tieout.web.rights import Right, need
 from tieout.web.spreadsheets import download
 from tieout.web.words import BY_KIND
 
+#: What else people do something to, by the first word of its key.
+_NAMED = {"token": "API token", "cause": "Exception"}
 OPERATOR = "An operator, at the command line"
 
 
@@ -114,9 +116,11 @@ def _subject(key: str, names: Mapping[str, str], workspace: str) -> tuple[str, s
         return names.get(name, name), f"{reverse('connections')}#{name}" if name in names else ""
     if kind == "person":
         return name, ""
+    if kind in _NAMED:
+        return f"{_NAMED[kind]} {name}", ""
     if kind in BY_KIND:
         return f"{BY_KIND[kind].one.capitalize()} {name}", address_of(key)
-    return (workspace, "") if key == "workspace" else (key, "")
+    return {"workspace": workspace, "rules": "Rules"}.get(key, key), ""
 
 
 def _shifts(row: Activity) -> list[Shift]:
