@@ -166,7 +166,7 @@ def test_lists_come_in_pages_and_lose_nothing(desk, program):
     assert [len(page["documents"]) for page in pages] == [3, 3, 1]
     assert len({one["key"] for page in pages for one in page["documents"]}) == pages[0]["count"] == 7
     assert program("read").get("/documents", page=9)[0] == 404
-    status, said = program("read").get("/documents", size=0, since="1999-01-01", state="lost")
+    status, said = program("read").get("/documents", size=0, since="1999", state="lost")
     assert status == 422
     assert len(said["fields"]) == 3, "everything that is wrong is named at once"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,15 +10,24 @@ from typing import Annotated, Any
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404
 from ninja import Field, Query, Schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from tieout.core.names import SourceKind
 from tieout.web.api.shapes import Problem
-from tieout.web.forms import EARLIEST, LATEST
 
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
 """Every operation may answer so, and says it."""
 
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+
+def _iso(said: object) -> object:
+    """A day is written 2026-11-22; a bare number, which the parser would take for seconds, is none."""
+    if isinstance(said, date) or (isinstance(said, str) and _ISO.fullmatch(said)):
+        return said
+    raise ValueError("write a day like 2026-11-22")
+
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_iso)]
 Number = Annotated[int, Field(ge=1, le=2**31)]
 
 
@@ -26,6 +36,12 @@ class Kind(StrEnum):
 
     INVOICE = SourceKind.INVOICE.value
     PROCUREMENT = SourceKind.PROCUREMENT.value
+
+
+class Said(BaseModel):
+    """The body of a request. Unknown fields are refused: a misspelt one must not mean everything."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Paged(Schema):

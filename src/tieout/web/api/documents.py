@@ -10,7 +10,7 @@ from tieout.core.names import SourceKind
 from tieout.store import queries
 from tieout.store.models import DocumentState, Trigger
 from tieout.web.api.access import known_ids, need, today
-from tieout.web.api.asking import PROBLEMS, Day, Kind, PageAsked, page_of
+from tieout.web.api.asking import PROBLEMS, Day, Kind, PageAsked, Said, page_of
 from tieout.web.api.shapes import Documents, DocumentWhole, RunOut, document_out, document_whole, run_out
 from tieout.web.chosen import MOST
 from tieout.web.rights import Right
@@ -52,7 +52,7 @@ def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Docu
     )
 
 
-class Named(Schema):
+class Named(Said):
     """Documents by their keys."""
 
     documents: list[str] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])

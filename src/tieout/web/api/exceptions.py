@@ -11,7 +11,7 @@ from tieout.store import dismissals, queries
 from tieout.store.models import ApiToken
 from tieout.store.rulebooks import RulesMoved
 from tieout.web.api.access import need
-from tieout.web.api.asking import PROBLEMS
+from tieout.web.api.asking import PROBLEMS, Said
 from tieout.web.api.shapes import FaultOut, Money, fault_out
 from tieout.web.faults import in_words, of_row
 from tieout.web.rights import Right
@@ -47,7 +47,7 @@ class Choices(Schema):
     offers: list[OfferOut]
 
 
-class Which(Schema):
+class Which(Said):
     """A cause as the list names it."""
 
     cause: str = Field(max_length=150, pattern=r"^[^\x00]+$")

@@ -13,7 +13,7 @@ from tieout.core.names import SourceKind
 from tieout.store import queries
 from tieout.store.models import ApiToken, Trigger
 from tieout.web.api.access import known_ids, need, today
-from tieout.web.api.asking import PROBLEMS, Day, Kind
+from tieout.web.api.asking import PROBLEMS, Day, Kind, Said
 from tieout.web.api.shapes import Money, RunOut, run_out
 from tieout.web.chosen import MOST
 from tieout.web.rights import Right
@@ -21,7 +21,7 @@ from tieout.web.rights import Right
 router = Router(tags=["Export"])
 
 
-class Scope(Schema):
+class Scope(Said):
     """Documents dated `through` or older, of these kinds, of one organisation or of all."""
 
     through: Day | None = Field(default=None, description="Today where the workspace is, unless given.")
