@@ -28,6 +28,7 @@ from tieout.core.ports import Refused, Whereabouts
 
 LONGEST_IDENTIFIER = 50
 PDF = "application/pdf"
+PRINTING = "print invoices"
 BATCHES = "finance/accounting/batches"
 
 
@@ -82,9 +83,11 @@ class ConnectWiseSource:
         content = self._client.file(
             f"finance/invoices/{document.key.id}/pdf",
             media_type=PDF,
-            doing="print invoices",
+            doing=PRINTING,
             about=[str(document.key)],
         )
+        if not content.startswith(b"%PDF") or b"%%EOF" not in content[-1024:]:  # half a page is none
+            raise self._client.puzzled("what came is no printed page", doing=PRINTING)
         return Paper(name=f"{document.number}.pdf", media_type=PDF, content=content)
 
     def acknowledge(self, document: SourceDocument, identifier: str) -> None:
