@@ -51,6 +51,7 @@ class Books:
     opened: dict[OrganisationKey, Destination] = field(default_factory=dict)
     closed: dict[OrganisationKey, WireFailure] = field(default_factory=dict)
     renewed: set[OrganisationKey] = field(default_factory=set)
+    spoken_of: set[tuple[str, str]] = field(default_factory=set)  # (kind of record, name) in the run's log
 
     def open(self, organisations: Iterable[OrganisationKey]) -> None:
         """Read settings and parties of organisations that were not opened yet.
@@ -58,7 +59,7 @@ class Books:
         One organisation that cannot be read closes no other: its failure is kept in `closed`.
         """
         for key in organisations:
-            if key in self.opened or key in self.closed or key not in self.desk.ledgers:
+            if self.tried(key) or key not in self.desk.ledgers:
                 continue
             try:
                 self.read(key, self.not_older_than)
@@ -66,6 +67,10 @@ class Books:
                 self.closed[key] = failure
                 if isinstance(failure, Unauthorised):
                     self.desk.notices.connection_lost(key, failure)
+
+    def tried(self, key: OrganisationKey) -> bool:
+        """Whether the organisation is open, or could not be opened."""
+        return key in self.opened or key in self.closed
 
     def read(self, key: OrganisationKey, not_older_than: float) -> None:
         """Read one organisation's settings and parties, again when they are older. Raises WireFailure."""

@@ -8,11 +8,9 @@ from dataclasses import replace
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault, FixIn
 from tieout.core.judging import judge
-from tieout.core.names import OrganisationKey
 from tieout.core.own_numbers import USUAL, numbered
 from tieout.core.planning import Decision, Step, plan
 from tieout.core.ports import Judged, Waiting
-from tieout.core.routing import route
 from tieout.core.rulebook import Edits
 from tieout.engine.desk import Books, Desk
 from tieout.engine.numbering import as_numbered
@@ -32,8 +30,16 @@ def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]
     became something before, and reads differently now, is held where that may not be written through. A fault
     that somebody may have put right in the ledger meanwhile is not said before the ledger was looked at again.
     """
-    books.open(_wanted(desk, waiting))
     verdicts = [_one(desk, books, item) for item in waiting]
+    closed = dict.fromkeys(
+        one.organisation for one in verdicts if one.organisation and not books.tried(one.organisation)
+    )
+    if closed:
+        books.open(closed)
+        verdicts = [
+            _one(desk, books, item) if verdict.organisation in closed else verdict
+            for item, verdict in zip(waiting, verdicts, strict=True)
+        ]
     if books.renew(dict.fromkeys(one.organisation for one in verdicts if one.organisation and _curable(one))):
         verdicts = [
             _one(desk, books, item) if _curable(verdict) else verdict
@@ -45,11 +51,6 @@ def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]
 def _curable(verdict: Judged) -> bool:
     """Whether what the ledger allows today may differ from what made this fault."""
     return any(fault.kind.fix_in is FixIn.LEDGER or fault.code in OF_PARTIES for fault in verdict.faults)
-
-
-def _wanted(desk: Desk, waiting: Sequence[Waiting]) -> list[OrganisationKey]:
-    ways = [route(item.document, desk.rulebook) for item in waiting]
-    return list(dict.fromkeys(way.organisation for way in ways if not isinstance(way, Fault)))
 
 
 def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
@@ -68,7 +69,9 @@ def _one(desk: Desk, books: Books, item: Waiting) -> Judged:
     faults = tuple(Fault(one.fault, one.facts) for one in decisions if one.step is Step.HOLD)
     if not faults:  # it stands there as it is, or half of it, or what changed may be written through
         return verdict
-    asked = all(one.reason == ASK_ME for one in decisions)  # what it would become is shown to whoever is asked
+    asked = all(
+        one.reason == ASK_ME for one in decisions
+    )  # what it would become is shown to whoever is asked
     return replace(verdict, drafts=verdict.drafts if asked else (), faults=faults)
 
 

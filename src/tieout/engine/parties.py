@@ -48,17 +48,22 @@ def with_parties(
         party = item.drafts[0].party  # halves have one party
         answer = made.get(party.source_id)
         row = _row(item.drafts[0], answer)
-        rows[row.record, row.name] = row
+        if (row.record, row.name) not in books.spoken_of:
+            rows[row.record, row.name] = row
         if isinstance(answer, Fault):
             held.append(replace(item, drafts=(), faults=(answer,)))
             continue
         if answer is not None:
             party = replace(party, ledger_id=answer)
-        drafts += [(replace(draft, party=party), item.fingerprint) for draft in item.drafts]
+        drafts += [
+            (draft if draft.party == party else replace(draft, party=party), item.fingerprint)
+            for draft in item.drafts
+        ]
     if held:
         desk.journal.hold(held)
     if rows:
         desk.journal.log(list(rows.values()))
+        books.spoken_of.update(rows)
     return drafts
 
 

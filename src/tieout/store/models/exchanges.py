@@ -20,7 +20,11 @@ LASTS_AT_MOST = timedelta(minutes=5)
 class Exchange(Owned):
     """One call; `verdict` is empty while it is open. Bodies and headers are compressed."""
 
-    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Two rows are written with every call, so they have no index that another one contains.
+    workspace = models.ForeignKey(
+        "store.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     system = models.CharField(max_length=20)
     organisation = models.CharField(max_length=60, blank=True)
     method = models.CharField(max_length=8)
@@ -61,6 +65,9 @@ class Exchange(Owned):
 class ExchangeSubject(Owned):
     """What an exchange was about: a document's key, like `invoice:5001`."""
 
+    workspace = models.ForeignKey(
+        "store.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(max_length=200)
 
