@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from tieout.core.names import SourceKind
 from tieout.store.models import Role, User
+from tieout.web.rights import Right, refusal
 
 #: A document older than this is a typing error, and so is one dated a century ahead.
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -145,3 +146,23 @@ class ActivityFilter(forms.Form):
 
     since = _day("From", required=False)
     until = _day("To", required=False)
+
+
+class TokenForm(forms.Form):
+    """What a program's token is called, what it may do, and how long."""
+
+    name = forms.CharField(
+        label="What is it for?",
+        max_length=100,
+        error_messages={"required": "Give it a name, so that you know it again."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.ChoiceField(
+        label="Good for",
+        choices=[("30", "30 days"), ("90", "90 days"), ("180", "half a year"), ("365", "a year")],
+        initial="90",
+    )
+    rights = forms.MultipleChoiceField(
+        required=False,
+        choices=[(right.value, refusal(right)) for right in Right if right is not Right.READ],
+    )

@@ -16,6 +16,7 @@ import tieout
 from tieout.core.ports import LogResult
 from tieout.store import queries
 from tieout.store.models import Connection, Run, State, User, Workspace
+from tieout.web.rights import Right, allowed
 from tieout.web.templatetags.amounts import ago, counted
 
 
@@ -176,6 +177,11 @@ class Shell:
     def role(self) -> str:
         """The person's role in the workspace."""
         return str(self._request.role).capitalize()
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether this person may change connections, people and settings."""
+        return allowed(self._request, Right.MANAGE)
 
     @property
     def other_workspaces(self) -> Sequence[Workspace]:

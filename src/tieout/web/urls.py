@@ -24,6 +24,7 @@ from tieout.web.views import (
     preferences,
     run_log,
     runs,
+    tokens,
 )
 from tieout.web.words import BY_SLUG
 
@@ -91,6 +92,9 @@ urlpatterns = [
     path("settings/people/invited/<int:number>/revoke", people.revoke, name="invitation-revoke"),
     path("settings/people/<int:number>/role", people.role, name="member-role"),
     path("settings/people/<int:number>/remove", people.remove, name="member-remove"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/create", tokens.create, name="token-create"),
+    path("settings/tokens/<int:number>/revoke", tokens.revoke, name="token-revoke"),
     path("settings/activity/", activity.activity, name="activity"),
     path("settings/activity.csv", activity.activity_csv, name="activity-csv"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
