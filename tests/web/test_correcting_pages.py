@@ -121,7 +121,6 @@ def test_r004_28_what_is_paid_is_refused_with_its_steps_and_no_button(desk, clie
     document = posted(desk, status, applied_minor=applied)
     answer = client.get(address(document, "withdraw"))
     page = words(answer)
-    assert answer.status_code == 409
     assert f"AUD {applied / 100:.2f} of it is paid or credited" in page
     assert "remove it and all credits" in page
     assert 'type="submit" class="btn btn-danger"' not in answer.content.decode()
@@ -179,7 +178,6 @@ def test_other_amounts_cannot_be_adopted(desk, client, words, taken):
 
     answer = client.get(address(document, "adopt"))
 
-    assert answer.status_code == 409
     assert "It cannot be adopted: total AUD 120.00 instead of AUD 110.00" in words(answer)
     assert (
         client.post(address(document, "adopt"), {"found": "0c0ffee0-0000-4000-8000-000000000001"}).status_code
@@ -190,7 +188,7 @@ def test_other_amounts_cannot_be_adopted(desk, client, words, taken):
 
 def test_what_has_changed_since_the_page_was_shown_is_not_adopted(desk, client, taken):
     document = taken()
-    assert client.post(address(document, "adopt"), {"found": "another"}).status_code == 200
+    assert client.post(address(document, "adopt"), {"found": "another"}).status_code == 409
     assert not Intent.objects.of(desk.workspace).filter(closed_at=None).exists()
 
 

@@ -98,7 +98,7 @@ def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "approved": any(step.step is CorrectionStep.VOID for step in steps),
         "ledger_link": next((step.link.url for step in steps if step.link.url), ""),
     }
-    return _page(request, row, "withdraw", context, status=409 if refused else 200)
+    return _page(request, row, "withdraw", context)
 
 
 def _shown(request: WorkspaceRequest, row: Document, step: PlannedStep) -> ShownStep:
@@ -157,7 +157,7 @@ def adopt(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
             lambda: jobs.adopt(request.workspace, row, rival.draft, rival.found, who=request.user),
         )
     context = {"rival": rival, "sides": _both(request, rival), "ledger_link": rival.found.link}
-    return _page(request, row, "adopt", context, status=409 if rival.against else 200)
+    return _page(request, row, "adopt", context, status=409 if request.method == "POST" else 200)
 
 
 def _both(request: WorkspaceRequest, rival: Rival) -> Sequence[tuple[str, str, str, bool]]:
@@ -253,7 +253,7 @@ def _not_now(request: WorkspaceRequest, row: Document) -> HttpResponse:
 
 
 def _page(
-    request: WorkspaceRequest, row: Document, name: str, context: dict[str, object], *, status: int
+    request: WorkspaceRequest, row: Document, name: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     shared = {"words": BY_KIND[row.kind], "document": row, "action": name}
     return render(request, f"documents/correct/{name}.html", {**shared, **context}, status=status)

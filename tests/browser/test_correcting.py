@@ -1,0 +1,58 @@
+"""Putting one document right in a real browser: the menu, the plan, the button, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from tests.web.desk import Desk
+from tieout.store.models import Run, User
+
+
+@pytest.fixture
+def desk(transactional_db) -> Desk:
+    desk = Desk()
+    desk.source()
+    desk.ledger("adelaide", "Harbour IT Adelaide Pty Ltd")
+    desk.person()
+    return desk
+
+
+@pytest.fixture
+def shown(page: Page, desk: Desk, live_server) -> Page:
+    """The page of an exported invoice, as the owner sees it."""
+    client = Client()
+    client.force_login(User.objects.get(email="mere@example.com"))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    document = desk.document("110.00", state="synced")
+    desk.link(document)
+    page.goto(f"{live_server.url}/documents/invoices/{document.source_id}/")
+    return page
+
+
+def test_r004_24_25_withdraw_is_chosen_from_the_options_and_confirmed_with_its_plan(shown: Page, desk: Desk):
+    shown.get_by_role("button", name="Options").click()
+    shown.get_by_role("link", name="Withdraw to draft").click()
+
+    expect(shown.get_by_role("heading", name="Withdraw invoice")).to_be_visible()
+    expect(shown.get_by_text("It is voided and stays visible as such.")).to_be_visible()
+    expect(shown.get_by_text("Is spent.")).to_be_visible()
+    assert not Run.objects.of(desk.workspace).exists(), "nothing was asked for yet"
+    shown.get_by_role("button", name="Withdraw").click()
+
+    expect(shown.get_by_role("heading", name="Correction")).to_be_visible()
+    shown.go_back()
+    expect(shown.get_by_text("This cannot be done with the document as it stands now.")).to_be_visible()
+    expect(shown.get_by_text("Being withdrawn").first).to_be_visible()
+    expect(shown.get_by_role("button", name="Options")).to_have_count(0)
+
+
+def test_the_options_open_by_keyboard(shown: Page):
+    shown.get_by_role("button", name="Options").focus()
+    shown.keyboard.press("Enter")
+    shown.keyboard.press("ArrowDown")
+    expect(shown.get_by_role("link", name="Withdraw to draft")).to_be_focused()
+    shown.keyboard.press("Enter")
+    expect(shown.get_by_role("heading", name="Withdraw invoice")).to_be_visible()
