@@ -72,6 +72,7 @@ def test_r000_01_r002_13_every_type_of_invoice_lands_with_its_lines_tax_and_trac
     assert {line["Tracking"][0]["Option"] for line in booked["LineItems"]} == {"Adelaide"}
     assert booked["Reference"] == "BW-20377", "the customer's own order number"
     assert booked["DueDateString"][:10] == billed["dueDate"][:10]
+    assert f"recid={billed['id']}" in booked["Url"], "the way back to the invoice in ConnectWise"
 
 
 def test_a_deposit_that_is_taken_off_is_a_negative_line_on_the_same_liability(trader: Office) -> None:

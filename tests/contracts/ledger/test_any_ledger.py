@@ -9,11 +9,14 @@ import pytest
 
 from tests.contracts.ledger.worlds import WORLDS, LedgerWorld
 from tieout.core.amendments import amendment, fitted, stands_as_meant
-from tieout.core.names import LedgerId, LedgerKind, LedgerStatus
+from tieout.core.documents import Paper
+from tieout.core.drafts import DraftLine
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, SourceKind
 from tieout.core.planning import same_content
-from tieout.core.ports import Created, NewParty, Rejected, Unauthorised, Unclear
+from tieout.core.ports import Created, NewItem, NewParty, Rejected, Unauthorised, Unclear, WireFailure
 
 INVOICE = LedgerKind.INVOICE
+KEY = DocumentKey(SourceKind.INVOICE, "5001")
 
 
 @pytest.fixture(params=WORLDS, ids=lambda kind: kind.__name__)
@@ -342,6 +345,50 @@ def test_an_existing_party_is_refused_not_changed(world: LedgerWorld):
 
     assert isinstance(answer, Rejected)
     assert world.ledger.parties(not_older_than=0).by_id[known.id] == known
+
+
+def test_new_products_can_be_named_on_a_line_and_a_code_that_exists_is_refused(world: LedgerWorld):
+    assert world.ledger.create_items([NewItem(code="SW-24", description="24-port switch")], key="k") == ["SW-24"]
+    assert "SW-24" in world.ledger.items(not_older_than=0)
+
+    refused, made = world.ledger.create_items([NewItem(code="SW-24"), NewItem(code="NB-14")], key="k2")
+    assert isinstance(refused, Rejected)
+    assert refused.messages
+    assert made == "NB-14"
+
+    draft = world.draft("INV-1")
+    named = replace(draft, lines=(replace(draft.lines[0], item="SW-24"), *draft.lines[1:]))
+    (answer,) = world.ledger.create([named], key="k3")
+    assert isinstance(answer, Created)
+    assert answer.document.lines[0].item == "SW-24"
+
+
+def test_a_lost_answer_to_a_new_product_is_unclear_and_the_list_tells(world: LedgerWorld):
+    world.lose_next_answer(after_the_work=True)
+    with pytest.raises(Unclear):
+        world.ledger.create_items([NewItem(code="SW-24")], key="k")
+    assert "SW-24" in world.ledger.items(not_older_than=0)
+
+
+def test_a_file_is_put_beside_a_document_as_often_as_one_likes(world: LedgerWorld):
+    (posted,) = created(world, "INV-1")
+    page = Paper(name="INV-1.pdf", media_type="application/pdf", content=b"%PDF-1.4 a page %%EOF")
+    for _ in range(2):
+        world.ledger.attach(INVOICE, posted.id, page, about=world.draft("INV-1").document)
+    with pytest.raises(WireFailure):
+        world.ledger.attach(INVOICE, LedgerId("00000000-0000-4000-8000-000000000000"), page, about=KEY)
+
+
+def test_a_line_of_text_costs_nothing_and_stays_in_its_place(world: LedgerWorld):
+    draft = world.draft("INV-1")
+    words = DraftLine(
+        description="Dated otherwise", quantity=Decimal(0), unit_price=Decimal(0), amount=Decimal(0), account="",
+        tax_code="", tax=Decimal(0),
+    )  # fmt: skip
+    (answer,) = world.ledger.create([replace(draft, lines=(*draft.lines, words))], key="k")
+    assert isinstance(answer, Created)
+    assert answer.document.lines[-1].description == "Dated otherwise"
+    assert answer.document.total == draft.total
 
 
 def test_when_the_connection_is_taken_away_a_person_is_needed(world: LedgerWorld):

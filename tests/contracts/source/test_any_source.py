@@ -263,3 +263,13 @@ def test_a_source_that_shows_nothing_has_deleted_nothing(world: SourceWorld):
 
 def test_what_a_source_cannot_tell_of_is_left_out(world: SourceWorld):
     assert world.source.whereabouts([DocumentKey(SourceKind.PROCUREMENT, "700-PS-1-purchase")]) == {}
+
+
+def test_what_was_printed_is_printed_again_under_the_same_name(world: SourceWorld):
+    world.sell("1001", "100.00")
+    document = the(world, "1001")
+    first, second = world.source.paper(document), world.source.paper(document)
+    assert first is not None
+    assert second is not None
+    assert first.name == second.name
+    assert first.content
