@@ -84,6 +84,7 @@ def test_another_number_of_the_source_is_told_and_another_prefix_is_not():
     there = replace(THERE, number="INV-10501-A")
     assert not renumbered("10501", DRAFT, there, TRAITS)
     assert renumbered("10777", DRAFT, there, TRAITS)
+    assert not renumbered("10501", replace(DRAFT, number="OWN-7"), replace(THERE, number="OWN-7"), TRAITS)
     assert not renumbered("D-2", BILL, as_posted(BILL), TRAITS)
 
 

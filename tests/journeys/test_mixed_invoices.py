@@ -110,3 +110,36 @@ def test_a_half_whose_number_is_taken_waits_for_a_person_and_then_follows(
     splitting.time_passes()
     splitting.run()
     prove_both_halves(splitting)
+
+
+def test_r002_22_both_halves_of_an_edited_invoice_are_written_through(splitting: Office) -> None:
+    splitting.run()
+    prove_both_halves(splitting)
+    before = books(splitting)
+    splitting.time_passes()
+    splitting.psa("unbatch-invoice", invoice="M-1")
+    splitting.rebill(
+        "M-1", lines=[{"product": "SW-24", "quantity": 2}, {"work": "Rebate", "hours": -1, "rate": 150}]
+    )
+    splitting.run()
+    prove_both_halves(splitting)
+    for was, became, number in zip(before, books(splitting), ("INV-M-1", "CN-M-1"), strict=True):
+        [id_] = {"InvoiceID", "CreditNoteID"} & was[number].keys()
+        assert became[number][id_] == was[number][id_]
+        assert became[number]["Total"] < was[number]["Total"]
+
+
+@pytest.mark.parametrize("mishap", ["drop-before", "drop-after", "500"])
+@pytest.mark.parametrize("path", ["*/Invoices", "*/CreditNotes"])
+def test_a_lost_answer_to_the_change_of_either_half_settles_by_itself(
+    splitting: Office, path: str, mishap: str
+) -> None:
+    splitting.run()
+    splitting.time_passes()
+    splitting.psa("unbatch-invoice", invoice="M-1")
+    splitting.rebill(
+        "M-1", lines=[{"product": "SW-24", "quantity": 2}, {"work": "Rebate", "hours": -1, "rate": 150}]
+    )
+    splitting.mishap(mishap, path=path, method="POST")
+    splitting.run_to_its_end()
+    prove_both_halves(splitting)

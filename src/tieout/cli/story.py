@@ -122,7 +122,8 @@ def _gone_fault(row: FaultRow) -> str:
 
 def _sending(row: Intent) -> str:
     rules = f"rules version {row.part.run.rulebook_version}"
-    return f"Written down: about to be sent to {row.organisation}, {rules}"
+    doing = "changed in" if row.action == Intent.Action.AMEND else "sent to"
+    return f"Written down: about to be {doing} {row.organisation}, {rules}"
 
 
 def _concluded(row: Intent) -> str:

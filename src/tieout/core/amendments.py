@@ -44,9 +44,12 @@ def fitted(draft: Draft, there: LedgerDocument, traits: LedgerTraits) -> Draft:
 def renumbered(source_number: str, draft: Draft, there: LedgerDocument, traits: LedgerTraits) -> bool:
     """Whether the source calls the document otherwise now, where a number in the books must not change.
 
-    A number rule may have put something before or behind it, then or now.
+    A number rule may have put something before or behind it, then or now, and a person may have given it a
+    number of its own.
     """
-    return draft.kind in traits.numbers_unique and source_number.casefold() not in there.number.casefold()
+    if draft.kind not in traits.numbers_unique or draft.number.casefold() == there.number.casefold():
+        return False
+    return source_number.casefold() not in there.number.casefold()
 
 
 def stands_as_meant(draft: Draft, there: LedgerDocument) -> bool:

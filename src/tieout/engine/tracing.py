@@ -11,6 +11,7 @@ from tieout.core.names import DocumentKey
 from tieout.core.ports import Posted, Whereabouts
 from tieout.core.rulebook import OrganisationRules, WithdrawnInSource
 from tieout.engine.desk import Desk
+from tieout.engine.watching import name_of
 
 MOST_QUESTIONS = 2
 """How many requests one run spends on it: those that were not looked at the longest come first."""
@@ -31,14 +32,15 @@ def trace(desk: Desk) -> list[DocumentKey]:
         found = desk.source.whereabouts(list(posted)) if posted else {}
         if not found:
             break
-        faults = {key: _fault(posted[key], where) for key, where in found.items() if where in _WORDS}
+        faults = {key: _fault(desk, posted[key], where) for key, where in found.items() if where in _WORDS}
         desk.journal.traced(list(found), faults)
         to_withdraw += [key for key in faults if _policy(desk, posted[key]) is WithdrawnInSource.WITHDRAW]
     return to_withdraw
 
 
-def _fault(posted: Posted, where: Whereabouts) -> Fault:
-    facts = {"number": posted.number, "organisation": posted.organisation, "standing": _WORDS[where]}
+def _fault(desk: Desk, posted: Posted, where: Whereabouts) -> Fault:
+    name = name_of(desk.ledgers[posted.organisation])
+    facts = {"number": posted.number, "organisation": name, "standing": _WORDS[where]}
     return Fault("withdrawn-in-source", facts)
 
 

@@ -6,12 +6,14 @@ treated as the policy says. Documents with no origin here are nobody's business 
 
 from __future__ import annotations
 
+from math import inf
+
 from tieout.core.drafts import LedgerDocument
 from tieout.core.drift import accepted, drift
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerStatus
 from tieout.core.planning import described
-from tieout.core.ports import Ledger, Sighting, OwnDocument
+from tieout.core.ports import Ledger, OwnDocument, Sighting
 from tieout.core.rulebook import Drift, OrganisationRules
 from tieout.engine.desk import Desk
 
@@ -43,10 +45,15 @@ def watch(desk: Desk, ledger: Ledger) -> bool:
     return True
 
 
+def name_of(ledger: Ledger) -> str:
+    """What people call the organisation, from whatever reading of its settings there is."""
+    return ledger.facts(not_older_than=inf).name
+
+
 def _seen(standing: OwnDocument, there: LedgerDocument, ledger: Ledger, policy: Drift) -> Sighting:
     """Decide what follows from one document of ours that is not as it was."""
     if there.status in DEAD:
-        facts = {"number": there.number, "organisation": ledger.key, "status": there.status.value}
+        facts = {"number": there.number, "organisation": name_of(ledger), "status": there.status.value}
         return Sighting(standing=standing, there=there, fault=Fault("gone-in-ledger", facts))
     unlike = drift(standing.counts, there, adopted=standing.adopted)
     if not unlike:
@@ -57,6 +64,6 @@ def _seen(standing: OwnDocument, there: LedgerDocument, ledger: Ledger, policy: 
         return Sighting(standing=standing, there=there, theirs=theirs, kept=True, note=note)
     if policy is Drift.KEEP_OURS and not there.applied and there.status is not LedgerStatus.PAID:
         return Sighting(standing=standing, there=there, overruled=True, note=note)
-    facts = {"number": there.number, "organisation": ledger.key, "differences": note}
+    facts = {"number": there.number, "organisation": name_of(ledger), "differences": note}
     theirs = accepted(standing.counts, there)
     return Sighting(standing=standing, there=there, fault=Fault("drifted", facts), theirs=theirs, note=note)

@@ -70,7 +70,12 @@ def _sending(row: Intent) -> tuple[str, str]:
     if is_correction(row):
         return sending(row)
     rules = f"Written down before the request left; rules version {row.part.run.rulebook_version}."
-    return f"About to be sent as {LEDGER_KINDS[row.kind].lower()}", rules
+    doing = (
+        "changed in Xero"
+        if row.action == Intent.Action.AMEND
+        else f"sent as {LEDGER_KINDS[row.kind].lower()}"
+    )
+    return f"About to be {doing}", rules
 
 
 def _concluded(row: Intent) -> tuple[str, str]:
