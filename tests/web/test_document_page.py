@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.web.desk import NOON
+from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
-from tieout.core.names import SourceKind
+from tieout.core.names import LedgerKind, SourceKind
 from tieout.store import content
 from tieout.store.models import Activity, Document, Intent, PartRole, Run, RunPart
 
@@ -216,3 +219,36 @@ def test_an_exchange_about_many_documents_names_them_all(desk, client, words):
     exchange = desk.exchange(tuple(f"invoice:{number}" for number in range(5001, 5051)))
     page = words(client.get(f"/exchanges/{exchange.pk}/"))
     assert "About 50 documents invoice 5001 , invoice 5002" in page
+
+
+def halves(document, **more):
+    """The draft of a stored document as an invoice and a credit note."""
+    [whole] = content.unpack_all(Draft, document.draft)
+    note = replace(
+        whole, kind=LedgerKind.CREDIT_NOTE, number="CN-7", total=Decimal(40), tax_total=Decimal(0), **more
+    )
+    return content.pack_all([replace(whole, number="INV-7", total=Decimal(150)), note])
+
+
+def test_r000_43_an_invoice_that_is_split_shows_both_numbers_and_what_remains(desk, client, words):
+    document = desk.document("110.00", number="7")
+    note = "Dated 2026-11-11 instead of 2026-11-05, since the books are locked through 2026-11-10."
+    Document.objects.of(desk.workspace).filter(pk=document.pk).update(
+        draft=halves(document, notes=(note,)), ledger_number="INV-7", second_number="CN-7"
+    )
+    page = words(client.get(address(document)))
+    assert "Invoice + Credit note" in page
+    assert "INV-7 + CN-7" in page
+    assert "Total 110.00 AUD 110.00 AUD" in page
+    assert note in page
+
+    listed = words(client.get("/export/invoices/ready/?through=2026-12-31&invoices=on"))
+    assert "INV-7 CN-7" in listed
+
+
+def test_yen_with_hundredths_in_the_books_have_a_page(desk, client, words):
+    document = desk.document("110", currency="JPY")
+    [draft] = content.unpack_all(Draft, document.draft)
+    odd = replace(draft, tax_total=Decimal("10.50"), total=Decimal("110.50"))
+    Document.objects.of(desk.workspace).filter(pk=document.pk).update(draft=content.pack_all([odd]))
+    assert "JPY" in words(client.get(address(document)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout import jobs
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
-from tieout.core.money import to_minor
+from tieout.core.money import minor_digits, rounded, to_minor
 from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
@@ -143,7 +144,7 @@ def _sides(
     draft = drafts[0] if drafts else None
     organisation = links[0].organisation if links else row.organisation
     there = [_There(link.kind, link.number, link.tax_minor, link.total_minor) for link in links] or [
-        _There(one.kind, one.number, to_minor(one.tax_total, row.currency), to_minor(one.total, row.currency))
+        _There(one.kind, one.number, _minor(one.tax_total, row.currency), _minor(one.total, row.currency))
         for one in drafts
     ]
     kinds = [LEDGER_KINDS.get(one.kind, "") for one in there] or [LEDGER_KINDS.get(row.ledger_kind, "")]
@@ -162,7 +163,9 @@ def _sides(
         Side("Date", _day(row.date, locale), _day(draft.date if draft else None, locale)),
         Side("Due", _day(row.due_date, locale), _day(draft.due_date if draft else None, locale)),
         _amounts("Tax", row.tax_minor, _together(there, [one.tax_minor for one in there]), row.currency),
-        _amounts("Total", row.total_minor, _together(there, [one.total_minor for one in there]), row.currency),
+        _amounts(
+            "Total", row.total_minor, _together(there, [one.total_minor for one in there]), row.currency
+        ),
     ]
 
 
@@ -178,6 +181,11 @@ class _There:
     number: str
     tax_minor: int
     total_minor: int
+
+
+def _minor(amount: Decimal, currency: str) -> int:
+    """Whole minor units of an amount in the ledger, which keeps hundredths of a yen."""
+    return to_minor(rounded(amount, minor_digits(currency)), currency)
 
 
 def _together(there: Sequence[_There], amounts: Sequence[int]) -> int | None:
