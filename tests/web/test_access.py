@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from tests.web.desk import Desk
-from tieout.store import invitations
+from tieout.store import invitations, tokens
 from tieout.store.models import Membership, Role, Run, User
 from tieout.web import urls
 from tieout.web.rights import ROLES, Right
@@ -33,6 +35,11 @@ DEEDS = {
     "force": Right.FORCE,
     "write-through": Right.FORCE,
     "keep-theirs": Right.FORCE,
+    "renumber": Right.FORCE,
+    "skip": Right.FORCE,
+    "take-up": Right.FORCE,
+    "withdraw": Right.WITHDRAW,
+    "adopt": Right.WITHDRAW,
     "exception-resolve": Right.EXPORT,
     "exception-dismiss": Right.EXPORT,
     "exception-put-right": Right.MAP,
@@ -43,6 +50,9 @@ DEEDS = {
     "invite": Right.MANAGE,
     "invitation-resend": Right.MANAGE,
     "invitation-revoke": Right.MANAGE,
+    "tokens": Right.MANAGE,
+    "token-create": Right.MANAGE,
+    "token-revoke": Right.MANAGE,
     "member-role": Right.MANAGE,
     "member-remove": Right.MANAGE,
 }
@@ -61,8 +71,10 @@ def place(desk) -> Places:
     desk.ledger("perth", "Harbour IT Perth", settings={"app": "standard"})
     member = desk.person("viewer", "member@example.com", "Member")
     invitation = invitations.invite(desk.workspace, "asked@example.com", Role.VIEWER, who=None)
+    later = timezone.now() + timedelta(days=1)
     numbers = {
         "run": run.pk,
+        "token": tokens.create(desk.workspace, "Report", [Right.READ], later, who=None)[0].pk,
         "exchange": desk.exchange(run=run).pk,
         "invitation": invitation.pk,
         "member": Membership.objects.of(desk.workspace).get(user=member).pk,
