@@ -136,7 +136,7 @@ def _written_down(run: Run) -> None:
     if run.selection is not None and len(run.selection) == 1:
         one = Document.objects.of(run.workspace_id).filter(pk=run.selection[0]).first()
         if one is not None:
-            subject, after = f"{one.kind}:{one.source_id}"[:100], {"run": run.pk}
+            subject, after = f"{one.kind}:{one.source_id}", {"run": run.pk}
     record(run.workspace_id, who=run.who, action=_DEEDS[Trigger(run.trigger)], subject=subject, after=after)
 
 

@@ -14,7 +14,7 @@ class Activity(Owned):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     at = models.DateTimeField(default=timezone.now)
