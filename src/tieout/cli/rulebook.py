@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from zoneinfo import ZoneInfo
 
+from tieout.cli.agreeing import agree
 from tieout.cli.columns import in_columns
 from tieout.cli.installation import the_workspace
 from tieout.cli.setup_export import rules_alone
@@ -93,20 +93,14 @@ def restore(asked: argparse.Namespace) -> int:
         print(f"Version {now.version} wishes the same as version {wanted.version} already.")
         return Exit.WELL
     if not asked.yes:
-        _ask(wanted.version)
+        version = wanted.version
+        agree(f"Go back to version {version}?", otherwise=f"say --yes to go back to version {version}")
     try:
         version = rulebooks.restore_rulebook(workspace, wanted.version, base=now.version)
     except rulebooks.RulesMoved as moved:
         raise Trouble(str(moved)) from moved
     print(f"Version {version} of the rules is in force: it is version {wanted.version} again.")
     return Exit.WELL
-
-
-def _ask(version: int) -> None:
-    if not sys.stdin.isatty():
-        raise Trouble(f"Nobody is here to ask: say --yes to go back to version {version}.")
-    if input(f"Go back to version {version}? [y/N] ").strip().lower() not in {"y", "yes"}:
-        raise Trouble("Nothing was changed.", Exit.FAILED)
 
 
 def _version(workspace: Workspace, version: int) -> Rulebook:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 
 from django.conf import settings
 
 from tieout import wiring
+from tieout.cli.agreeing import agree
 from tieout.cli.installation import the_workspace
 from tieout.cli.setup_export import exported
 from tieout.cli.setup_file import read
@@ -37,7 +37,7 @@ def apply(asked: argparse.Namespace) -> int:
         _show(changes, as_json=False)
     if any(change.action in _DOES for change in changes):
         if not asked.yes:
-            _ask()
+            agree("Apply this?", otherwise="say --yes to apply this plan")
         try:
             setup.apply(wanted)
         except LastOwner as last:
@@ -73,13 +73,6 @@ def _held(slug: str, key: str) -> frozenset[str]:
     """Names of the secrets that are stored already: a file may leave them out."""
     workspace = queries.workspace(slug) if slug else None
     return vault.holds(workspace, key) if workspace else frozenset()
-
-
-def _ask() -> None:
-    if not sys.stdin.isatty():
-        raise Trouble("Nobody is here to ask: say --yes to apply this plan.")
-    if input("Apply this? [y/N] ").strip().lower() not in {"y", "yes"}:
-        raise Trouble("Nothing was changed.", Exit.FAILED)
 
 
 def _show(changes: Sequence[Change], *, as_json: bool) -> None:
