@@ -34,6 +34,7 @@ from tieout.engine.desk import SOON, Books, Desk
 from tieout.engine.judgement import decided, judged
 from tieout.engine.outcomes import created, held
 from tieout.engine.parties import with_parties
+from tieout.engine.products import with_products
 from tieout.engine.recovery import LAST_ARRIVAL
 
 There = Mapping[LedgerId, LedgerDocument]
@@ -65,7 +66,7 @@ def amend_batch(desk: Desk, ledger: Ledger, books: Books, *, after: int) -> int:
     waiting, cursor = desk.journal.changed(ledger.key, after=after, limit=ledger.traits.batch_documents)
     if not waiting:
         return cursor
-    ready = _judged_again(desk, ledger, books, waiting)
+    ready = with_products(desk, ledger, books, _judged_again(desk, ledger, books, waiting))
     drafts = with_parties(desk, ledger, books, ready)
     there = read_links(ledger, [link for item in waiting for link in item.links])
     items = {item.document.key: item for item in waiting}
