@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from tieout.store import invitations, people, queries
+from tieout.store import invitations, people, queries, tokens
 from tieout.store.invitations import AlreadyMember, InvitationOver, Standing
 from tieout.store.models import Activity, Invitation, Membership, Role, User, Workspace
 from tieout.store.people import LastOwner
+from tieout.store.setup import UserSetUp, apply, current
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +165,30 @@ def test_who_is_removed_keeps_the_account_and_is_still_named_in_the_log(harbour,
     assert [row.user for row in queries.members(harbour)] == [ada]
     assert [row.user for row in queries.activities(harbour)] == [mere]
     assert queries.actors(harbour) == [mere]
+
+
+@pytest.mark.parametrize("way", ["removed", "made a manager", "by a set-up file"])
+def test_who_is_no_owner_any_more_leaves_no_api_token_behind(harbour, mere, way):
+    """A program's key would go on opening what its maker may not open any more."""
+    ada = member(harbour, "ada@example.com", Role.OWNER)
+    later = timezone.now() + timedelta(days=30)
+    _, of_ada = tokens.create(harbour, "Report", ["read", "export"], later, who=ada)
+    _, of_mere = tokens.create(harbour, "Other report", ["read"], later, who=mere)
+    if way == "removed":
+        people.remove(harbour, place(harbour, ada).pk, who=mere)
+    elif way == "made a manager":
+        people.change_role(harbour, place(harbour, ada).pk, Role.MANAGER, who=mere)
+    else:
+        apply(
+            replace(
+                current(harbour),
+                name="Harbour",
+                users=(UserSetUp(email=ada.email, name="Ada", role="viewer"),),
+            )
+        )
+    assert tokens.known(of_ada) is None
+    assert tokens.known(of_mere) is not None
+    assert ("revoke API token", "token:Report") in deeds(harbour)
 
 
 def test_members_of_another_workspace_are_out_of_reach(harbour, mere):

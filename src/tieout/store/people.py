@@ -8,6 +8,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from tieout.store import tokens
 from tieout.store.activities import record
 from tieout.store.models import Membership, Role, User, Workspace
 
@@ -22,7 +23,10 @@ class LastOwner(ValueError):
 
 
 def change_role(workspace: Workspace, member: int, role: Role, *, who: User | None) -> Membership:
-    """Give a member another role. Raises LastOwner, and Membership.DoesNotExist."""
+    """Give a member another role; who is no owner any more loses the API tokens that they made.
+
+    Raises LastOwner, and Membership.DoesNotExist.
+    """
     with transaction.atomic():
         alone(workspace)
         row = Membership.objects.of(workspace).select_related("user").get(pk=member)
@@ -38,11 +42,16 @@ def change_role(workspace: Workspace, member: int, role: Role, *, who: User | No
                 before={"role": was},
                 after={"role": row.role},
             )
+            if row.role != Role.OWNER:
+                take_back_tokens(workspace, row.user, who=who)
     return row
 
 
 def remove(workspace: Workspace, member: int, *, who: User | None) -> User:
-    """Take a person out; their account and their deeds stay. Raises LastOwner, and Membership.DoesNotExist."""
+    """Take a person out, and the API tokens that they made; their account and their deeds stay.
+
+    Raises LastOwner, and Membership.DoesNotExist.
+    """
     with transaction.atomic():
         alone(workspace)
         row = Membership.objects.of(workspace).select_related("user").get(pk=member)
@@ -55,7 +64,15 @@ def remove(workspace: Workspace, member: int, *, who: User | None) -> User:
             subject=person(row.user.email),
             before={"role": row.role},
         )
+        take_back_tokens(workspace, row.user, who=who)
     return row.user
+
+
+def take_back_tokens(workspace: Workspace, user: User, *, who: User | None) -> None:
+    """Whoever made a token may have kept it."""
+    for row in tokens.tokens(workspace):
+        if row.author_id == user.pk:
+            tokens.revoke(workspace, row.pk, who=who)
 
 
 def rescue(workspace: Workspace, email: str, password: str, *, factors: bool) -> User:

@@ -252,6 +252,8 @@ def _apply_person(workspace: Workspace, wanted: UserSetUp) -> None:
         defaults={"role": wanted.role},
         create_defaults={"role": wanted.role, "workspace": workspace},
     )
+    if wanted.role != Role.OWNER:
+        people.take_back_tokens(workspace, user, who=None)
 
 
 # --- and back -----------------------------------------------------------------------------------------------
