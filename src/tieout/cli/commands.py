@@ -172,9 +172,7 @@ def _documents(parser: argparse.ArgumentParser) -> None:
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "run", type=_count, nargs="?", metavar="RUN", help="its number (default: the newest)"
-    )
+    parser.add_argument("run", type=_count, nargs="?", metavar="RUN", help="its number (default: the newest)")
     parser.add_argument("--record", default="", choices=RECORDS, help="of this kind only")
     parser.add_argument("--result", default="", choices=RESULTS, help="with this result only")
     _json(parser)

@@ -83,7 +83,7 @@ class LedgerFacts:
     period_lock: date | None = None
     year_lock: date | None = None
     short_code: str = ""
-    themes: Mapping[str, str] = field(default_factory=dict)  # name in lower case -> id; read where rules name one
+    themes: Mapping[str, str] = field(default_factory=dict)  # name in lower case -> id
     items: frozenset[str] = frozenset()  # product codes that a line may name; others travel as text only
     adviser: bool = False  # whoever connected us is known to be one: the period lock does not bind them
 

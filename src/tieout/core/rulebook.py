@@ -186,7 +186,7 @@ class Policies:
     due_rule: DueRule = DueRule.SOURCE
     due_days: int = 30
     line_text: str = "{description}"  # see `core.describing`
-    themes: Mapping[LedgerKind, str] = field(default_factory=dict)  # by their names; the ledger's default else
+    themes: Mapping[LedgerKind, str] = field(default_factory=dict)  # names; "" is the ledger's default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
