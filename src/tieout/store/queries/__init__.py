@@ -18,6 +18,7 @@ from tieout.store.queries.correcting import (
     rival,
 )
 from tieout.store.queries.documents import (
+    EXPORTS,
     document,
     documents,
     documents_by_id,
@@ -78,6 +79,7 @@ from tieout.store.queries.stories import (
 )
 
 __all__ = [
+    "EXPORTS",
     "Cause",
     "Choices",
     "DestinationTotal",

@@ -112,17 +112,15 @@ def _on_tab(tab: str, today: date | None) -> Q:
 
 
 def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> Mapping[str, int]:
-    """Tab -> number of documents on it; "" is all documents."""
-    rows = Document.objects.of(workspace)
+    """Tab of a ledger status -> number of posted documents on it."""
     links = Link.objects.of(workspace).filter(LIVE)
     if organisation:
-        rows, links = rows.filter(organisation=organisation), links.filter(organisation=organisation)
+        links = links.filter(organisation=organisation)
     per_tab = {
         tab: Count("pk", filter=_on_tab(tab, today))
         for tab in ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
     }
-    all_rows = rows.aggregate(every=Count("pk"), exports=Count("pk", filter=Q(state__in=EXPORTS)))
-    return {"": all_rows["every"], "exports": all_rows["exports"], **links.aggregate(**per_tab)}
+    return links.aggregate(**per_tab)
 
 
 def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[str, str, int, int]]:

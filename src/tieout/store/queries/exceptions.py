@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from tieout.store.models import Dismissal, Document, FaultRow, Workspace
 
@@ -75,6 +75,8 @@ def cause_count(workspace: Workspace, *, organisation: str = "") -> int:
     rows = FaultRow.objects.of(workspace).filter(closed_at=None)
     if organisation:
         rows = rows.filter(document__organisation=organisation)
-    open_causes = set(rows.order_by().values_list("cause", "document__organisation").distinct())
-    aside = set(Dismissal.objects.of(workspace).values_list("cause", "organisation"))
-    return len(open_causes - aside)
+    aside = Dismissal.objects.of(workspace).filter(
+        cause=OuterRef("cause"), organisation=OuterRef("document__organisation")
+    )
+    left = rows.filter(~Exists(aside)).order_by().values("cause", "document__organisation")
+    return left.distinct().count()

@@ -86,18 +86,14 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     asked = _asked(request)
     rows = queries.documents(request.workspace, **asked, order=_order(request))
     page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
-    counts = queries.tab_counts(request.workspace, organisation=request.organisation, today=request.today)
+    totals = _totals(request)
     context = {
-        "tabs": [
-            (slug, name, counts.get(slug, 0))
-            for slug, name in TABS.items()
-            if slug != "exports" or any(one.kind == Connection.Kind.LEDGER for one in request.connections)
-        ],
+        "tabs": _tabs(request, totals),
         "may_pick": allowed(request, Right.EXPORT) or allowed(request, Right.FORCE),
         "may_export": allowed(request, Right.EXPORT),
         "may_force": allowed(request, Right.FORCE),
         "tab": asked["tab"],
-        "tiles": _tiles(request, asked["state"]),
+        "tiles": _tiles(totals, asked["state"]),
         "filter": _form(request),
         "filtered": any(request.GET.get(name) for name in ("q", "tab", "state", "kind", "since", "until")),
         "states": [(state.value, DOCUMENT_STATES[state].label) for state in DocumentState],
@@ -273,20 +269,41 @@ _TILES = (
 )
 
 
-def _tiles(request: WorkspaceRequest, state: object) -> list[Tile]:
-    """Three numbers over all dates; each links to its list."""
+Totals = Mapping[str, Sequence[tuple[str, int, int]]]
+"""State -> currency, number of documents and minor units, over all dates."""
+
+
+def _totals(request: WorkspaceRequest) -> Totals:
     totals: dict[str, list[tuple[str, int, int]]] = {}
     for found, currency, count, minor in queries.state_totals(
         request.workspace, organisation=request.organisation
     ):
         totals.setdefault(found, []).append((currency, count, minor))
-    request.ready = sum(count for _, count, _ in totals.get(DocumentState.READY, ()))
+    request.ready = _count(totals, DocumentState.READY)
+    return totals
+
+
+def _count(totals: Totals, *states: str) -> int:
+    """How many documents are in these states; in any, when none is named."""
+    return sum(count for state in states or totals for _, count, _ in totals.get(state, ()))
+
+
+def _tabs(request: WorkspaceRequest, totals: Totals) -> list[tuple[str, str, int]]:
+    """Address, name and number of each tab; that of the exports only where a ledger is connected."""
+    posted = queries.tab_counts(request.workspace, organisation=request.organisation, today=request.today)
+    counts = {**posted, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
+    connected = any(one.kind == Connection.Kind.LEDGER for one in request.connections)
+    return [(slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or connected]
+
+
+def _tiles(totals: Totals, state: object) -> list[Tile]:
+    """Three numbers over all dates; each links to its list."""
     return [
         Tile(
             state=value,
             tab="" if value == DocumentState.READY else "exports",
             name=name,
-            count=sum(count for _, count, _ in totals.get(value, ())),
+            count=_count(totals, value),
             sums=[(currency, minor) for currency, _, minor in totals.get(value, ())],
             icon=icon,
             tone=tone,
