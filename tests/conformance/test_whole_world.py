@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.simulator.desk import Desk
+from tieout.simulator.books.register import Register
 from tieout.simulator.calls import Refusal
+from tieout.simulator.recorded import freeze
 from tieout.simulator.scenario import build_world
 from tieout.simulator.world import World
 
@@ -70,6 +73,18 @@ def stopped() -> World:
     return world
 
 
+def inside(world: World) -> list[dict[str, Any]]:
+    """Everything that the organisations hold, whether or not it is shown or saved anywhere."""
+    return [
+        {
+            name: freeze(list(kept) if isinstance(kept, Register) else kept)
+            for name, kept in vars(organisation).items()
+            if name != "lock" and not name.startswith("_")
+        }
+        for organisation in world.books.organisations.values()
+    ]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=steps, then=steps)
 def test_a_loaded_world_is_the_saved_one_and_goes_on_the_same(history, then):
@@ -81,6 +96,7 @@ def test_a_loaded_world_is_the_saved_one_and_goes_on_the_same(history, then):
     other.load(json.loads(state))
     assert json.dumps(other.save()) == state
     assert other.view() == world.view()
+    assert inside(other) == inside(world)
     for step in then:
         take(world, *step)
         take(other, *step)
