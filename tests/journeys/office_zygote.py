@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.journeys import zygote  # first: it sets Django up
+
 from tests.journeys.people import CORRECTIONS  # isort: skip
 
 from django.db import OperationalError, connection, connections  # isort: skip
