@@ -110,7 +110,7 @@ def settle_amendments(desk: Desk, ledger: Ledger) -> int:
         there = {one.id: one for kind, some in ids.items() for one in ledger.read(kind, some)}
         arrived: list[Outcome] = []
         to_be_made: list[int] = []
-        too_young: list[float] = []
+        too_young: list[float] = []  # seconds to wait
         for doubt in doubts:
             document = there.get(doubt.ledger_id)
             if document and stands_as_meant(doubt.draft, document):

@@ -104,7 +104,10 @@ def request_run(
         for run in Run.objects.of(workspace).filter(
             state__in=OPEN_STATES, selection__isnull=chosen is None, **scope
         ):
-            if (run.kinds, run.selection) == (wanted, chosen) and Trigger.CORRECT not in {run.trigger, trigger}:
+            if (run.kinds, run.selection) == (wanted, chosen) and Trigger.CORRECT not in {
+                run.trigger,
+                trigger,
+            }:
                 return run, False
         newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)
         run = Run.objects.of(workspace).create(

@@ -348,7 +348,9 @@ def test_an_existing_party_is_refused_not_changed(world: LedgerWorld):
 
 
 def test_new_products_can_be_named_on_a_line_and_a_code_that_exists_is_refused(world: LedgerWorld):
-    assert world.ledger.create_items([NewItem(code="SW-24", description="24-port switch")], key="k") == ["SW-24"]
+    assert world.ledger.create_items([NewItem(code="SW-24", description="24-port switch")], key="k") == [
+        "SW-24"
+    ]
     assert "SW-24" in world.ledger.items(not_older_than=0)
 
     refused, made = world.ledger.create_items([NewItem(code="SW-24"), NewItem(code="NB-14")], key="k2")

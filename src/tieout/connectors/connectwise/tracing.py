@@ -1,4 +1,7 @@
-"""What became of invoices that were handed over: closed still, open again, or deleted. (ConnectWise: detecting change.)"""
+"""What became of invoices that were handed over: closed still, open again, or deleted.
+
+(ConnectWise: detecting change.)
+"""
 
 from __future__ import annotations
 

@@ -268,7 +268,9 @@ class XeroLedger:
             name: self._client.read(Call(path=path, doing=doing)) for name, (path, doing) in _SETTINGS.items()
         }
         if locks_a_period(said["Organisations"].value.get("Organisations", ())):
-            said["Actions"] = self._client.read(Call(path="Organisation/Actions", doing="read what it may do"))
+            said["Actions"] = self._client.read(
+                Call(path="Organisation/Actions", doing="read what it may do")
+            )
         with said["Organisations"].understood():  # which stands for all of them
             settings = {name: one.value[name] for name, one in said.items()}
             facts = facts_of(cast("Settings", settings), organisation=self.key, read_at=self._now())

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tieout.connectors.xero.client import PAGE_SIZE, Call, XeroClient
@@ -37,7 +38,7 @@ class _Cursor:
     def of(cls, text: str, now: datetime) -> _Cursor:
         if not text:
             return cls(dict.fromkeys(_LISTS, now - _FIRST_LOOK), tuple(_LISTS))
-        said = json.loads(text)
+        said = json.loads(text, parse_float=Decimal)
         at = {name: datetime.fromisoformat(stamp) for name, stamp in said["at"].items()}
         return cls(at, tuple(said["left"]) or tuple(_LISTS))
 
