@@ -5,41 +5,24 @@ none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
-from tieout.core.describing import described
 from tieout.core.destinations import Destination
-from tieout.core.documents import Line, SourceDocument, TaxAmount
-from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
+from tieout.core.documents import SourceDocument, TaxAmount
+from tieout.core.drafts import Draft, DraftLine, DraftParty
 from tieout.core.faults import Fault
 from tieout.core.kinds import HALVES, SALES, kinds_of
+from tieout.core.lines import Mapped, draft_line, mapped_line, rounding_line, text_line
 from tieout.core.locking import placed
 from tieout.core.money import ZERO
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.parties import match_party
-from tieout.core.pricing import price
-from tieout.core.rounding import TEXT, bridged, rounding_limit, rounding_note, total_fault
-from tieout.core.rulebook import MissingItem, NumberRule, ZeroTotal
+from tieout.core.rounding import bridged, rounding_limit, total_fault
+from tieout.core.rulebook import NumberRule, ZeroTotal
 from tieout.core.soundness import unsound
 from tieout.core.taxation import TaxedLine, settle, totals
 from tieout.core.terms import due_date
 from tieout.core.tracking import tracking_of
-
-_ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mapped:
-    """One line on its way: the source's line with the ledger's codes. `account` "" is a line of text only;
-    `note` tells people of a line that the source does not have.
-    """
-
-    line: Line
-    account: str
-    tax_code: str
-    taxed: TaxedLine
-    note: str = ""
 
 
 def to_drafts(
@@ -60,7 +43,7 @@ def to_drafts(
     kinds = kinds_of(document, policies)
     sign = -1 if document.total < 0 and len(kinds) == 1 else 1
     faults: list[Fault] = []
-    mapped = [_mapped(line, document, destination, sign, faults) for line in document.lines]
+    mapped = [mapped_line(line, document, destination, sign, faults) for line in document.lines]
     tracking = tracking_of(document, destination, faults)
     taxed, gaps = settle(
         [line.taxed for line in mapped],
@@ -71,12 +54,12 @@ def to_drafts(
     missing, differing = bridged(gaps, document, destination)
     faults += differing
     if missing:
-        mapped.append(_rounding_line(missing, document, destination, faults))
+        mapped.append(rounding_line(missing, document, destination, faults))
         taxed = (*taxed, mapped[-1].taxed)
     drafts: list[Draft] = []
     heads: list[Fault] = []
     for kind, part in _parts(kinds, [*zip(mapped, taxed, strict=True)]):
-        lines = tuple(_draft_line(one, tax, tracking, document, destination) for one, tax in part)
+        lines = tuple(draft_line(one, tax, tracking, document, destination) for one, tax in part)
         notes = tuple(one.note for one, _ in part if one.note)
         draft, more = _header(document, kind, lines, destination, notes)
         drafts.append(draft)
@@ -89,8 +72,8 @@ def to_drafts(
 
 
 def _parts(
-    kinds: Sequence[LedgerKind], lines: Sequence[tuple[_Mapped, TaxedLine]]
-) -> list[tuple[LedgerKind, list[tuple[_Mapped, TaxedLine]]]]:
+    kinds: Sequence[LedgerKind], lines: Sequence[tuple[Mapped, TaxedLine]]
+) -> list[tuple[LedgerKind, list[tuple[Mapped, TaxedLine]]]]:
     """Share the lines out: all to the one kind, or the charges to the invoice and the returns, turned
     positive, to the credit note.
     """
@@ -113,7 +96,7 @@ def _header(
     status = policies.status.get(kind, LedgerStatus.DRAFT) if kind in SALES else LedgerStatus.DRAFT
     place = placed(document, status, destination)
     if place.printed:
-        lines = (*lines, _text_line(place.note))
+        lines = (*lines, text_line(place.note))
     party = match_party(document.party, destination)
     faults = [party] if isinstance(party, Fault) else []
     foot = totals(lines, policies.amounts_are)
@@ -182,147 +165,7 @@ def _left_out(document: SourceDocument, destination: Destination) -> Fault | Non
     return Fault("zero-total-ignored", {"number": document.number, "organisation": destination.name})
 
 
-# --- lines ----------------------------------------------------------------------------------------------
-
-
-def _mapped(
-    line: Line, document: SourceDocument, destination: Destination, sign: int, faults: list[Fault]
-) -> _Mapped:
-    """Translate the line's codes. What is missing is added to the faults, and the line goes on without it."""
-    limit = destination.traits.item_code_length
-    if len(line.item) > limit:
-        facts = {"item": line.item, "length": str(len(line.item)), "limit": str(limit)}
-        faults.append(Fault("item-code-too-long", facts, line=line.position))
-    if _is_missing(line.item, destination):
-        facts = {"item": line.item, "organisation": destination.name}
-        faults.append(Fault("item-missing", facts, line=line.position))
-    amount = sign * line.amount
-    if not line.account and not amount:
-        return _Mapped(line, "", "", TaxedLine.of(ZERO, "", ZERO))
-    account = destination.account_of(line.account, line.account_class)
-    if not account:
-        where = {"account": line.account or "(none)", "organisation": destination.name}
-        faults.append(Fault("account-unmapped", where, line=line.position))
-    if destination.rules.policies.amounts_are is AmountsAre.NO_TAX:
-        return _Mapped(line, account or "", "", TaxedLine.of(amount, _tax_key(line, document), ZERO))
-    key = _tax_key(line, document)
-    if not line.taxable:
-        key = _untaxed_key(key, destination)
-    tax_code = destination.taxes.get(key)
-    if not tax_code:  # without a code the ledger would silently take the account's own
-        where = {"tax": key or "(no tax)", "organisation": destination.name}
-        faults.append(Fault("tax-unmapped", where, line=line.position))
-    rate = _rate(tax_code, destination)
-    return _Mapped(line, account or "", tax_code or "", TaxedLine.of(amount, key, rate))
-
-
-def _rounding_line(
-    amount: Decimal, document: SourceDocument, destination: Destination, faults: list[Fault]
-) -> _Mapped:
-    """The line that makes up for cents. It bears no tax, so the code for lines without tax must be mapped."""
-    line = Line(
-        position=len(document.lines) + 1,
-        description=TEXT,
-        quantity=_ONE,
-        unit_price=amount,
-        amount=amount,
-        account="",
-    )
-    tax_code = ""
-    if destination.rules.policies.amounts_are is not AmountsAre.NO_TAX:
-        tax_code = destination.taxes.get("", "")
-        if not tax_code:
-            where = {"tax": "(no tax)", "organisation": destination.name}
-            faults.append(Fault("tax-unmapped", where, line=line.position))
-    rate = _rate(tax_code, destination) if tax_code else ZERO
-    note = rounding_note(amount, document)
-    account = destination.rules.policies.rounding_account
-    return _Mapped(line, account, tax_code, TaxedLine.of(amount, "", rate), note)
-
-
-def _is_missing(item: str, destination: Destination) -> bool:
-    """Whether the ledger does not know the product, and the policy is to say so."""
-    policy = destination.rules.policies.missing_item
-    return bool(item) and policy is MissingItem.FAULT and item not in destination.facts.items
-
-
-def _item(line: Line, destination: Destination) -> str:
-    """The product that the line names in the ledger: one that is there, or that will be created first."""
-    policy = destination.rules.policies.missing_item
-    if policy is MissingItem.LEAVE_OUT:
-        return ""
-    return line.item if policy is MissingItem.CREATE or line.item in destination.facts.items else ""
-
-
-def _text_line(text: str) -> DraftLine:
-    """A line that says something and costs nothing."""
-    return DraftLine(
-        description=text, quantity=ZERO, unit_price=ZERO, amount=ZERO, account="", tax_code="", tax=ZERO
-    )
-
-
-def _tax_key(line: Line, document: SourceDocument) -> str:
-    """The source's tax code; a taxable line without one bears all taxes of the document: `GST+PST`."""
-    if line.tax_code or not line.taxable:
-        return line.tax_code
-    return "+".join(dict.fromkeys(tax.code for tax in document.taxes))
-
-
-def _untaxed_key(key: str, destination: Destination) -> str:
-    """The code of a line that bore no tax: its own where that means nothing per cent, else none."""
-    rate = _rate(destination.taxes.get(key), destination) if key else None
-    return key if rate is not None and not rate else ""
-
-
-def _rate(tax_code: str | None, destination: Destination) -> Decimal | None:
-    known = destination.facts.taxes.get(tax_code) if tax_code else None
-    return known.rate if known else None
-
-
-def _draft_line(
-    mapped: _Mapped,
-    taxed: TaxedLine,
-    tracking: tuple[TrackingChoice, ...],
-    document: SourceDocument,
-    destination: Destination,
-) -> DraftLine:
-    """Put the line into the ledger's form. A line of text only has no quantity, account, tax or tracking."""
-    line = mapped.line
-    inclusive = destination.rules.policies.amounts_are is AmountsAre.INCLUSIVE
-    amount = taxed.amount + taxed.tax if inclusive else taxed.amount
-    priced = price(
-        line.quantity,
-        line.unit_price,
-        amount,
-        unit_places=destination.traits.unit_price_places,
-        quantity_places=destination.traits.quantity_places,
-    )
-    description = described(destination.rules.policies.line_text, line, document)
-    if priced.told is not None:
-        description = f"{description} (quantity {_plain(priced.told)})"
-    return DraftLine(
-        description=description,
-        quantity=priced.quantity if mapped.account else ZERO,
-        unit_price=priced.unit_price,
-        amount=amount,
-        account=mapped.account,
-        tax_code=mapped.tax_code,
-        tax=taxed.tax,
-        tax_override=taxed.override,
-        item=_item(line, destination),
-        tracking=tracking if mapped.account else (),
-    )
-
-
-# --- faults ---------------------------------------------------------------------------------------------
-
-
 def _once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Each cause once, with the first line that has it: eight lines on one account are one thing to fix."""
     seen = {(fault.code, *sorted(fault.facts.items())): fault for fault in reversed(faults)}
     return tuple(reversed(seen.values()))
-
-
-def _plain(number: Decimal) -> str:
-    """A number as people write it: 3, not 3.0000, and 1200, not 1.2E+3."""
-    return f"{number.normalize():f}"

@@ -20,7 +20,6 @@ from tieout.web.spreadsheets import download
 from tieout.web.views.runs import run_or_404
 from tieout.web.words import RECORDS, RESULTS, TRIGGERS, Word
 
-
 _COLUMNS = [
     "Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in", "Note",
 ]  # fmt: skip
