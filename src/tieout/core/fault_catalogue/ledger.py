@@ -169,7 +169,7 @@ LEDGER = (
         fix_in="ledger",
         remedy="person",
         title="The printed invoice is missing beside it",
-        what="{number} is in {organisation}, but its printed page could not be put beside it: {problem}",
+        what="{number} is in {organisation}, but its printed page could not be put beside it ({problem}).",
         why="The page only accompanies the document: amounts, payments and {source} do not wait for it.",
         fix="It is tried again in later runs. You may attach the page by hand, or switch it off in the policies.",
     ),
