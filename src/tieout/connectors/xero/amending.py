@@ -37,6 +37,8 @@ def _line(sent: dict[str, Any], line: DraftLine, known: str, *, taxed: bool) -> 
     if not known:
         return sent
     sent = {"LineItemID": known, **sent}
+    if not line.account:  # a line of text carries text alone
+        return sent
     sent.setdefault("Tracking", [])
     if taxed and line.tax_code:
         sent["TaxAmount"] = line.tax  # else a tax that was overridden once would stay
