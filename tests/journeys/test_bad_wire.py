@@ -67,6 +67,19 @@ def test_a_right_that_the_api_member_lacks(office: Office) -> None:
     home(office)
 
 
+def test_a_right_that_is_missing_when_the_source_is_told_is_no_fault_of_the_books(office: Office) -> None:
+    """What is posted stays posted; only ConnectWise is marked, and it is told once the right is there."""
+    office.psa("set-permission", area="Finance/Accounting Interface", doing="add", allowed=False)
+    report = office.run()
+    assert report.connections["connectwise"]["state"] == "disconnected"
+    assert {key: report.connections[key]["state"] for key in ("adelaide", "sydney")} == {
+        "adelaide": "connected", "sydney": "connected"
+    }  # fmt: skip
+    office.psa("set-permission", area="Finance/Accounting Interface", doing="add", allowed=True)
+    home(office)
+    assert office.report().connections["connectwise"]["state"] == "connected"
+
+
 def test_a_wrong_secret_for_one_organisation(office: Office) -> None:
     office.change_connection("sydney", secrets={"client_secret": "wrong"})
     report = office.run()

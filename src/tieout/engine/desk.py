@@ -31,6 +31,10 @@ SOON = 5.0
 """Seconds to leave a system alone after an answer was lost, before it is asked what happened."""
 
 
+OF_SOURCE = frozenset({"source-credential-refused", "source-permission-missing"})
+"""Faults of the source's own connection, whichever books a run is about when they show."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything that a story of the engine needs; built by the wiring for one part of one run."""
@@ -40,6 +44,10 @@ class Desk:
     journal: Journal
     notices: Notices
     rulebook: Rulebook
+
+    def lost(self, organisation: OrganisationKey, failure: Unauthorised) -> None:
+        """Tell whose connection does not let us in any more: the organisation's, or the source's."""
+        self.notices.connection_lost(None if failure.fault.code in OF_SOURCE else organisation, failure)
 
 
 @dataclass(slots=True)

@@ -106,7 +106,7 @@ class Posting:
         except WireFailure as failure:
             self._from_the_start()
             if isinstance(failure, Unauthorised):
-                self._desk.notices.connection_lost(self._organisation, failure)
+                self._desk.lost(self._organisation, failure)
             raise
         return not (self._all_posted and self._all_amended)
 
