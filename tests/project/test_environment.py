@@ -118,7 +118,8 @@ def test_a_folder_and_a_key_are_enough_on_this_machine():
     environment = Environment.read(least)
     assert (environment.public_url, environment.https) == ("http://127.0.0.1:8000", False)
     assert environment.hosts == ("localhost", "127.0.0.1", "[::1]")
-    assert KEY not in environment.secret_key and len(environment.secret_key) >= 50
+    assert KEY not in environment.secret_key
+    assert len(environment.secret_key) >= 50
     assert Environment.read(least).secret_key == environment.secret_key
     other = Environment.read(least | {"TIEOUT_DATA_KEYS": Fernet.generate_key().decode()})
     assert other.secret_key != environment.secret_key

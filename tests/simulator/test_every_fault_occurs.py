@@ -217,7 +217,7 @@ BY_ITSELF = {
     "internal-error": "wiring",  # a defect of ours
 }
 # In the catalogue, and nothing raises them yet.
-AWAITED = {"changed-in-source", "in-doubt", "posted-elsewhere"}
+AWAITED = {"changed-in-source", "in-doubt"}
 
 
 @cache

@@ -38,7 +38,7 @@ def test_from_the_list_to_the_last_word(open_books):
     read.record([ready(invoice(n)) for n in range(1, 61)] + [faulty(invoice(61))], [unreadable(62)])
     read.record([ready(invoice(1)), faulty(invoice(2), UNMAPPED, UNMAPPED)], [])
     read.still_listed([key(n) for n in range(1, 62)])
-    assert read.vanished(list(SourceKind), DAY) == 0  # 62 was listed by this run
+    assert read.vanished(list(SourceKind), DAY) == []  # 62 was listed by this run
     assert len(read.known([key(n) for n in range(1, 100)])) == 62
     assert len(read.stored([key(n) for n in range(1, 100)])) == 61
     read.log([LogRow(record=RecordKind.CUSTOMER, name="Harbour", result=LogResult.DONE)])

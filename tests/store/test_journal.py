@@ -146,9 +146,9 @@ def test_what_is_no_longer_listed_and_was_never_posted_leaves_the_screens(retrie
     posted(retrieved, 1)
     journal = reading(retrieved)
     journal.still_listed([key(2)])
-    assert journal.vanished([SourceKind.PROCUREMENT], DAY) == 0
-    assert journal.vanished([SourceKind.INVOICE], DAY - timedelta(days=1)) == 0
-    assert journal.vanished([SourceKind.INVOICE], DAY) == 3
+    assert journal.vanished([SourceKind.PROCUREMENT], DAY) == []
+    assert journal.vanished([SourceKind.INVOICE], DAY - timedelta(days=1)) == []
+    assert journal.vanished([SourceKind.INVOICE], DAY) == [key(3), key(4), key(5)]
     assert [state(retrieved, n) for n in (1, 2, 3, 4, 5)] == ["posted", "ready", "gone", "gone", "gone"]
     assert open_faults(retrieved, 4) == []
 
@@ -482,6 +482,7 @@ def every_write(journal: Journal):
         "record": lambda: journal.record([one], []),
         "still_listed": lambda: journal.still_listed([key(1)]),
         "vanished": lambda: journal.vanished([SourceKind.INVOICE], DAY),
+        "handed_over_elsewhere": lambda: journal.handed_over_elsewhere({}),
         "doubts": lambda: journal.doubts(ADELAIDE, limit=1),
         "stands_as_sent": lambda: journal.stands_as_sent([key(1)]),
         "intend": lambda: journal.intend(pairs([one]), key="k"),
@@ -562,7 +563,7 @@ def test_a_journal_of_one_workspace_does_not_see_another(retrieved, stranger):
     assert theirs.known([key(1)]) == {}
     assert theirs.stored([key(1)]) == []
     assert theirs.intend(pairs([ready(invoice(1))]), key="k") == []
-    assert theirs.vanished([SourceKind.INVOICE], DAY) == 0
+    assert theirs.vanished([SourceKind.INVOICE], DAY) == []
     theirs.record([faulty(invoice(1))], [])
     intent = Intent.objects.of(retrieved).create(
         document=row(retrieved), part=RunPart.objects.of(retrieved).first(), attempt=1, organisation="adelaide",

@@ -77,7 +77,7 @@ def test_a_document_that_a_posting_holds_is_still_on_the_list_of_the_reading(ret
     journal, newer = posting(retrieved), reading(retrieved)
     newer.still_listed([key(1), key(2), key(3)])
     journal.hold([faulty(invoice(1))])
-    assert newer.vanished([key(1).kind], invoice(1).date) == 0
+    assert newer.vanished([key(1).kind], invoice(1).date) == []
     assert (row(retrieved).state, open_faults(retrieved, 1)) == ("held", [UNMAPPED.code])
 
 

@@ -126,8 +126,9 @@ class NewItem:
 
 
 class Whereabouts(StrEnum):
-    """What became in the source of a document that was posted."""
+    """How a document stands in the source that its list of what is unposted does not show."""
 
+    HANDED_OVER = "handed_over"  # in a batch, whoever made it
     CLOSED = "closed"
     REOPENED = "reopened"
     DELETED = "deleted"
@@ -461,8 +462,12 @@ class Journal(Protocol):
         """Mark these documents as seen on the source's list by this run."""
         ...
 
-    def vanished(self, kinds: Sequence[SourceKind], through: date) -> int:
-        """Close what this run no longer found on the list and that we never posted; returns how many."""
+    def vanished(self, kinds: Sequence[SourceKind], through: date) -> Sequence[DocumentKey]:
+        """Close what this run no longer found on the list and that we never posted; returns it."""
+        ...
+
+    def handed_over_elsewhere(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Hold what is no longer listed because somebody else handed it over, with its fault each."""
         ...
 
     def to_trace(self, *, limit: int) -> Sequence[Posted]:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.faults import Fault
 from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.own_numbers import USUAL
-from tieout.core.ports import Known, Progress, Unauthorised, Waiting
+from tieout.core.ports import Known, Progress, Unauthorised, Waiting, Whereabouts
 from tieout.engine.desk import SETTINGS_MAY_BE_OLD, Books, Desk
 from tieout.engine.judgement import judged
 
@@ -26,7 +27,7 @@ def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
     1. The source lists what is closed, dated `through` or older, and handed over to no ledger.
     2. Rows that are new, or were reopened and closed again, are read in full; the rest is in the journal.
     3. Every document that is in no ledger yet is judged by today's rulebook and settings.
-    4. What is no longer listed, and was never posted, leaves the screens.
+    4. What is no longer listed, and was never posted, leaves the screens; what somebody else handed over is held.
 
     Raises WireFailure when the source cannot be read; what was recorded until then stays.
     """
@@ -49,8 +50,19 @@ def _retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
         desk.journal.still_listed([row.key for row in page])
         listed += len(page)
         desk.journal.progress(Progress(doing="Read what is closed and unposted", done=listed, total=listed))
-    desk.journal.vanished(kinds, through)
+    _look_after(desk, desk.journal.vanished(kinds, through))
     return listed
+
+
+def _look_after(desk: Desk, gone: Sequence[DocumentKey]) -> None:
+    """What left the list without us was reopened or deleted, or somebody else handed it over: that is held.
+
+    As many are asked for as one request can tell of; the others only leave the screens.
+    """
+    found = desk.source.whereabouts(gone) if gone else {}
+    elsewhere = [key for key, where in found.items() if where is Whereabouts.HANDED_OVER]
+    if elsewhere:
+        desk.journal.handed_over_elsewhere({key: Fault("posted-elsewhere") for key in elsewhere})
 
 
 def _must_be_read(row: Unposted, known: Mapping[DocumentKey, Known]) -> bool:

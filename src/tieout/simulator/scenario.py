@@ -168,7 +168,12 @@ def _tell_companies(tenants: list[Tenant], words: Words) -> None:
     for section, kind in (("customer", "Client"), ("supplier", "Vendor")):
         for each in words.get(section, []):
             tenant = _tenant(tenants, each)
-            told = {"types": [kind], "terms": "Net 14 days", **usual.get(section, {}), **_without(each, "tenant")}
+            told = {
+                "types": [kind],
+                "terms": "Net 14 days",
+                **usual.get(section, {}),
+                **_without(each, "tenant"),
+            }
             story.tell_company(tenant, told, TELLER)
 
 

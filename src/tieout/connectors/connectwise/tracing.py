@@ -44,6 +44,8 @@ def _standing(row: Row | None) -> Whereabouts | None:
     if row is None:
         return Whereabouts.DELETED
     closed = (row.get("status") or {}).get("isClosed")
-    if row.get("glBatch") or closed is True:
+    if row.get("glBatch"):
+        return Whereabouts.HANDED_OVER
+    if closed is True:
         return Whereabouts.CLOSED
     return Whereabouts.REOPENED if closed is False else None

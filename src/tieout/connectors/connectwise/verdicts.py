@@ -88,7 +88,9 @@ class AnswerReader:
     def _parse(self, headers: Mapping[str, str], body: bytes) -> bool:
         kind = headers.get("content-type", "")
         if "json" not in kind:
-            self.malformed = f"{kind.partition(';')[0] or 'no content type'} instead of {self._wants or 'JSON'}"
+            self.malformed = (
+                f"{kind.partition(';')[0] or 'no content type'} instead of {self._wants or 'JSON'}"
+            )
             return False
         try:
             self.value = jsontext.parse(body) if body else None

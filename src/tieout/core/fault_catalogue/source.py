@@ -127,11 +127,11 @@ SOURCE = (
         fix_in="source",
         remedy="person",
         title="Handed over by another tool",
-        what="{number} is marked in {source} as handed over (batch {batch}), and not by us.",
+        what="{number} is in an accounting batch of {source}, and not in one of ours.",
         why="Another tool or a person exported it. Posting it again could put it into the books twice.",
         fix=(
-            "Look whether it stands in {ledger}. If it does, choose Adopt on its page. If it does "
-            "not, release batch {batch} in {source} and retrieve documents."
+            "Look whether it stands in {ledger}. If it does, choose Skip on its page. If it does "
+            "not, take it out of its batch in {source} and retrieve documents."
         ),
     ),
     Entry(

@@ -110,10 +110,15 @@ class Journal:
         with self._claim.writing():
             recording.still_listed(self._claim, keys)
 
-    def vanished(self, kinds: Sequence[SourceKind], through: date) -> int:
-        """Close what is no longer listed and was never posted; returns how many."""
+    def vanished(self, kinds: Sequence[SourceKind], through: date) -> Sequence[DocumentKey]:
+        """Close what is no longer listed and was never posted; returns it."""
         with self._claim.writing():
             return recording.vanished(self._claim, kinds, through)
+
+    def handed_over_elsewhere(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Hold what somebody else handed over."""
+        with self._claim.writing():
+            recording.handed_over_elsewhere(self._claim, faults)
 
     def to_trace(self, *, limit: int) -> Sequence[Posted]:
         """Posted documents of which the source was not asked in this run."""

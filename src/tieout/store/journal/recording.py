@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from tieout.store.content import pack, pack_all
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.halves import is_whole
-from tieout.store.journal.rows import chunks, links_of, locked, minor, rows_of
+from tieout.store.journal.rows import chunks, key_of, links_of, locked, minor, rows_of
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
 
 #: An intent is open: what becomes of these is the outcome's to say.
@@ -25,6 +26,9 @@ UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentSt
 
 #: A person left it out or took it back: nothing happens until it changes in the source.
 LEFT_ALONE = frozenset({DocumentState.SKIPPED, DocumentState.WITHDRAWN})
+
+#: The fault of what another tool or a person handed over.
+ELSEWHERE = "posted-elsewhere"
 
 _KEY = ("workspace_id", "kind", "source_id")
 _KEPT = frozenset({*_KEY, "id", "first_seen", "refused_by_id", "returned", "own_numbers"})
@@ -248,21 +252,40 @@ def still_listed(claim: Claim, keys: Iterable[DocumentKey]) -> None:
         rows.update(listed_by=claim.run)
 
 
-def vanished(claim: Claim, kinds: Sequence[SourceKind], through: date) -> int:
-    """Close what was listed once, is listed no more and was never posted: reopened or deleted in the
-    source.
+def vanished(claim: Claim, kinds: Sequence[SourceKind], through: date) -> list[DocumentKey]:
+    """Close what was listed once, is listed no more and was never posted: reopened, deleted or handed over in
+    the source. What somebody else handed over stays held until a person looked at it or it is listed again.
     """
+    known = FaultRow.objects.of(claim.workspace).filter(
+        document=OuterRef("pk"), code=ELSEWHERE, closed_at=None
+    )
     gone = Document.objects.of(claim.workspace).filter(
         ~Exists(Link.objects.of(claim.workspace).filter(LIVE, document=OuterRef("pk"))),
+        ~Exists(known),
         Q(listed_by=None) | ~Q(listed_by=claim.run),
         state__in=[DocumentState.READY, DocumentState.HELD],
         kind__in=[kind.value for kind in kinds],
         date__lte=through,
     )
-    ids = list(gone.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    for chunk in chunks(ids):
+    rows = list(gone.select_for_update(of=("self",)).order_by("pk").only("kind", "source_id"))
+    for chunk in chunks(row.pk for row in rows):
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(
             state=DocumentState.GONE, changed_at=claim.now
         )
-    close_faults(claim, ids)
-    return len(ids)
+    close_faults(claim, [row.pk for row in rows])
+    return [key_of(row) for row in rows]
+
+
+def handed_over_elsewhere(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
+    """Hold what left the list because somebody else handed it over; what came back meanwhile is left alone."""
+    rows = locked(claim.workspace, faults, "pk", "state", "number")
+    gone = {key: row for key, row in rows.items() if row.state == DocumentState.GONE}
+    for chunk in chunks(row.pk for row in gone.values()):
+        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(
+            state=DocumentState.HELD, changed_at=claim.now
+        )
+    told = {
+        row.pk: [replace(faults[key], facts={"number": row.number, **faults[key].facts})]
+        for key, row in gone.items()
+    }
+    set_faults(claim, told, origin=FaultOrigin.SOURCE)

@@ -41,7 +41,11 @@ def put_items(visit: Visit) -> Answer:
 def post_items(visit: Visit) -> Answer:
     """POST /Items: update what is found by id or code, create the rest."""
     return write_each(
-        visit, "Items", _asked(visit), lambda asked: _save(visit, asked, items.find(visit.desk, asked)), flag=""
+        visit,
+        "Items",
+        _asked(visit),
+        lambda asked: _save(visit, asked, items.find(visit.desk, asked)),
+        flag="",
     )
 
 
