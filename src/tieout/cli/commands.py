@@ -438,7 +438,8 @@ COMMANDS: tuple[Command, ...] = (
         name="withdraw",
         summary="take a document out of the books again, and release it for editing",
         description="Asks Xero and ConnectWise how it stands, shows what would happen, and asks. A draft is deleted,\n"
-        "an approved document is voided, ConnectWise releases it. What is paid or locked is refused with the way out.\n\n"
+        "an approved document is voided, ConnectWise releases it. What is paid or locked is refused with the "
+        "way out.\n\n"
         "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
         runs="tieout.cli.correcting:withdraw",
         arguments=_correction,
