@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import tomllib
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,10 +18,11 @@ from tieout.simulator.setupfile import setup_file
 from tieout.simulator.world import World
 
 ADDRESS = "http://127.0.0.1:9200"
+CROWDS = ("busy", "invoices-only", "three-offices")
 
 
 def world_of(name: str, **options: object) -> World:
-    return build_world(name, **({"invoices": 20} if name in ("busy", "invoices-only") else {}) | options)  # type: ignore[arg-type]
+    return build_world(name, **({"invoices": 20} if name in CROWDS else {}) | options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - {"messy"}))
@@ -124,6 +126,21 @@ def test_a_busy_month_has_credit_notes_bills_and_payments_for_every_hundred_invo
     assert len(tenant.table("payments")) == 20
 
 
+def test_a_month_of_three_offices_has_every_kind_in_between_and_every_customer_in_each_of_the_books():
+    world = build_world("three-offices", invoices=300)
+    [tenant] = world.psa.tenants.values()
+    types = [each["type"] for each in tenant.table("invoices")]
+    assert (types.count("Standard"), types.count("CreditMemo")) == (300, 30)
+    assert types.index("CreditMemo") == 10, "one between the others"
+    assert len(tenant.gl.unposted("purchase")) == 45
+    assert Counter(each["location"]["name"] for each in tenant.table("invoices")) == {
+        "Adelaide Office": 110, "Sydney Office": 110, "Perth Office": 110,
+    }  # fmt: skip
+    billed = {each["company"]["name"] for each in tenant.table("invoices")}
+    for books in world.view()["organisations"]:
+        assert billed <= {each["Name"] for each in books["contacts"]}
+
+
 def test_a_story_may_tell_of_several_tenants_and_they_never_see_each_other(tmp_path: Path):
     file = tmp_path / "twins.toml"
     file.write_text("""
@@ -188,7 +205,7 @@ def test_a_bad_story_is_refused_with_one_clear_line(tmp_path: Path, text: str, w
 
 def test_an_unknown_story_is_refused_with_those_that_there_are():
     with pytest.raises(Refusal, match="two-offices"):
-        build_world("three-offices")
+        build_world("seven-offices")
 
 
 def test_a_story_without_a_crowd_cannot_be_scaled():

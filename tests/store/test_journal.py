@@ -211,6 +211,18 @@ def test_a_run_posts_what_is_ready_for_the_organisation_a_page_at_a_time(retriev
     assert last == 0
 
 
+def test_a_page_ends_where_another_kind_begins_so_that_requests_are_full(retrieved):
+    """1 becomes two documents and 2 a credit note; 3 is an invoice, and goes first."""
+    rows = Document.objects.of(retrieved)
+    rows.filter(number="1").update(second_number="INV-1-C")
+    rows.filter(number="2").update(ledger_kind=LedgerKind.CREDIT_NOTE)
+    journal, cursor, pages = posting(retrieved), 0, []
+    for _ in range(3):
+        waiting, cursor = journal.waiting(ADELAIDE, after=cursor, limit=2)
+        pages.append([one.document.number for one in waiting])
+    assert (pages, cursor) == ([["3"], ["2"], ["1"]], 0)
+
+
 @pytest.mark.parametrize(
     "asked, posts",
     [

@@ -483,8 +483,8 @@ class Journal(Protocol):
     def waiting(
         self, organisation: OrganisationKey, *, after: int, limit: int
     ) -> tuple[Sequence[Waiting], int]:
-        """Return up to `limit` documents that this run shall post into the organisation and that have no open
-        intent, and the cursor to go on from (0 when there are no more)."""
+        """Return up to `limit` documents of one kind that this run shall post into the organisation and that have
+        no open intent, and the cursor to go on from (0 when there are no more)."""
         ...
 
     def doubts(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Doubt]:

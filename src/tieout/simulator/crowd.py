@@ -27,41 +27,75 @@ _LARGEST_PRICE = 4000  # quarter dollars
 
 
 def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: int | None) -> None:
-    """Customers (contacts in the first organisation too) and closed invoices, as the story's `[crowd]` says.
+    """Customers (contacts in every organisation too) and closed invoices, as the story's `[crowd]` says.
 
     `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average; `credit_notes`,
-    `bills` and `payments` (recorded in the PSA) how many more for every hundred invoices.
+    `bills`, `supplier_credits` and `payments` (recorded in the PSA) how many more for every hundred invoices. All but
+    the payments are told in between, as a month brings them, and every office has its share of each.
     """
     count = wanted if wanted is not None else int(words.get("invoices", 1000))
-    chance = random.Random(world.seed)
+    chance, beside = random.Random(world.seed), random.Random(world.seed + 1)
     customers = _customers(world, tenant, min(500, max(1, count // 10)))
+    offices = [each["id"] for each in tenant.table("locations")] or [None]
     today = world.clock.now().date()
     average = int(words.get("lines", 8))
     for number in range(count):
         customer = customers[chance.randrange(len(customers))]
         day = today - timedelta(days=chance.randrange(28))
-        _invoice(tenant, customer, day, number, max(1, average + chance.randint(-2, 2)), chance)
-    extras = {kind: count * int(words.get(kind, 0)) // 100 for kind in ("credit_notes", "bills", "payments")}
-    _add_extras(world, tenant, customers, extras, random.Random(world.seed + 1))
+        lines = max(1, average + chance.randint(-2, 2))
+        _invoice(tenant, customer, offices[number % len(offices)], day, number, lines, chance)
+        for kind, tell in _BESIDE.items():
+            share = int(words.get(kind, 0))
+            for extra in range(number * share // 100, (number + 1) * share // 100):
+                tell(tenant, customers, offices[extra % len(offices)], extra, beside)
+    _pay(tenant, count * int(words.get("payments", 0)) // 100, beside)
 
 
-def _add_extras(
-    world: World, tenant: Tenant, customers: list[Record], extras: Mapping[str, int], chance: random.Random
+def _credit_note(
+    tenant: Tenant, customers: list[Record], office: int, number: int, chance: random.Random
 ) -> None:
-    """Credit memos, received purchase orders and payments, after the invoices so that those stay the same."""
-    today = world.clock.now().date()
-    for number in range(extras["credit_notes"]):
-        words = {"type": "CreditMemo", "number": f"CM{number + 1:05}", "customer": chance.choice(customers)["id"],
-                 "date": today - timedelta(days=chance.randrange(20)), "closed": True, "office": 1,
-                 "lines": [{"work": "Goodwill", "amount": Decimal(chance.randint(40, 400)) / 4}]}  # fmt: skip
-        story.tell_invoice(tenant, words, "jsmith")
-    items = [item["identifier"] for item in tenant.table("catalog")]
-    for number in range(extras["bills"]):
-        words = {"supplier": "Crowd Supplies", "number": f"BO{number + 1:05}", "date": today, "office": 1,
-                 "lines": [{"product": chance.choice(items), "quantity": chance.randint(1, 5)}],
-                 "receive": {"slip": f"S{number + 1:05}", "invoice": f"CS-{number + 1:05}", "on": today}}  # fmt: skip
-        purchasing.tell_order(tenant, words, "jsmith")
-    owed = [each for each in tenant.table("invoices") if each["balance"] > 0][: extras["payments"]]
+    day = tenant.clock.now().date() - timedelta(days=chance.randrange(20))
+    words = {"type": "CreditMemo", "number": f"CM{number + 1:05}", "customer": chance.choice(customers)["id"],
+             "date": day, "closed": True, "office": office,
+             "lines": [{"work": "Goodwill", "amount": Decimal(chance.randint(40, 400)) / 4}]}  # fmt: skip
+    story.tell_invoice(tenant, words, "jsmith")
+
+
+def _bill(tenant: Tenant, _: list[Record], office: int, number: int, chance: random.Random) -> None:
+    _order(tenant, office, f"{number + 1:05}", ("BO", "S", "CS-"), chance.randint(1, 5), chance)
+
+
+def _supplier_credit(
+    tenant: Tenant, _: list[Record], office: int, number: int, chance: random.Random
+) -> None:
+    """Something goes back to the supplier: a delivery of less than nothing."""
+    _order(tenant, office, f"{number + 1:05}", ("RO", "R", "CR-"), -chance.randint(1, 3), chance)
+
+
+def _order(
+    tenant: Tenant,
+    office: int,
+    number: str,
+    marks: tuple[str, str, str],
+    quantity: int,
+    chance: random.Random,
+) -> None:
+    today = tenant.clock.now().date()
+    order, slip, invoice = (f"{mark}{number}" for mark in marks)
+    item = chance.choice([each["identifier"] for each in tenant.table("catalog")])
+    words = {"supplier": "Crowd Supplies", "number": order, "date": today, "office": office,
+             "lines": [{"product": item, "quantity": quantity}],
+             "receive": {"slip": slip, "invoice": invoice, "on": today}}  # fmt: skip
+    purchasing.tell_order(tenant, words, "jsmith")
+
+
+_BESIDE = {"credit_notes": _credit_note, "bills": _bill, "supplier_credits": _supplier_credit}
+"""What a month brings beside invoices: the word of the story -> how the next one is told."""
+
+
+def _pay(tenant: Tenant, count: int, chance: random.Random) -> None:
+    """Payments in the PSA for the first invoices, most of them in full."""
+    owed = [each for each in tenant.table("invoices") if each["balance"] > 0][:count]
     for invoice in owed:
         part = invoice["balance"] if chance.random() < 0.7 else money(invoice["balance"] / 2)
         record_payment(tenant, invoice["id"], {"amount": part}, "jsmith")
@@ -75,21 +109,26 @@ def _customers(world: World, tenant: Tenant, count: int) -> list[Record]:
                 "tax_code": "GST", "city": "Adelaide"}  # fmt: skip
         made.append(story.tell_company(tenant, told, "jsmith"))
         contact = {"Name": name, "AccountNumber": told["account"], "IsCustomer": True}
-        for organisation in list(world.books.organisations.values())[:1]:
+        for organisation in world.books.organisations.values():
             add_contact(organisation, world.seeded, world.clock.now(), contact)
     return made
 
 
 def _invoice(
-    tenant: Tenant, customer: Record, day: date, number: int, lines: int, chance: random.Random
+    tenant: Tenant,
+    customer: Record,
+    office: int | None,
+    day: date,
+    number: int,
+    lines: int,
+    chance: random.Random,
 ) -> None:
-    office = next(iter(tenant.table("locations")), None)
     body = {
         "type": "Standard",
         "invoiceNumber": f"B{number + 1:06}",
         "company": {"id": customer["id"]},
         "date": midnight(day),
-        "locationId": office["id"] if office else None,
+        "locationId": office,
         "departmentId": 10,
     }
     invoice = story.INVOICES.create(tenant, body, "jsmith")

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, OrganisationKey
+from tieout.core.names import DocumentKey, LedgerKind, OrganisationKey
 from tieout.core.planning import REFUSED_BY_LEDGER, Step
 from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
 from tieout.store.bulk import write_rows
@@ -29,11 +29,26 @@ from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 #: Nothing is sent of these, whatever was true when they were looked at.
 OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
 
+#: When a document is posted: after those of the kinds before its own. What nothing could be made of so far is tried
+#: with the first kind.
+_TURN = Case(
+    When(ledger_kind="", then=0),
+    *(When(ledger_kind=kind, second_number="", then=place) for place, kind in enumerate(LedgerKind)),
+    default=len(LedgerKind),
+)
+
+#: More than any document's row number: a cursor is a turn and a row within it, as one number.
+_TURN_LENGTH = 2**48
+
 
 def waiting(
     claim: Claim, organisation: OrganisationKey, *, after: int, limit: int
 ) -> tuple[list[Waiting], int]:
-    """What this run shall post into the organisation, and the cursor to go on from."""
+    """What this run shall post into the organisation, and the cursor to go on from.
+
+    A page ends where another kind begins: the ledger takes one kind a request, and half-full requests are calls that
+    users pay for. What becomes two documents comes last, for the same reason.
+    """
     states = [DocumentState.READY]
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
         states.append(DocumentState.HELD)
@@ -46,10 +61,17 @@ def waiting(
         COMPLETE,
         wanted,
         organisation=organisation,
-        pk__gt=after,
     )
-    page = stored_rows(documents, limit)
-    return waiting_of(claim.workspace, page, claim.recent), page[-1].pk if len(page) == limit else 0
+    turn, last = divmod(after, _TURN_LENGTH)
+    ahead = documents.annotate(turn=_TURN).filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=last))
+    places = list(ahead.order_by("turn", "pk").values_list("turn", "pk")[:limit])
+    turns = [place for place, _ in places]
+    same = [pk for place, pk in places if place == turns[0]]
+    page = stored_rows(documents.filter(pk__in=same))
+    more = len(same) < len(places) or len(places) == limit
+    return waiting_of(claim.workspace, page, claim.recent), (
+        turns[0] * _TURN_LENGTH + same[-1] if more else 0
+    )
 
 
 def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Doubt]:
