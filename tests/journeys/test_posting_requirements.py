@@ -95,7 +95,8 @@ def test_r000_33_r000_35_r000_37_a_refusal_is_shown_in_the_words_of_xero(office:
     row = report.run["log"]["invoice S-1"]
     assert row["result"] in {"failed", "held"}
     assert [said in quoted for quoted in row["faults"]] == [True]
-    assert report.run["log"]["invoice A-1"] == {"result": "done", "faults": []}
+    booked = report.run["log"]["invoice A-1"]
+    assert (booked["result"], booked["faults"]) == ("done", [])
     assert report.run["counts"].get("done", 0) >= 2
 
 

@@ -142,7 +142,7 @@ def _scalar_writer(kind: Any) -> Convert:
 def _object_writer(kind: Any) -> Convert:
     """Members without a default are always written, others when they differ from it."""
     hints = get_type_hints(kind)
-    rows = [(row.name, _writer(hints[row.name]), _default(row)) for row in fields(kind)]
+    rows = [(row.name, _writer(hints[row.name]), _default(row)) for row in fields(kind) if row.init]
     always = [(name, convert) for name, convert, default in rows if default is MISSING]
     seldom = [row for row in rows if row[2] is not MISSING]
 
@@ -196,7 +196,7 @@ def _scalar_reader(kind: Any) -> Convert:
 
 def _object_reader(kind: Any) -> Convert:
     hints = get_type_hints(kind)
-    rows = {row.name: _reader(hints[row.name]) for row in fields(kind)}
+    rows = {row.name: _reader(hints[row.name]) for row in fields(kind) if row.init}
 
     def read(members: Mapping[str, Any]) -> Any:
         return kind(**{name: rows[name](member) for name, member in members.items() if name in rows})
