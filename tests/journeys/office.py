@@ -119,9 +119,9 @@ class Office:
         self.time_passes()
         return Report(self.tell("work_off"))
 
-    def run_to_its_end(self, through: str = FAR, trigger: str = "schedule") -> Report:
+    def run_to_its_end(self, through: str = FAR, trigger: str = "schedule", **more: Any) -> Report:
         """A run with all its waits: nobody does anything but let time pass."""
-        report = self.run(through, trigger)
+        report = self.run(through, trigger, **more)
         for _ in range(20):
             if report.state not in {"queued", "running"}:
                 return report

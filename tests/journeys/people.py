@@ -77,6 +77,7 @@ def links(number: str) -> list[dict[str, Any]]:
     workspace, row = _document(number)
     return [
         {
+            "id": link.ledger_id,
             "number": link.number,
             "status": link.ledger_status,
             "live": link.ended_at is None,
