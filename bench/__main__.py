@@ -13,10 +13,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import simulator
+from bench import mixed, simulator
 from bench.posting import Measured, measure
 
 SIZES = (100, 1_000, 10_000)
+MIXED = (10_000,)
 AIMS = (
     "Aims for 1,000: at most 26 Xero calls and 25 ConnectWise reads; "
     "under 2 ms of our processor a document; memory flat."
@@ -38,7 +39,15 @@ COLUMNS = (
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=list(SIZES), metavar="N", help="invoices to post"
+        "--sizes", type=int, nargs="*", default=list(SIZES), metavar="N", help="invoices to post"
+    )
+    parser.add_argument(
+        "--mixed",
+        type=int,
+        nargs="*",
+        default=list(MIXED),
+        metavar="N",
+        help="documents of every kind to post",
     )
     parser.add_argument("--no-simulator", action="store_true", help="leave the simulated worlds out")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
@@ -48,17 +57,29 @@ def main() -> int:
     worlds = [] if asked.no_simulator else simulator.figures()
     for figure in worlds:
         print(simulator.told(figure))
-    print("  ".join(f"{head:>12}" for head, _, _ in COLUMNS))
-    rows: list[Measured] = []
-    for size in asked.sizes:
-        row = measure(size)
-        rows.append(row)
-        print("  ".join(f"{form.format(row[name]):>12}" for _, name, form in COLUMNS), flush=True)
-    print(AIMS)
+    rows = invoices(asked.sizes)
+    every_kind = []
+    for size in asked.mixed:
+        every_kind.append(mixed.measure_mixed(size))
+        print("\n".join(mixed.told(every_kind[-1])), flush=True)
+    figures = {**where, "simulator": worlds, "posting": rows, "mixed": every_kind}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps({**where, "simulator": worlds, "posting": rows}, indent=2) + "\n")
+    asked.json.write_text(json.dumps(figures, indent=2) + "\n")
     print(f"The same as JSON: {asked.json}")
     return 0
+
+
+def invoices(sizes: list[int]) -> list[Measured]:
+    """Invoices alone, a line for each size."""
+    if not sizes:
+        return []
+    print("  ".join(f"{head:>12}" for head, _, _ in COLUMNS))
+    rows: list[Measured] = []
+    for size in sizes:
+        rows.append(measure(size))
+        print("  ".join(f"{form.format(rows[-1][name]):>12}" for _, name, form in COLUMNS), flush=True)
+    print(AIMS)
+    return rows
 
 
 def machine() -> dict[str, str]:

@@ -32,11 +32,11 @@ def measure(invoices: int) -> Measured:
     """Post so many invoices and return the figures."""
     with tempfile.TemporaryDirectory(prefix="tieout-bench-") as name:
         folder = Path(name)
-        with worlds(folder, invoices) as address:
+        with worlds(folder, "invoices-only", invoices) as address:
+            install(folder)
             ours = run_worker(folder)
             calls = json.loads(fetched(f"{address}/_control/log"))["calls"]
-        with sink() as port:
-            bare = run(["-m", "bench.bare", str(folder / "requests.jsonl"), str(port)], {})
+        bare = sent_bare(folder)
     if ours["posted"] != invoices:
         raise SystemExit(f"only {ours['posted']} of {invoices} were posted: {ours['run']}")
     return {
@@ -65,11 +65,11 @@ def counted(calls: list[Mapping[str, Any]]) -> dict[str, int]:
 
 
 @contextmanager
-def worlds(folder: Path, invoices: int) -> Iterator[str]:
+def worlds(folder: Path, scenario: str, invoices: int) -> Iterator[str]:
     """Both simulated worlds in a process of their own, with a set-up file that lifts our own limits as well."""
     port = free_port()
     setup = folder / "told.toml"
-    command = ["-m", "tieout.cli", "simulator", "--scenario", "invoices-only", "--invoices", str(invoices)]
+    command = ["-m", "tieout.cli", "simulator", "--scenario", scenario, "--invoices", str(invoices)]
     process = subprocess.Popen(
         [sys.executable, *command, "--port", str(port), "--setup-file", str(setup)],
         cwd=ROOT,
@@ -89,17 +89,30 @@ def worlds(folder: Path, invoices: int) -> Iterator[str]:
         process.wait()
 
 
+def install(folder: Path) -> None:
+    """An installation of its own, set up for the worlds."""
+    for command in (["migrate"], ["setup", "apply", str(folder / "setup.toml"), "--yes"]):
+        run(["-m", "tieout.cli", *command], _environment(folder), answers=False)
+
+
 def run_worker(folder: Path) -> Measured:
-    """An installation of its own, set up for the worlds, and one run over everything."""
-    environment = {
+    """One run over everything, by a worker in a process of its own."""
+    return run(["-m", "bench.worker", str(folder / "requests.jsonl")], _environment(folder))
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
         "DJANGO_SETTINGS_MODULE": "tieout.project.settings",
         "TIEOUT_DEMO": "1",
         "TIEOUT_DATA_DIR": str(folder / "installation"),
         "TIEOUT_LOG_LEVEL": "error",
     }
-    for command in (["migrate"], ["setup", "apply", str(folder / "setup.toml"), "--yes"]):
-        run(["-m", "tieout.cli", *command], environment, answers=False)
-    return run(["-m", "bench.worker", str(folder / "requests.jsonl")], environment)
+
+
+def sent_bare(folder: Path) -> Measured:
+    """What the same requests cost a loop that does nothing else."""
+    with sink() as port:
+        return run(["-m", "bench.bare", str(folder / "requests.jsonl"), str(port)], {})
 
 
 @contextmanager

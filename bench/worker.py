@@ -25,6 +25,8 @@ from tieout.store import queries  # noqa: E402
 from tieout.store.models import Document, Exchange, Run, State, Trigger, Workspace  # noqa: E402
 
 FAR = date(2099, 12, 31)
+POINTS = 10
+"""At about so many moments, evenly apart, it is told how much memory is in use."""
 
 
 def main(recorded: Path) -> None:
@@ -44,14 +46,17 @@ def carried_out(workspace: Workspace, found: dict[str, object], stop: threading.
     """Ask for a run, watch it to its end, and note what it took."""
     memory, cpu, wall = resident(), time.process_time(), time.monotonic()
     run, _ = jobs.ask(workspace, trigger=Trigger.FORCE, kinds=list(SourceKind), through=FAR)
+    memories: list[int] = []
     while run.state in (State.QUEUED, State.RUNNING):
         time.sleep(0.25)
+        memories.append(resident())
         run = queries.run(workspace, run.pk) or run
     found |= {
         "cpu": time.process_time() - cpu,
         "wall": time.monotonic() - wall,
         "memory_start": memory,
         "memory_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory_on_the_way": memories[:: max(1, len(memories) // POINTS)],
         "run": told(workspace, run),
     }
     connections.close_all()
@@ -69,7 +74,7 @@ def resident() -> int:
 
 
 def record(workspace: Workspace, recorded: Path) -> int:
-    """Write every request down, one JSON object a line: method, path, body, and how long its answer was."""
+    """Write every request down, one JSON object a line: to whom, method, path, body, and how long its answer was."""
     numbers = list(Exchange.objects.of(workspace).order_by("pk").values_list("pk", flat=True))
     with recorded.open("w") as out:
         for number in numbers:
@@ -77,6 +82,8 @@ def record(workspace: Workspace, recorded: Path) -> int:
             assert shown is not None
             parts = urlsplit(shown.row.url)
             line = {
+                "system": shown.row.system,
+                "organisation": shown.row.organisation,
                 "method": shown.row.method,
                 "path": f"{parts.path}?{parts.query}" if parts.query else parts.path,
                 "body": base64.b64encode(shown.request_body).decode(),
