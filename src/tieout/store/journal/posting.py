@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Q, Subquery
 
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
@@ -29,12 +29,12 @@ from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 #: Nothing is sent of these, whatever was true when they were looked at.
 OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
 
-#: When a document is posted: after those of the kinds before its own. What nothing could be made of so far is tried
-#: with the first kind.
-_TURN = Case(
-    When(ledger_kind="", then=0),
-    *(When(ledger_kind=kind, second_number="", then=place) for place, kind in enumerate(LedgerKind)),
-    default=len(LedgerKind),
+#: In which turn a document is posted. What nothing could be made of so far is tried with the first kind; what becomes
+#: two documents comes last.
+_TURNS = (
+    Q(ledger_kind__in=("", LedgerKind.INVOICE), second_number=""),
+    *(Q(ledger_kind=kind, second_number="") for kind in LedgerKind if kind is not LedgerKind.INVOICE),
+    ~Q(second_number=""),
 )
 
 #: More than any document's row number: a cursor is a turn and a row within it, as one number.
@@ -47,7 +47,7 @@ def waiting(
     """What this run shall post into the organisation, and the cursor to go on from.
 
     A page ends where another kind begins: the ledger takes one kind a request, and half-full requests are calls that
-    users pay for. What becomes two documents comes last, for the same reason.
+    users pay for. A kind is asked for at a time, so that no page has to sort all that waits.
     """
     states = [DocumentState.READY]
     if claim.run.trigger == Trigger.FORCE:  # somebody says that the cause is gone
@@ -63,15 +63,15 @@ def waiting(
         organisation=organisation,
     )
     turn, last = divmod(after, _TURN_LENGTH)
-    ahead = documents.annotate(turn=_TURN).filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=last))
-    places = list(ahead.order_by("turn", "pk").values_list("turn", "pk")[:limit])
-    turns = [place for place, _ in places]
-    same = [pk for place, pk in places if place == turns[0]]
-    page = stored_rows(documents.filter(pk__in=same))
-    more = len(same) < len(places) or len(places) == limit
-    return waiting_of(claim.workspace, page, claim.recent), (
-        turns[0] * _TURN_LENGTH + same[-1] if more else 0
-    )
+    while not (page := stored_rows(documents.filter(_TURNS[turn], pk__gt=last), limit)):
+        turn, last = turn + 1, 0
+        if turn == len(_TURNS):
+            return [], 0
+    found = waiting_of(claim.workspace, page, claim.recent)
+    if len(page) == limit:
+        return found, turn * _TURN_LENGTH + page[-1].pk
+    later = (place for place in range(turn + 1, len(_TURNS)) if documents.filter(_TURNS[place]).exists())
+    return found, next(later, 0) * _TURN_LENGTH
 
 
 def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Doubt]:
