@@ -114,7 +114,7 @@ def test_r000_33_34_35_37_a_rejected_invoice_turns_the_outcome_red_and_its_words
     house.world.held.release()
     outcome(page, "red")
     page.get_by_role("link", name="Export log results").click()
-    failed = page.locator("tr[data-result=Held]")
+    failed = page.locator("tr[data-result=Failed]")
     expect(failed.first).to_be_visible()
     words = failed.locator("blockquote").first.inner_text()
     assert words

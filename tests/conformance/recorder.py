@@ -84,7 +84,10 @@ def notes_of_children(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Note
 
 
 @pytest.fixture(autouse=True)
-def _every_call_is_as_described(notes_of_children: Notes | None) -> Iterator[None]:
+def _every_call_is_as_described(
+    request: pytest.FixtureRequest, notes_of_children: Notes | None
+) -> Iterator[None]:
     yield
-    if found := complaints(notes_of_children):
+    found = complaints(notes_of_children)
+    if found and not request.node.get_closest_marker("spoils_records"):
         pytest.fail("not as the official description says:\n" + "\n".join(found[:20]), pytrace=False)

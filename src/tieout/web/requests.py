@@ -26,4 +26,3 @@ class WorkspaceRequest(HttpRequest):
     organisation: str
     connections: Sequence[Connection]
     today: date
-    ready: int  # set by a page that counts the ready documents anyway, for the menu

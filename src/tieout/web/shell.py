@@ -31,6 +31,7 @@ class Place:
     current: bool
     exact: bool
     count: int = 0
+    counted: str = ""  # what the number counts, for those who hear it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,8 @@ class Shell:
     @cached_property
     def places(self) -> Sequence[Place]:
         """The menu."""
-        ready = getattr(self._request, "ready", None)  # where the page has counted it itself
-        if ready is None:
-            ready = queries.ready_count(self._request.workspace, self._request.organisation)
-        blocked = queries.cause_count(self._request.workspace, organisation=self._request.organisation)
-        counts = {"export": ready, "exceptions": blocked}
+        ready, causes = queries.menu_counts(self._request.workspace, organisation=self._request.organisation)
+        counts = {"export": (ready, "ready"), "exceptions": (causes, "open")}
         here = self._request.path
         return [
             Place(
@@ -121,7 +119,8 @@ class Shell:
                 key=key,
                 current=here.startswith(reverse(view)),
                 exact=here == reverse(view),
-                count=counts.get(view, 0),
+                count=counts.get(view, (0, ""))[0],
+                counted=counts.get(view, (0, ""))[1],
             )
             for name, view, icon, key in _PLACES
         ]

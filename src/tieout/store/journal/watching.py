@@ -106,7 +106,7 @@ def watched(claim: Claim, organisation: OrganisationKey, sightings: Sequence[Sig
     rows = locked(claim.workspace, (one.standing.document for one in sightings), "pk", "state")
     sightings = [one for one in sightings if rows[one.standing.document].state in STANDING]
     for one in sightings:
-        _seen(claim, organisation, one, rows[one.standing.document].pk)
+        _seen(claim, organisation, one, rows[one.standing.document])
     held = [one for one in sightings if one.fault and rows[one.standing.document].state in SETTLED]
     _hold(claim, organisation, held, {key: row.pk for key, row in rows.items()})
     well = [rows[one.standing.document].pk for one in sightings if not one.fault and not one.overruled]
@@ -119,11 +119,11 @@ def watched(claim: Claim, organisation: OrganisationKey, sightings: Sequence[Sig
     _connection(claim, organisation).update(watched=cursor)
 
 
-def _seen(claim: Claim, organisation: OrganisationKey, one: Sighting, document: int) -> None:
-    """The link says what stands there now."""
+def _seen(claim: Claim, organisation: OrganisationKey, one: Sighting, row: Any) -> None:
+    """The link says what stands there now. What is held is still to be looked at by those who held it."""
     there = one.there
     links = Link.objects.of(claim.workspace).filter(
-        LIVE, document_id=document, organisation=organisation, ledger_id=there.id
+        LIVE, document_id=row.pk, organisation=organisation, ledger_id=there.id
     )
     links.update(
         number=there.number,
@@ -135,9 +135,10 @@ def _seen(claim: Claim, organisation: OrganisationKey, one: Sighting, document: 
         party_id=there.party_id,
         line_ids=[line.id for line in there.lines],
         version=there.version[:60],
-        looked_at=claim.now,
         theirs=pack(one.theirs) if one.theirs and not one.kept else b"",
     )
+    if row.state != DocumentState.HELD:
+        links.update(looked_at=claim.now)
     if one.kept and one.theirs:
         links.update(accepted=pack(one.theirs))
 

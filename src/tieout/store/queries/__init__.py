@@ -31,7 +31,7 @@ from tieout.store.queries.documents import (
     state_totals,
     tab_counts,
 )
-from tieout.store.queries.exceptions import Cause, cause, cause_count, causes, parties_of, samples
+from tieout.store.queries.exceptions import Cause, cause, causes, menu_counts, parties_of, samples
 from tieout.store.queries.exporting import (
     DestinationTotal,
     FaultGroup,
@@ -94,7 +94,6 @@ __all__ = [
     "activities",
     "actors",
     "cause",
-    "cause_count",
     "causes",
     "choices",
     "connections",
@@ -121,6 +120,7 @@ __all__ = [
     "member",
     "members",
     "memberships",
+    "menu_counts",
     "number_borne_by",
     "open_faults",
     "open_faults_of",

@@ -63,14 +63,29 @@ class Choices:
         return self.withdraw or self.adopt or self.renumber or self.skip or self.take_up
 
 
-def choices(workspace: Workspace, document: Document) -> Choices:
-    """What may be done with a document now; nothing while something is under way with it."""
+#: Faults of a document whose number something else bears.
+_OF_A_RIVAL = ABOUT_THE_NUMBER - {"number-cannot-be-reused"}
+
+
+def choices(
+    workspace: Workspace,
+    document: Document,
+    *,
+    linked: bool | None = None,
+    faults: Sequence[FaultRow] | None = None,
+) -> Choices:
+    """What may be done with a document now; nothing while something is under way with it. `linked` and `faults`
+    spare a question each where the page has asked already whether it is in the books, and what is wrong with it.
+    """
     if document.state in _UNDER_WAY:
         return Choices()
-    if Link.objects.of(workspace).filter(LIVE, document=document).exists():
+    if linked is None:
+        linked = Link.objects.of(workspace).filter(LIVE, document=document).exists()
+    if linked:
         return Choices(withdraw=True)
+    may_have = faults is None or any(fault.code in _OF_A_RIVAL for fault in faults)
     return Choices(
-        adopt=rival(workspace, document) is not None,
+        adopt=may_have and rival(workspace, document) is not None,
         renumber=document.state in _RENUMBERABLE,
         skip=document.state in SKIPPABLE,
         take_up=document.state == DocumentState.SKIPPED,
@@ -93,9 +108,7 @@ def planned_step(link: Link, row: Row, fault: Fault | None = None) -> PlannedSte
 
 def rival(workspace: Workspace, document: Document) -> Rival | None:
     """What bears the document's number in the books and keeps it out, as it was found there."""
-    faults = FaultRow.objects.of(workspace).filter(
-        document=document, closed_at=None, code__in=ABOUT_THE_NUMBER - {"number-cannot-be-reused"}
-    )
+    faults = FaultRow.objects.of(workspace).filter(document=document, closed_at=None, code__in=_OF_A_RIVAL)
     if not faults.exists():
         return None
     last = Intent.objects.of(workspace).filter(document=document).exclude(found=b"").order_by("-pk").first()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
-from tieout.store.models import Dismissal, Document, FaultRow, Workspace
+from tieout.store.models import Dismissal, Document, DocumentState, FaultRow, Workspace
 
 
 @dataclass(slots=True)
@@ -70,13 +71,26 @@ def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
     return sorted(set(rows.values_list("party_id", flat=True)))
 
 
-def cause_count(workspace: Workspace, *, organisation: str = "") -> int:
-    """How many causes are open and were not put aside."""
+def menu_counts(workspace: Workspace, *, organisation: str = "") -> tuple[int, int]:
+    """How many documents are ready, and how many causes are open and were not put aside; one question."""
+    ready = Document.objects.of(workspace).filter(state=DocumentState.READY)
+    if organisation:
+        ready = ready.filter(organisation=organisation)
+    name = Concat("cause", Value("\n"), "document__organisation")
+    causes = _open_causes(workspace, organisation).values("workspace").annotate(n=Count(name, distinct=True))
+    counted = ready.order_by().values("workspace").annotate(n=Count("pk"))
+    row = Workspace.objects.filter(pk=workspace.pk).values_list(
+        Coalesce(Subquery(counted.values("n")), 0), Coalesce(Subquery(causes.values("n")), 0)
+    )
+    ready_now, causes_now = row.get()
+    return int(ready_now), int(causes_now)
+
+
+def _open_causes(workspace: Workspace, organisation: str) -> QuerySet[FaultRow]:
     rows = FaultRow.objects.of(workspace).filter(closed_at=None)
     if organisation:
         rows = rows.filter(document__organisation=organisation)
     aside = Dismissal.objects.of(workspace).filter(
         cause=OuterRef("cause"), organisation=OuterRef("document__organisation")
     )
-    left = rows.filter(~Exists(aside)).order_by().values("cause", "document__organisation")
-    return left.distinct().count()
+    return rows.filter(~Exists(aside)).order_by()

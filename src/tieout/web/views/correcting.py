@@ -20,7 +20,7 @@ from tieout.core.names import LedgerKind
 from tieout.core.withdrawing import NumberThen, number_then
 from tieout.store import correcting, queries
 from tieout.store.correcting import NotPossible
-from tieout.store.models import Document, Link, Run
+from tieout.store.models import Document, FaultRow, Link, Run
 from tieout.store.queries import PlannedStep, Rival
 from tieout.web.faults import ShownFault, in_words
 from tieout.web.forms_correcting import NewNumbers, Reason
@@ -57,9 +57,11 @@ class ShownStep:
     step: str
 
 
-def options(request: WorkspaceRequest, row: Document) -> Sequence[Option]:
+def options(
+    request: WorkspaceRequest, row: Document, *, linked: bool, faults: Sequence[FaultRow]
+) -> Sequence[Option]:
     """What this person may do with the document as it stands."""
-    may = queries.choices(request.workspace, row)
+    may = queries.choices(request.workspace, row, linked=linked, faults=faults)
     withdraw, force = allowed(request, Right.WITHDRAW), allowed(request, Right.FORCE)
     wanted = (
         (may.withdraw and withdraw, Option("withdraw", "Withdraw to draft", "arrow-back-up")),

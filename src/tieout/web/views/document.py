@@ -19,6 +19,7 @@ from tieout.core.money import minor_digits, rounded, to_minor
 from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
+from tieout.store.queries import EventKind
 from tieout.web.faults import in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
@@ -61,7 +62,9 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     need(request, Right.READ)
     row = _document_or_404(request, slug, source_id)
     events = queries.timeline(request.workspace, row)
-    links = queries.links_of(request.workspace, row)
+    posted = (event.row for event in events if event.kind is EventKind.POSTED)
+    alive = (each for each in posted if isinstance(each, Link) and each.ended_at is None)
+    links = sorted(alive, key=lambda each: each.pk)
     faults = [
         event.row for event in events if isinstance(event.row, FaultRow) and event.row.closed_at is None
     ]
@@ -79,7 +82,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
             in_words(of_row(each), source_link=source_link, ledger_link=ledger_link) for each in faults
         ],
         "source_link": source_link,
-        "options": options(request, row),
+        "options": options(request, row, linked=bool(links), faults=faults),
         "sides": sides,
         "compared": bool(links),
         "differing": sum(side.differs for side in sides),

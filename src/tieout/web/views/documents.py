@@ -279,7 +279,6 @@ def _totals(request: WorkspaceRequest) -> Totals:
         request.workspace, organisation=request.organisation
     ):
         totals.setdefault(found, []).append((currency, count, minor))
-    request.ready = _count(totals, DocumentState.READY)
     return totals
 
 
