@@ -103,6 +103,10 @@ PAGES = [
     "/exchanges/{exchange}/",
     "/connections/",
     "/connections/sydney/disconnect",
+    "/exceptions/",
+    "/exceptions/?tab=dismissed",
+    "/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide",
+    "/settings/tokens/",
     "/settings/people/",
     "/settings/people/{member}/remove",
     "/settings/activity/",
@@ -171,6 +175,35 @@ def test_progress_under_way_has_no_accessibility_fault(desk, enter, accessibilit
         page = enter(f"/runs/{run.pk}/", theme)
         expect(page.get_by_role("progressbar")).to_have_count(1)
         assert accessibility_faults(page) == []
+
+
+def test_r000_44_45_46_ticks_stay_while_pages_turn_and_a_row_unfolds_once(desk, enter, accessibility_faults):
+    """The button waits for a tick; what was ticked on page one is still ticked when one comes back to it."""
+    for _ in range(105):
+        desk.document("10.00")
+    page = enter("/export/invoices/ready/?through=2026-11-22&invoices=on")
+    button = page.get_by_role("button", name="Export selected invoices")
+    expect(button).to_be_disabled()
+    first = page.locator("input[name=chosen]").first
+    first.check()
+    expect(button).to_be_enabled()
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_text("1 ticked")).to_be_visible()
+    page.locator("input[name=chosen]").first.check()
+    page.get_by_role("link", name="Previous").click()
+    expect(first).to_be_checked()
+    expect(page.get_by_text("2 ticked")).to_be_visible()
+
+    unfold = page.locator("[data-lines]").first
+    for times, expanded in enumerate(("true", "false", "true"), start=1):
+        unfold.click()
+        expect(unfold).to_have_attribute("aria-expanded", expanded)
+        expect(page.locator(".unfolded:visible")).to_have_count(times % 2)
+    expect(page.locator(".unfolded")).to_have_count(1)
+    assert accessibility_faults(page) == []
+
+    button.click()
+    expect(page.get_by_text("2 invoices")).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_content_at_once(enter):
