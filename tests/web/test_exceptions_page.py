@@ -18,7 +18,7 @@ from tieout.core.rulebook import OrganisationRules, Rulebook
 from tieout.simulator.server import serve
 from tieout.simulator.world import World
 from tieout.store import queries, rulebooks
-from tieout.store.models import Activity, Dismissal, Run
+from tieout.store.models import Activity, Dismissal, Exchange, Run
 
 ADELAIDE = OrganisationKey("adelaide")
 RENT = Fault("account-unmapped", {"account": "4090", "organisation": "Harbour IT Adelaide"}, line=2)
@@ -41,6 +41,7 @@ def house(db) -> Iterator[Desk]:
         office.workspace = desk.workspace
         desk.source()
         office.set_up_custom("adelaide")
+        assert office.check("adelaide").ok
         ledger = wiring.open_ledger(desk.workspace, ADELAIDE)
         ledger.facts(not_older_than=0)
         ledger.parties(not_older_than=0)
@@ -164,6 +165,14 @@ def test_what_is_not_on_the_list_is_refused_and_can_be_chosen_again(house, words
     assert client.post("/exceptions/put-right", {**CAUSE, "choice": "200", "base": "1"}).status_code == 302
 
 
+def test_a_disconnected_organisation_is_not_called_while_a_person_waits(house, words):
+    block(house, "10.00")
+    assert wiring.disconnect(house.workspace, "adelaide", who=None).ok
+    before = Exchange.objects.of(house.workspace).count()
+    assert "are not at hand" in words(entered(house).get(PAGE))
+    assert Exchange.objects.of(house.workspace).count() == before
+
+
 def test_two_people_at_once_the_second_is_told_and_nothing_is_overwritten(house, words):
     block(house, "10.00")
     block(house, "20.00", fault=Fault("account-unmapped", {"account": "4091"}))
@@ -185,7 +194,7 @@ def test_an_organisation_that_never_answered_offers_nothing_and_says_why(desk, c
         desk.workspace, Rulebook(version=1, organisations={ADELAIDE: OrganisationRules()})
     )
     block(desk, "10.00")
-    assert "were never read" in words(client.get(PAGE))
+    assert "are not at hand" in words(client.get(PAGE))
     assert client.post("/exceptions/put-right", {**CAUSE, "choice": "200", "base": "1"}).status_code == 422
 
 

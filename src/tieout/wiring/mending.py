@@ -11,7 +11,7 @@ from tieout.core.mending import Mending, mended, mending
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Ledger, WireFailure
 from tieout.store import queries, rulebooks
-from tieout.store.models import User, Workspace
+from tieout.store.models import Connection, User, Workspace
 from tieout.store.vault import VaultLocked
 from tieout.wiring.opening import open_ledger
 
@@ -38,8 +38,13 @@ class PickLists:
 
     def _of(self, organisation: str) -> Known | None:
         if organisation and organisation not in self._known:
-            self._known[organisation] = self._read(organisation)
+            self._known[organisation] = self._read(organisation) if self._connected(organisation) else None
         return self._known.get(organisation)
+
+    def _connected(self, organisation: str) -> bool:
+        """One that is connected was read when it was; any other would be called now, while a person waits."""
+        rows = Connection.objects.of(self._workspace).filter(kind=Connection.Kind.LEDGER, key=organisation)
+        return rows.filter(state=Connection.State.CONNECTED).exists()
 
     def _read(self, organisation: str) -> Known | None:
         try:

@@ -39,7 +39,6 @@ from tieout.store.queries.exporting import (
     export_list,
     export_summary,
     faults_by_code,
-    held_count,
     ready_by_destination,
     ready_count,
 )
@@ -107,7 +106,6 @@ __all__ = [
     "export_summary",
     "faults_by_code",
     "guarded",
-    "held_count",
     "ids_of",
     "invitations",
     "kinds_planned",

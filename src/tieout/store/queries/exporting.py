@@ -86,13 +86,6 @@ def ready_by_destination(
     return [DestinationTotal(*row) for row in totals.order_by(*columns).values_list(*columns, "n", "total")]
 
 
-def held_count(
-    workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
-) -> int:
-    """How many documents an export leaves out because of their faults."""
-    return _scope(workspace, through, kinds, organisation).filter(state=DocumentState.HELD).count()
-
-
 def faults_by_code(
     workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
 ) -> list[FaultGroup]:

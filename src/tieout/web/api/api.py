@@ -14,7 +14,7 @@ from tieout.web.api.access import TokenAuth
 api = NinjaAPI(
     title="Tieout",
     version=tieout.__version__,
-    description="What the screens do, for programs. A token with rights and an end comes from Settings.",
+    description="Documents, exports, runs and exceptions, for programs. A token comes from Settings.",
     auth=TokenAuth(),
     urls_namespace="api",
     docs_url="/docs",
