@@ -1,0 +1,65 @@
+"""What the engine asks the place where work is billed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from tieout.core.documents import Broken, Paper, SourceDocument, Unposted
+from tieout.core.names import DocumentKey, SourceKind
+
+
+class Whereabouts(StrEnum):
+    """How a document stands in the source that its list of what is unposted does not show."""
+
+    HANDED_OVER = "handed_over"  # in a batch, whoever made it
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    DELETED = "deleted"
+
+
+class Source(Protocol):
+    """Where work is billed. Every method may raise a WireFailure."""
+
+    def unposted(self, kinds: Sequence[SourceKind], through: date) -> Iterator[Sequence[Unposted]]:
+        """Yield pages of what is closed, dated `through` or older, and handed over to no ledger yet."""
+        ...
+
+    def details(self, rows: Sequence[Unposted]) -> Iterator[Sequence[SourceDocument | Broken]]:
+        """Yield the complete documents of these rows in chunks: one answer per row, in any order."""
+        ...
+
+    def renewing(self, rows: Sequence[Unposted]) -> Callable[[SourceDocument], SourceDocument]:
+        """Read what surrounds these listed documents now: parties with their tags, custom fields, places,
+        people. Returns what puts it round each of them as it was read before; its lines and figures stay."""
+        ...
+
+    def whereabouts(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
+        """Return what became of posted documents, of as many as one request can tell; the others, and those
+        that the source cannot tell of, are left out."""
+        ...
+
+    def paper(self, document: SourceDocument) -> Paper | None:
+        """Return the document as it was printed for the customer; None for a kind that is not printed."""
+        ...
+
+    def acknowledge(self, document: SourceDocument, identifier: str) -> None:
+        """Tell the source that the document was handed over. The identifier makes it repeatable: telling
+        twice is telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
+        ...
+
+    def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Return those of the identifiers under which the source was already told."""
+        ...
+
+    def sealed(self, identifier: str) -> bool:
+        """Whether what was handed over under this identifier can never be taken back: its books are closed."""
+        ...
+
+    def release(self, identifier: str, *, about: DocumentKey) -> None:
+        """Take back that a document was handed over, so that it can be edited and is listed again. What is
+        not handed over is left alone. Raises Unclear when the answer was lost, Refused when the source says
+        no."""
+        ...
