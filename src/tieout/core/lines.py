@@ -51,8 +51,8 @@ def mapped_line(
         where = {"account": line.account or "(none)", "organisation": destination.name}
         faults.append(Fault("account-unmapped", where, line=line.position))
     if destination.rules.policies.amounts_are is AmountsAre.NO_TAX:
-        return Mapped(line, account or "", "", TaxedLine.of(amount, _tax_key(line, document), ZERO))
-    key = _tax_key(line, document)
+        return Mapped(line, account or "", "", TaxedLine.of(amount, tax_key(line, document), ZERO))
+    key = tax_key(line, document)
     if not line.taxable:
         key = _untaxed_key(key, destination)
     tax_code = destination.taxes.get(key)
@@ -108,7 +108,7 @@ def text_line(text: str) -> DraftLine:
     )
 
 
-def _tax_key(line: Line, document: SourceDocument) -> str:
+def tax_key(line: Line, document: SourceDocument) -> str:
     """The source's tax code; a taxable line without one bears all taxes of the document: `GST+PST`."""
     if line.tax_code or not line.taxable:
         return line.tax_code

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tieout.core import pick_lists
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerFacts, PartyDirectory
 from tieout.core.names import OrganisationKey, PartyId
+from tieout.core.pick_lists import Offer
 from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
 
 NO_TAX = "(no tax)"
 NO_LOCATION = "none"
 NO_ACCOUNT = "(none)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One entry of a pick-list: what is stored, and what people read."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +43,15 @@ def mending(
 def _in_organisation(fault: Fault, facts: LedgerFacts, parties: PartyDirectory) -> Mending | None:
     told = {name: fault.facts.get(name, "") for name in ("account", "tax", "category", "option", "party")}
     if fault.code == "account-unmapped":
-        return Mending(subject=told["account"], label="Account", offers=_accounts(facts))
+        return Mending(subject=told["account"], label="Account", offers=pick_lists.accounts(facts))
     if fault.code == "tax-unmapped":
-        return Mending(subject=told["tax"], label="Tax rate", offers=_taxes(facts))
+        return Mending(subject=told["tax"], label="Tax rate", offers=pick_lists.taxes(facts))
     if fault.code == "tracking-option-missing":
         return Mending(
-            subject=told["option"], label=told["category"], offers=_options(facts, told["category"])
+            subject=told["option"], label=told["category"], offers=pick_lists.options(facts, told["category"])
         )
     if fault.code in _OF_PARTIES:
-        return Mending(subject=told["party"], label="Contact", offers=_contacts(parties))
+        return Mending(subject=told["party"], label="Contact", offers=pick_lists.contacts(parties))
     return None
 
 
@@ -79,38 +73,6 @@ def mended(
         raise ValueError(f"no choice in the rules puts {fault.code} right")
     rules = change(rulebook.organisations[organisation], fault.facts, choice, parties)
     return replace(rulebook, organisations={**rulebook.organisations, organisation: rules})
-
-
-# --- what there is to choose from -----------------------------------------------------------------------------
-
-
-def _accounts(facts: LedgerFacts) -> tuple[Offer, ...]:
-    postable = [account for account in facts.accounts.values() if account.active and account.postable]
-    return tuple(
-        Offer(value=account.code, label=f"{account.code} {account.name}")
-        for account in sorted(postable, key=lambda account: account.code)
-    )
-
-
-def _taxes(facts: LedgerFacts) -> tuple[Offer, ...]:
-    rates = [rate for rate in facts.taxes.values() if rate.active]
-    return tuple(
-        Offer(value=rate.code, label=f"{rate.name} ({rate.rate.normalize():f}%)")
-        for rate in sorted(rates, key=lambda rate: rate.name)
-    )
-
-
-def _options(facts: LedgerFacts, category: str) -> tuple[Offer, ...]:
-    names = [one.options for one in facts.tracking if one.name.casefold() == category.casefold()]
-    return tuple(Offer(value=option, label=option) for options in names for option in options)
-
-
-def _contacts(parties: PartyDirectory) -> tuple[Offer, ...]:
-    known = [party for party in parties.by_id.values() if not party.archived]
-    return tuple(
-        Offer(value=str(party.id), label=party.name)
-        for party in sorted(known, key=lambda party: party.name.casefold())
-    )
 
 
 # --- the rules after the choice -------------------------------------------------------------------------------
