@@ -24,6 +24,7 @@ from tieout.web.views import (
     preferences,
     run_log,
     runs,
+    ticked,
     tokens,
 )
 from tieout.web.words import BY_SLUG
@@ -61,8 +62,8 @@ urlpatterns = [
     path("runs/<int:number>/log/", run_log.log, name="run-log"),
     path("runs/<int:number>/log.csv", run_log.log_csv, name="run-log-csv"),
     path("documents/", documents.documents, name="documents"),
-    path("documents/resync", documents.resync, name="resync"),
-    path("documents/export", documents.export_ticked, name="documents-export"),
+    path("documents/resync", ticked.resync, name="resync"),
+    path("documents/export", ticked.export, name="documents-export"),
     path("documents.csv", documents.documents_csv, name="documents-csv"),
     path("documents/<kind:slug>/<path:source_id>/", document.document, name="document"),
     path("documents/<kind:slug>/<path:source_id>/lines", export_lists.lines, name="document-lines"),

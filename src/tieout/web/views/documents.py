@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt  # rows here have a field called `date`
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from tieout import jobs
 from tieout.core.money import from_minor
 from tieout.store import queries
-from tieout.store.models import Connection, Document, DocumentState, Link, Trigger
-from tieout.web.chosen import MOST, chosen
+from tieout.store.models import Connection, Document, DocumentState, Link
 from tieout.web.faults import in_words, of_row
-from tieout.web.forms import DocumentFilter, ExportFilter
+from tieout.web.listing import TABS, asked_for, filter_form
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
-from tieout.web.views.export_summary import summary_of
-from tieout.web.words import BY_KIND, DOCUMENT_STATES, KINDS, LEDGER_KINDS, Word, ledger_word
+from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word
 
-#: Tabs in the order of Xero's own lists.
-TABS: Mapping[str, str] = {
-    "": "All",
-    "draft": "Draft",
-    "awaiting_approval": "Awaiting approval",
-    "awaiting_payment": "Awaiting payment",
-    "overdue": "Overdue",
-    "paid": "Paid",
-    "voided": "Voided",
-    "exports": "Xero exports",  # only where Xero is connected
-}
 SIZES = (25, 50, 100, 200)
 ORDERS = ("date", "due_date", "number", "party_name", "total_minor", "state")
 
@@ -83,7 +66,7 @@ class ShownDocument:
 def documents(request: WorkspaceRequest) -> HttpResponse:
     """The list with its tabs, tiles, filter, sorting and pages, all of it in the address."""
     need(request, Right.READ)
-    asked = _asked(request)
+    asked = asked_for(request)
     rows = queries.documents(request.workspace, **asked, order=_order(request))
     page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
     totals = _totals(request)
@@ -94,7 +77,7 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         "may_force": allowed(request, Right.FORCE),
         "tab": asked["tab"],
         "tiles": _tiles(totals, asked["state"]),
-        "filter": _form(request),
+        "filter": filter_form(request),
         "filtered": any(request.GET.get(name) for name in ("q", "tab", "state", "kind", "since", "until")),
         "states": [(state.value, DOCUMENT_STATES[state].label) for state in DocumentState],
         "order": _order(request),
@@ -106,61 +89,11 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "documents/documents.html", context)
 
 
-@require_POST
-def resync(request: WorkspaceRequest) -> HttpResponse:
-    """Send what was ticked again, whatever the schedule says; the run's page tells what came of it."""
-    need(request, Right.FORCE)
-    ids = _ticked(request)
-    if not ids:
-        messages.info(request, "Nothing was ticked.")
-        return redirect(f"{reverse('documents')}?{request.GET.urlencode()}")
-    run, created = jobs.ask(
-        request.workspace,
-        trigger=Trigger.FORCE,
-        kinds=[words.kind for words in KINDS],
-        through=_through(request, ids),
-        selection=ids,
-        who=request.user,
-    )
-    if not created:
-        messages.info(request, "A run is at these documents already. Here it is.")
-    return redirect("run", run.pk)
-
-
-@require_POST
-def export_ticked(request: WorkspaceRequest) -> HttpResponse:
-    """The summary of those that are ready among what was ticked."""
-    need(request, Right.EXPORT)
-    ids = _ticked(request)
-    everything = {"through": _through(request, ids).isoformat(), **{words.slug: "on" for words in KINDS}}
-    form = ExportFilter(everything)
-    form.is_valid()
-    return summary_of(request, form, selection=ids)
-
-
-def _ticked(request: WorkspaceRequest) -> Collection[int]:
-    """The ids of what was ticked; the whole list is that of the filter in the address."""
-    ids = chosen(request.POST)
-    if ids is not None:
-        return ids
-    rows = queries.documents(request.workspace, **_asked(request)).values_list("pk", flat=True)
-    found = list(rows[: MOST + 1])
-    if len(found) > MOST:
-        raise BadRequest(f"The list has more than {MOST:,} documents: filter it first.")
-    return found
-
-
-def _through(request: WorkspaceRequest, ids: Collection[int]) -> dt.date:
-    """A day by which all of them are dated."""
-    latest = queries.latest_date(request.workspace, ids)
-    return max(latest, request.today) if latest else request.today
-
-
 @require_safe
 def documents_csv(request: WorkspaceRequest) -> HttpResponseBase:
     """Exactly the list that is shown, every page of it, as a spreadsheet."""
     need(request, Right.READ)
-    rows = queries.documents(request.workspace, **_asked(request), order=_order(request))
+    rows = queries.documents(request.workspace, **asked_for(request), order=_order(request))
     header = [
         "Number", "Type", "Customer or supplier", "Date", "Due", "Amount", "Currency", "State", "Xero status",
         "Xero number", "Organisation",
@@ -168,28 +101,7 @@ def documents_csv(request: WorkspaceRequest) -> HttpResponseBase:
     return download("tieout-documents", header, _csv_rows(request, rows))
 
 
-# --- the filter ---------------------------------------------------------------------------------------------
-
-
-def _form(request: WorkspaceRequest) -> DocumentFilter:
-    form = DocumentFilter(request.GET)
-    form.is_valid()
-    return form
-
-
-def _asked(request: WorkspaceRequest) -> dict[str, Any]:
-    """What the address asks for, as `queries.documents` wants it; nonsense is left out."""
-    asked = _form(request).cleaned_data
-    return {
-        "organisation": request.organisation,
-        "search": asked.get("q", ""),
-        "tab": asked.get("tab", "") if asked.get("tab") in TABS else "",
-        "state": asked.get("state", "") if asked.get("state") in DOCUMENT_STATES else "",
-        "kind": asked.get("kind", ""),
-        "since": asked.get("since"),
-        "until": asked.get("until"),
-        "today": request.today,
-    }
+# --- the address --------------------------------------------------------------------------------------------
 
 
 def _order(request: WorkspaceRequest) -> str:
