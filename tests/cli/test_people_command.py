@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 
 from tests.post import post_office
 from tieout.cli import people as command
-from tieout.cli.commands import ROLES
+from tieout.cli.arguments import ROLES
 from tieout.cli.troubles import Exit, Trouble
 from tieout.store import invitations, queries
 from tieout.store.models import Activity, Membership, Role, User, Workspace

@@ -9,7 +9,8 @@ import socket
 import pytest
 
 from tests.cli.installed import Shell
-from tieout.cli.commands import COMMANDS, STATES
+from tieout.cli.arguments import STATES
+from tieout.cli.commands import COMMANDS
 from tieout.cli.program import parser
 from tieout.core.names import SourceKind
 from tieout.store.models import DocumentState
@@ -36,7 +37,7 @@ def test_every_command_explains_itself(command, capsys):
 
 
 def test_the_words_of_the_arguments_are_those_of_the_core():
-    from tieout.cli.commands import KINDS
+    from tieout.cli.arguments import KINDS
 
     assert set(KINDS) == {kind.value for kind in SourceKind}
     assert set(STATES) == set(DocumentState.values)
