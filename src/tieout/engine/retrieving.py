@@ -21,7 +21,7 @@ JUDGED_AT_ONCE = 200
 """Stored documents that are looked at again in one go; keeps memory flat."""
 
 
-def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
+def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date, *, only_new: bool = False) -> int:
     """Bring the journal up to date with the source's list of unposted documents; return how many are listed.
 
     1. The source lists what is closed, dated `through` or older, and handed over to no ledger.
@@ -29,10 +29,12 @@ def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
     3. Every document that is in no ledger yet is judged by today's rulebook and settings.
     4. What is no longer listed, and was never posted, leaves the screens; what somebody else handed over is held.
 
+    `only_new` leaves out what was judged before (3): a look every few minutes costs one list when nothing is new.
+
     Raises WireFailure when the source cannot be read; what was recorded until then stays.
     """
     try:
-        listed = _retrieve(desk, kinds, through)
+        listed = _retrieve(desk, kinds, through, only_new=only_new)
     except Unauthorised as failure:
         desk.notices.connection_lost(None, failure)
         raise
@@ -40,13 +42,14 @@ def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
     return listed
 
 
-def _retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date) -> int:
+def _retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date, *, only_new: bool) -> int:
     books = Books(desk, SETTINGS_MAY_BE_OLD)
     listed = 0
     for page in desk.source.unposted(kinds, through):
         known = desk.journal.known([row.key for row in page])
         _read_in_full(desk, books, [row for row in page if _must_be_read(row, known)], known)
-        _judge_again(desk, books, [row for row in page if _may_be_judged_again(row, known)])
+        if not only_new:
+            _judge_again(desk, books, [row for row in page if _may_be_judged_again(row, known)])
         desk.journal.still_listed([row.key for row in page])
         listed += len(page)
         desk.journal.progress(Progress(doing="Read what is closed and unposted", done=listed, total=listed))

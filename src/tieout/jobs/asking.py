@@ -9,8 +9,8 @@ from tieout.core.names import SourceKind
 from tieout.store import correcting, runs
 from tieout.store.models import Run, Trigger, User, Workspace
 
-READS = {Trigger.RETRIEVE: True, Trigger.EXPORT: False, Trigger.SCHEDULE: True, Trigger.FORCE: True}
-POSTS = {Trigger.RETRIEVE: False, Trigger.EXPORT: True, Trigger.SCHEDULE: True, Trigger.FORCE: True}
+READS = frozenset({Trigger.RETRIEVE, Trigger.SCHEDULE, Trigger.FORCE, Trigger.CLOSED})
+POSTS = frozenset({Trigger.EXPORT, Trigger.SCHEDULE, Trigger.FORCE, Trigger.CLOSED, Trigger.WATCH})
 
 
 def ask(
@@ -25,16 +25,18 @@ def ask(
 ) -> tuple[Run, bool]:
     """Ask for a run; return it and whether it is new. The same run asked for twice is one run.
 
-    *Retrieve* reads the source and writes nothing; *export* posts what is ready; *schedule* and *force* do
-      both. `selection` are document ids; `organisation` limits the posting to one ledger.
+    *Retrieve* reads the source and writes nothing; *export* posts what is ready; *schedule*, *force* and *closed*
+    do both, the last one without looking at anything else; *watch* only looks what became of what was posted, and
+    is about no documents (`selection` is empty). `selection` are document ids; `organisation` limits the posting
+    to one ledger.
     """
     return runs.request_run(
         workspace,
         trigger=trigger,
         kinds=kinds,
         through=through,
-        reads=READS[trigger],
-        posts=POSTS[trigger],
+        reads=trigger in READS,
+        posts=trigger in POSTS,
         organisation=organisation,
         selection=selection,
         who=who,

@@ -49,6 +49,8 @@ _UNFINISHED = (
     DocumentState.POSTED,
     DocumentState.WITHDRAWING,
 )
+#: What a short look for what was just closed is about: whatever waits for a person waits for the next full run.
+_JUST_READ = (DocumentState.READY, DocumentState.POSTING, DocumentState.IN_DOUBT)
 #: Faults that the next look at what changed in the ledger settles.
 WATCHED = frozenset({"drifted"})
 #: What some run has begun, and any may have to finish.
@@ -61,6 +63,8 @@ _DEEDS = {
     Trigger.SCHEDULE: "transfer now",
     Trigger.FORCE: "force sync",
 }
+#: A run that does everything may stand for one of these, and none of these for it.
+_LESS = frozenset({Trigger.CLOSED, Trigger.WATCH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +108,7 @@ def request_run(
         for run in Run.objects.of(workspace).filter(
             state__in=OPEN_STATES, selection__isnull=chosen is None, **scope
         ):
-            if (run.kinds, run.selection) == (wanted, chosen) and Trigger.CORRECT not in {
-                run.trigger,
-                trigger,
-            }:
+            if (run.kinds, run.selection) == (wanted, chosen) and _stands_for(Trigger(run.trigger), trigger):
                 return run, False
         newest = RulebookVersion.objects.of(workspace).order_by("-version").values_list("version", flat=True)
         run = Run.objects.of(workspace).create(
@@ -128,6 +129,13 @@ def request_run(
     return run, True
 
 
+def _stands_for(there: Trigger, wanted: Trigger) -> bool:
+    """Whether an open run over the same everything makes the wanted one superfluous."""
+    if Trigger.CORRECT in {there, wanted}:
+        return False
+    return there is wanted or there not in _LESS
+
+
 def _written_down(run: Run) -> None:
     """A person asked for it: in the activity log, and in the story of the document where it is about one."""
     after: dict[str, object] = {"through": run.through.isoformat(), "kinds": run.kinds}
@@ -146,7 +154,8 @@ def _written_down(run: Run) -> None:
 def _open_posting_parts(run: Run) -> None:
     ledgers = Connection.objects.of(run.workspace_id).filter(kind=Connection.Kind.LEDGER)
     wanted = Q(key__in=unfinished(run).values("organisation"))
-    if run.reads and run.selection is None:  # and where something of ours stands, to see what became of it
+    if run.looks_around and (run.reads or run.trigger == Trigger.WATCH):
+        # and where something of ours stands, to see what became of it
         links = Link.objects.of(run.workspace_id).filter(LIVE)
         if run.organisation:
             links = links.filter(organisation=run.organisation)
@@ -163,6 +172,8 @@ def unfinished(run: Run) -> QuerySet[Document]:
     documents = in_scope(run, Document.objects.of(run.workspace_id))
     if run.selection is not None:
         return documents
+    if run.trigger == Trigger.CLOSED:
+        return documents.filter(state__in=_JUST_READ)
     return documents.filter(
         Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id) | posted_otherwise(run.workspace_id)
     )

@@ -79,6 +79,8 @@ TRIGGERS: Mapping[str, str] = {
     Trigger.SCHEDULE: "Scheduled transfer",
     Trigger.FORCE: "Force sync",
     Trigger.CORRECT: "Correction",
+    Trigger.CLOSED: "Transfer as soon as closed",
+    Trigger.WATCH: "Look at the books",
 }
 
 RECORDS: Mapping[str, str] = {

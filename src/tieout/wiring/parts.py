@@ -15,7 +15,7 @@ from tieout.engine.retrieving import retrieve
 from tieout.engine.tracing import trace
 from tieout.store import queries
 from tieout.store.journal import Journal
-from tieout.store.models import Connection, PartRole, Run, RunPart, Workspace
+from tieout.store.models import Connection, PartRole, Run, RunPart, Trigger, Workspace
 from tieout.wiring.opening import open_ledger, open_source
 from tieout.wiring.taking_back import withdraw_by_policy
 from tieout.wiring.wording import sentence
@@ -50,7 +50,8 @@ def opened_part(part: int, attempt: int) -> Iterator[Advance]:
 
 def _reading(desk: Desk, run: Run) -> Advance:
     def advance() -> bool:
-        retrieve(desk, [SourceKind(kind) for kind in run.kinds], run.through)
+        kinds = [SourceKind(kind) for kind in run.kinds]
+        retrieve(desk, kinds, run.through, only_new=run.trigger == Trigger.CLOSED)
         taken_back = trace(desk)
         if run.posts:
             withdraw_by_policy(run.workspace, taken_back, today=run.through)

@@ -19,7 +19,7 @@ TAKEN_BACK = "withdrawn-in-source"
 
 def to_trace(claim: Claim, *, limit: int) -> list[Posted]:
     """Posted documents of the run's kinds that were not traced since it was asked for."""
-    if claim.run.selection is not None:
+    if not claim.run.looks_around:
         return []
     links = Link.objects.of(claim.workspace).filter(
         LIVE,

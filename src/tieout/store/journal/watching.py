@@ -39,7 +39,7 @@ STANDING = SETTLED | {DocumentState.CHANGED}
 
 def watched_through(claim: Claim, organisation: OrganisationKey) -> str | None:
     """The cursor of the organisation's changes; None when there is nothing to watch or no time for it."""
-    if claim.run.selection is not None:
+    if not claim.run.looks_around:
         return None
     if not Link.objects.of(claim.workspace).filter(LIVE, organisation=organisation).exists():
         return None
@@ -116,7 +116,7 @@ def watched(claim: Claim, organisation: OrganisationKey, sightings: Sequence[Sig
             _overrule(claim, [rows[one.standing.document].pk], one.standing.kind)
         if one.kept or one.overruled:
             _note(claim, one)
-    _connection(claim, organisation).update(watched=cursor)
+    _connection(claim, organisation).update(watched=cursor, watched_at=claim.now)
 
 
 def _seen(claim: Claim, organisation: OrganisationKey, one: Sighting, row: Any) -> None:

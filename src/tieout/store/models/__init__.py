@@ -16,6 +16,7 @@ from tieout.store.models.links import LIVE, Link
 from tieout.store.models.people import User
 from tieout.store.models.rulebooks import RulebookVersion
 from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
+from tieout.store.models.schedules import Rhythm, Schedule
 from tieout.store.models.tokens import ApiToken
 from tieout.store.models.workers import Worker
 from tieout.store.models.workspaces import Membership, Role, Workspace
@@ -39,11 +40,13 @@ __all__ = [
     "Link",
     "Membership",
     "PartRole",
+    "Rhythm",
     "Role",
     "RulebookVersion",
     "Run",
     "RunLogRow",
     "RunPart",
+    "Schedule",
     "Secret",
     "State",
     "Token",

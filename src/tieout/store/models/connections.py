@@ -60,6 +60,7 @@ class Connection(Owned):
     token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     watched = models.TextField(blank=True)  # up to where its changes were looked at, in its own words
+    watched_at = models.DateTimeField(null=True)  # and when that was
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -19,6 +19,7 @@ class FaultOrigin(models.TextChoices):
     LEDGER = "ledger"
     SOURCE = "source"
     PAPER = "paper"  # the printed page beside the document; keeps nothing from its place
+    CLOSING = "closing"  # the source's own status of what is in the books; keeps nothing from its place
 
 
 class FaultRow(Owned):

@@ -28,6 +28,7 @@ class Link(Owned):
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     ledger_status = models.CharField(max_length=20)
+    told_status = models.CharField(max_length=20, blank=True)  # the one that the source's own status follows
     due_date = models.DateField(null=True)
     party_id = models.CharField(max_length=60, blank=True)
     url = models.CharField(max_length=300, blank=True)

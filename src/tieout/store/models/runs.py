@@ -18,6 +18,8 @@ class Trigger(models.TextChoices):
     SCHEDULE = "schedule", "Schedule"
     FORCE = "force", "Force sync"
     CORRECT = "correct", "Correction"
+    CLOSED = "closed", "As soon as closed"
+    WATCH = "watch", "Look at the books"
 
 
 class State(models.TextChoices):
@@ -62,6 +64,15 @@ class Run(Owned):
 
     def __str__(self) -> str:
         return f"run {self.pk}"
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether it also looks at what others changed in the meantime: not where it is about certain documents,
+        nor where it only fetches what was just closed.
+        """
+        if self.trigger == Trigger.WATCH:
+            return True
+        return self.selection is None and self.trigger != Trigger.CLOSED
 
 
 class PartRole(models.TextChoices):
