@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from tieout.core.documents import Line, Party, SourceDocument, TaxAmount
-from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
+from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, LedgerDocument, TrackingChoice
 from tieout.core.faults import Fault
 from tieout.core.money import to_minor
-from tieout.core.names import DocumentKey, LedgerKind, LedgerStatus, OrganisationKey, PartyId, SourceKind
+from tieout.core.names import (
+    DocumentKey,
+    LedgerId,
+    LedgerKind,
+    LedgerStatus,
+    OrganisationKey,
+    PartyId,
+    SourceKind,
+)
 from tieout.store import content
 from tieout.store.models import (
     Connection,
@@ -18,6 +27,7 @@ from tieout.store.models import (
     Exchange,
     ExchangeSubject,
     FaultRow,
+    Intent,
     Link,
     Membership,
     PartRole,
@@ -141,6 +151,45 @@ class Desk:
             ledger_status=status,
             **usual | fields,
         )
+
+    def rivalled(self, **theirs: object) -> Document:
+        """A held document, and what bears its number in the books; `theirs` is how that differs from ours."""
+        taken = Fault(
+            "number-taken", {"number": "INV-1", "organisation": "Adelaide", "differences": "contact"}
+        )
+        document = self.document("110.00", state="held")
+        self.fault(document, taken)
+        draft = content.unpack_all(Draft, document.draft)[0]
+        found = LedgerDocument(
+            id=LedgerId("0c0ffee0-0000-4000-8000-000000000001"),
+            kind=draft.kind,
+            number=draft.number,
+            party_id=PartyId("other"),
+            party_name="Clare Valley Wines",
+            date=draft.date,
+            due_date=None,
+            currency=draft.currency,
+            status=LedgerStatus.APPROVED,
+            total=draft.total,
+            tax_total=draft.tax_total,
+            applied=draft.total * 0,
+            lines=(),
+        )
+        Intent.objects.of(self.workspace).create(
+            document=document,
+            part=self.part(self.run(), "adelaide"),
+            attempt=1,
+            organisation="adelaide",
+            kind=draft.kind.value,
+            fingerprint=document.fingerprint,
+            key="k",
+            draft=content.pack(draft),
+            found=content.pack(replace(found, **theirs)),
+            closed_at=NOON,
+            outcome="held",
+            reason="number-taken",
+        )
+        return document
 
     # --- runs
 

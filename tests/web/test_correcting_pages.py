@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.web.desk import NOON
-from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import LedgerId, LedgerStatus, PartyId
-from tieout.store import content
 from tieout.store.models import Activity, Document, Intent, Run
 
 TAKEN = Fault("number-taken", {"number": "INV-1", "organisation": "Adelaide", "differences": "contact"})
@@ -29,44 +23,7 @@ def posted(desk, status: str = "approved", **link):
 @pytest.fixture
 def taken(desk):
     """A held document, and what bears its number in the books."""
-
-    def make(**theirs) -> Document:
-        document = desk.document("110.00", state="held")
-        desk.fault(document, TAKEN)
-        draft = content.unpack_all(Draft, document.draft)[0]
-        found = LedgerDocument(
-            id=LedgerId("0c0ffee0-0000-4000-8000-000000000001"),
-            kind=draft.kind,
-            number=draft.number,
-            party_id=PartyId("other"),
-            party_name="Clare Valley Wines",
-            date=draft.date,
-            due_date=None,
-            currency=draft.currency,
-            status=LedgerStatus.APPROVED,
-            total=draft.total,
-            tax_total=draft.tax_total,
-            applied=draft.total * 0,
-            lines=(),
-        )
-        part = desk.part(desk.run(), "adelaide")
-        Intent.objects.of(desk.workspace).create(
-            document=document,
-            part=part,
-            attempt=1,
-            organisation="adelaide",
-            kind=draft.kind.value,
-            fingerprint=document.fingerprint,
-            key="k",
-            draft=content.pack(draft),
-            found=content.pack(replace(found, **theirs)),
-            closed_at=NOON,
-            outcome="held",
-            reason="number-taken",
-        )
-        return document
-
-    return make
+    return desk.rivalled
 
 
 def test_a_posted_document_offers_withdraw_and_nothing_else(desk, client, words):
