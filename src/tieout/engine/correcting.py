@@ -91,7 +91,7 @@ class _Correcting:
             if row.take_back is not _CONFIRMED[step.step]:
                 said = self._said(step, expected=_EXPECTED[step.step], status=row.standing.value.lower())
                 return Fault("withdraw-outdated", said)
-        if standing and steps[0].identifier and self._desk.source.sealed(steps[0].identifier):
+        if standing and steps[0].identifier and self._desk.source.sealed([steps[0].identifier]):
             return Fault("withdraw-sealed", self._said(steps[0], identifier=steps[0].identifier))
         return None
 

@@ -6,8 +6,21 @@ processes only ask: they never launch the job engine, so asking is one short tra
 """
 
 from tieout.jobs.asking import ask, cancel
-from tieout.jobs.correcting import adopt, withdraw
+from tieout.jobs.correcting import AskedMany, adopt, ask_many, withdraw
 from tieout.jobs.looking import engine_trouble
+from tieout.jobs.ticking import tick, transfer_now
 from tieout.jobs.worker import work, work_off
 
-__all__ = ["adopt", "ask", "cancel", "engine_trouble", "withdraw", "work", "work_off"]
+__all__ = [
+    "AskedMany",
+    "adopt",
+    "ask",
+    "ask_many",
+    "cancel",
+    "engine_trouble",
+    "tick",
+    "transfer_now",
+    "withdraw",
+    "work",
+    "work_off",
+]

@@ -1,8 +1,9 @@
-"""Asking for a correction of one document in the books; the worker carries it out like any other run."""
+"""Asking for a correction of documents in the books; the worker carries it out like any other run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,17 @@ from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.names import LedgerKind
 from tieout.store import correcting
 from tieout.store.models import Document, Run, User, Workspace
+from tieout.store.queries import Deed, PlanOfMany
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMany:
+    """What was asked for: a run for each organisation (none for a skip, which is done at once), how many documents
+    it is about, and document id -> why not for those that moved since they were shown."""
+
+    runs: tuple[Run, ...]
+    documents: int
+    refused: Mapping[int, str]
 
 
 def withdraw(
@@ -27,6 +39,26 @@ def withdraw(
     Raises store.correcting.NotPossible when it does not stand as it was shown.
     """
     return correcting.ask_withdrawal(workspace, document, confirmed, who=who, today=_today(workspace))
+
+
+def ask_many(
+    workspace: Workspace, plan: PlanOfMany, *, mark: str, who: User | None = None, reason: str = ""
+) -> AskedMany:
+    """Do with many documents what was planned (`wiring.plan_many`). `mark` is that of the plan which the person has
+    seen and confirmed; `reason` is why documents are skipped.
+
+    Raises store.correcting.NotPossible when the plan is another one by now: show it again.
+    """
+    if mark != plan.mark:
+        raise correcting.NotPossible(
+            "Some of them do not stand as they were shown. Here is how they stand now."
+        )
+    ids = [one.document.pk for one in plan.planned]
+    if plan.deed is Deed.SKIP:
+        refused = correcting.skip_all(workspace, ids, reason, who=who)
+        return AskedMany(runs=(), documents=len(ids) - len(refused), refused=refused)
+    runs, refused = correcting.ask_withdrawals(workspace, plan.confirmed, who=who, today=_today(workspace))
+    return AskedMany(runs=tuple(runs), documents=len(ids) - len(refused), refused=refused)
 
 
 def adopt(

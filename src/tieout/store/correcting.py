@@ -1,4 +1,4 @@
-"""What a person asks for with one document: withdraw, adopt, renumber, skip; each written down with who did it.
+"""What a person asks for with documents: withdraw, adopt, renumber, skip; each written down with who did it.
 
 Nothing is sent from here. What concerns the books becomes an open intent of a run, which its posting part
 carries out; the rest is done at once. Each is one short transaction, and of two people who press the same
@@ -7,7 +7,7 @@ button exactly one wins.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -17,10 +17,12 @@ from tieout.core.corrections import CorrectionStep
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.names import LedgerKind, SourceKind
 from tieout.store import activities
+from tieout.store.bulk import write_rows
 from tieout.store.content import pack
 from tieout.store.journal.correcting import STEPS, move_back
+from tieout.store.journal.rows import chunks
 from tieout.store.models import (
-    LIVE,
+    Activity,
     Document,
     DocumentState,
     FaultRow,
@@ -35,48 +37,108 @@ from tieout.store.models import (
     Workspace,
 )
 from tieout.store.runs import request_run
+from tieout.store.settled import (
+    IN_THE_BOOKS,
+    NOT_THERE,
+    SKIPPABLE,
+    UNDER_WAY,
+    NotPossible,
+    Settled,
+    settled,
+    settled_one,
+    subject_of,
+)
 
-#: A person may leave these out: nothing of them is in any books or on its way there.
-SKIPPABLE = frozenset({DocumentState.READY, DocumentState.HELD, DocumentState.WITHDRAWN, DocumentState.GONE})
+__all__ = [
+    "ABOUT_THE_NUMBER",
+    "SKIPPABLE",
+    "NotPossible",
+    "ask_adoption",
+    "ask_withdrawal",
+    "ask_withdrawals",
+    "call_off",
+    "renumber",
+    "skip",
+    "skip_all",
+    "subject_of",
+    "take_up",
+]
 
 #: Faults that another number cures.
 ABOUT_THE_NUMBER = frozenset({"number-taken", "number-cannot-be-reused", "adopt-refused"})
 
-
-class NotPossible(Exception):
-    """The document does not stand any more as the person saw it; the text says how it stands."""
+Confirmed = Mapping[LedgerKind, CorrectionStep]
+"""What shall happen to each thing that a document became."""
 
 
 def ask_withdrawal(
+    workspace: Workspace, document: Document, confirmed: Confirmed, *, who: User | None, today: date
+) -> Run:
+    """Ask to take a document out of the books, as it was confirmed.
+
+    Raises NotPossible when it has become something else since, or is on its way already.
+    """
+    runs, refused = ask_withdrawals(workspace, {document.pk: confirmed}, who=who, today=today)
+    for reason in refused.values():
+        raise NotPossible(reason)
+    return runs[0]
+
+
+def ask_withdrawals(
+    workspace: Workspace, confirmed: Mapping[int, Confirmed], *, who: User | None, today: date
+) -> tuple[list[Run], dict[int, str]]:
+    """Ask to take documents out of the books, each as it was confirmed; one run for each organisation.
+
+    Returns the runs, and document id -> why not for those that do not stand any more as they were shown: they are
+    left as they are, and the others go.
+    """
+    with transaction.atomic():
+        found, busy = settled(workspace, list(confirmed))
+        refused = {pk: UNDER_WAY if pk in busy else NOT_THERE for pk in confirmed.keys() - found.keys()}
+        by_organisation: dict[str, list[Settled]] = {}
+        for pk, one in found.items():
+            if one.links and {LedgerKind(link.kind) for link in one.links} == set(confirmed[pk]):
+                by_organisation.setdefault(one.links[0].organisation, []).append(one)
+            else:
+                refused[pk] = NOT_THERE
+        runs = [
+            _withdrawn_in(workspace, organisation, some, confirmed, who=who, today=today)
+            for organisation, some in sorted(by_organisation.items())
+        ]
+    return runs, refused
+
+
+def _withdrawn_in(
     workspace: Workspace,
-    document: Document,
-    confirmed: Mapping[LedgerKind, CorrectionStep],
+    organisation: str,
+    documents: Sequence[Settled],
+    confirmed: Mapping[int, Confirmed],
     *,
     who: User | None,
     today: date,
 ) -> Run:
-    """Ask to take a document out of the books; `confirmed` is what shall happen to each thing that it became.
-
-    Raises NotPossible when it has become something else since, or is on its way already.
-    """
-    with transaction.atomic():
-        row = _settled(workspace, document)
-        links = list(Link.objects.of(workspace).filter(LIVE, document=row).order_by("pk"))
-        if not links or {LedgerKind(link.kind) for link in links} != set(confirmed):
-            raise NotPossible("It is not in the books any more as it was shown.")
-        run, part = _correction_run(workspace, row, links[0].organisation, who=who, today=today)
-        for link in links:
-            kind = LedgerKind(link.kind)
-            _open(row, part, kind, confirmed[kind], organisation=link.organisation, mark=link.fingerprint)
-        _withdrawing(workspace, row)
-        activities.record(
-            workspace,
-            who=who,
+    """One run that takes these documents out of one organisation's books."""
+    rows = [one.row for one in documents]
+    run, part = _correction_run(workspace, rows, organisation, who=who, today=today)
+    wishes = (
+        _wish(one.row, part, LedgerKind(link.kind), confirmed[one.row.pk][LedgerKind(link.kind)], link)
+        for one in documents
+        for link in one.links
+    )
+    deeds = (
+        Activity(
+            workspace_id=workspace.pk,
+            user_id=who.pk if who else None,
             action="withdraw",
-            subject=subject_of(row),
-            before={"state": row.state, **{link.kind: link.number for link in links}},
-            after={"run": run.pk, **{kind.value: step.value for kind, step in confirmed.items()}},
+            subject=subject_of(one.row),
+            before={"state": one.row.state, **{link.kind: link.number for link in one.links}},
+            after={"run": run.pk, **{kind.value: step.value for kind, step in confirmed[one.row.pk].items()}},
         )
+        for one in documents
+    )
+    write_rows(workspace.pk, wishes)
+    write_rows(workspace.pk, deeds)
+    _put(workspace, (row.pk for row in rows), DocumentState.WITHDRAWING)
     return run
 
 
@@ -94,20 +156,14 @@ def ask_adoption(
     Raises NotPossible when the document is in the books already, or on its way.
     """
     with transaction.atomic():
-        row = _settled(workspace, document)
-        if Link.objects.of(workspace).filter(LIVE, document=row, kind=draft.kind.value).exists():
+        one = settled_one(workspace, document)
+        row = one.row
+        if any(link.kind == draft.kind for link in one.links):
             raise NotPossible("It is in the books already.")
-        run, part = _correction_run(workspace, row, draft.organisation, who=who, today=today)
-        intent = _open(
-            row,
-            part,
-            draft.kind,
-            CorrectionStep.ADOPT,
-            organisation=draft.organisation,
-            mark=row.fingerprint,
-        )
-        intent.draft, intent.found = pack(draft), pack(found)
-        intent.save(update_fields=["draft", "found"])
+        run, part = _correction_run(workspace, [row], draft.organisation, who=who, today=today)
+        wish = _wish(row, part, draft.kind, CorrectionStep.ADOPT)
+        wish.draft, wish.found = pack(draft), pack(found)
+        wish.save()
         activities.record(
             workspace,
             who=who,
@@ -128,8 +184,9 @@ def renumber(
     `core.numbering`). Raises NotPossible when the document is in the books, or on its way.
     """
     with transaction.atomic():
-        row = _settled(workspace, document)
-        if Link.objects.of(workspace).filter(LIVE, document=row, kind=kind.value).exists():
+        one = settled_one(workspace, document)
+        row = one.row
+        if any(link.kind == kind for link in one.links):
             raise NotPossible("It is in the books already: a number there never changes.")
         numbers = {name: own for name, own in row.own_numbers.items() if name != kind.value}
         before = row.own_numbers.get(kind.value, "")
@@ -151,26 +208,42 @@ def renumber(
 
 def skip(workspace: Workspace, document: Document, reason: str, *, who: User | None) -> None:
     """Leave a document out until it changes in the source. Raises NotPossible when it is in the books."""
+    for refused in skip_all(workspace, [document.pk], reason, who=who).values():
+        raise NotPossible(refused)
+
+
+def skip_all(workspace: Workspace, ids: Iterable[int], reason: str, *, who: User | None) -> dict[int, str]:
+    """Leave documents out until they change in the source; returns id -> why not for those that it cannot be done
+    with any more, which are left as they are.
+    """
+    wanted = set(ids)
     with transaction.atomic():
-        row = _settled(workspace, document)
-        if row.state not in SKIPPABLE or Link.objects.of(workspace).filter(LIVE, document=row).exists():
-            raise NotPossible("It is in the books: withdraw it instead.")
-        FaultRow.objects.of(workspace).filter(document=row, closed_at=None).update(closed_at=timezone.now())
-        _put(row, DocumentState.SKIPPED)
-        activities.record(
-            workspace,
-            who=who,
-            action="skip",
-            subject=subject_of(row),
-            before={"state": row.state},
-            after={"reason": reason},
+        found, busy = settled(workspace, list(wanted))
+        rows = [one.row for one in found.values() if not one.links and one.row.state in SKIPPABLE]
+        left_out = [row.pk for row in rows]
+        for chunk in chunks(left_out):
+            open_ = FaultRow.objects.of(workspace).filter(document_id__in=chunk, closed_at=None)
+            open_.update(closed_at=timezone.now())
+        deeds = (
+            Activity(
+                workspace_id=workspace.pk,
+                user_id=who.pk if who else None,
+                action="skip",
+                subject=subject_of(row),
+                before={"state": row.state},
+                after={"reason": reason},
+            )
+            for row in rows
         )
+        write_rows(workspace.pk, deeds)
+        _put(workspace, left_out, DocumentState.SKIPPED)
+    return {pk: UNDER_WAY if pk in busy else IN_THE_BOOKS for pk in wanted - set(left_out)}
 
 
 def take_up(workspace: Workspace, document: Document, *, who: User | None) -> None:
     """Take a document up again that was skipped: the next reading judges it as if it were new."""
     with transaction.atomic():
-        row = _settled(workspace, document)
+        row = settled_one(workspace, document).row
         if row.state != DocumentState.SKIPPED:
             raise NotPossible("It is not skipped.")
         Document.objects.of(workspace).filter(pk=row.pk).update(
@@ -198,65 +271,43 @@ def call_off(workspace: Workspace, run: int) -> int:
     return len({row.document_id for row in rows})
 
 
-def subject_of(document: Document) -> str:
-    """How activities name a document."""
-    return f"{document.kind}:{document.source_id}"
-
-
-def _settled(workspace: Workspace, document: Document) -> Document:
-    """The document as it is now, locked, with nothing of it under way. Raises NotPossible."""
-    row = Document.objects.of(workspace).select_for_update().get(pk=document.pk)
-    if Intent.objects.of(workspace).filter(document=row, closed_at=None).exists():
-        raise NotPossible("Something is under way with it. Wait until that is over.")
-    return row
-
-
 def _correction_run(
-    workspace: Workspace, row: Document, organisation: str, *, who: User | None, today: date
+    workspace: Workspace, rows: Sequence[Document], organisation: str, *, who: User | None, today: date
 ) -> tuple[Run, RunPart]:
     run, _ = request_run(
         workspace,
         trigger=Trigger.CORRECT,
-        kinds=[SourceKind(row.kind)],
-        through=max(row.date, today),
+        kinds=sorted({SourceKind(row.kind) for row in rows}),
+        through=max(today, *(row.date for row in rows)),
         reads=False,
         posts=True,
         organisation=organisation,
-        selection=[row.pk],
+        selection=[row.pk for row in rows],
         who=who,
     )
     return run, RunPart.objects.of(workspace).get(run=run, role=PartRole.POST, organisation=organisation)
 
 
-def _open(
-    row: Document,
-    part: RunPart,
-    kind: LedgerKind,
-    step: CorrectionStep,
-    *,
-    organisation: str,
-    mark: str,
+def _wish(
+    row: Document, part: RunPart, kind: LedgerKind, step: CorrectionStep, link: Link | None = None
 ) -> Intent:
-    """Write the wish down. `attempt` 0 says that no worker has begun; the reason is where to go back to."""
-    return Intent.objects.of(row.workspace_id).create(
-        document=row,
+    """What is written down. `attempt` 0 says that no worker has begun; the reason is where to go back to."""
+    return Intent(
+        workspace_id=row.workspace_id,
+        document_id=row.pk,
         action=step.value,
-        part=part,
+        part_id=part.pk,
         attempt=0,
-        organisation=organisation,
+        organisation=part.organisation,
         kind=kind.value,
-        fingerprint=mark,
+        fingerprint=link.fingerprint if link else row.fingerprint,
         key=f"asked-{part.pk}-{kind.value}",
         reason=row.state,
         draft=b"",
     )
 
 
-def _withdrawing(workspace: Workspace, row: Document) -> None:
-    Document.objects.of(workspace).filter(pk=row.pk).update(
-        state=DocumentState.WITHDRAWING, changed_at=timezone.now()
-    )
-
-
-def _put(row: Document, state: DocumentState) -> None:
-    Document.objects.of(row.workspace_id).filter(pk=row.pk).update(state=state, changed_at=timezone.now())
+def _put(workspace: Workspace, documents: Iterable[int], state: DocumentState) -> None:
+    for chunk in chunks(documents):
+        rows = Document.objects.of(workspace).filter(pk__in=chunk)
+        rows.update(state=state, changed_at=timezone.now())

@@ -6,7 +6,7 @@ Here lives no rule about money, no order of things (engine), and no word of any 
 
 from tieout.wiring.checking import Check, check_all, check_connection
 from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
-from tieout.wiring.correcting import number_problem, traits_of, withdrawal_now
+from tieout.wiring.correcting import number_problem, plan_many, traits_of, withdrawal_now
 from tieout.wiring.inviting import Invited, handed_over, invite, resend
 from tieout.wiring.keys import ConnectionKeys, as_sent, check_settings, connection_keys, connectors
 from tieout.wiring.mappings import (
@@ -50,6 +50,7 @@ __all__ = [
     "open_ledger",
     "open_source",
     "opened_part",
+    "plan_many",
     "plan_mapping",
     "resend",
     "rulebook_misfits",

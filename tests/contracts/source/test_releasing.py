@@ -65,10 +65,10 @@ def test_twice_is_once(world: SourceWorld):
 
 def test_what_is_sealed_says_so_and_stays(world: SourceWorld):
     document = handed_over(world, "1001", "T-1")
-    assert not world.source.sealed("T-1")
+    assert not world.source.sealed(["T-1"])
     world.seal("T-1")
 
-    assert world.source.sealed("T-1")
+    assert world.source.sealed(["T-1", "T-0"]) == {"T-1"}
     with pytest.raises(Refused) as refusal:
         world.source.release("T-1", about=document.key)
     assert refusal.value.quoted

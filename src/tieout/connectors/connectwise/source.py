@@ -11,7 +11,7 @@ from datetime import date
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
 from tieout.connectors.connectwise.completing import Completer
-from tieout.connectors.connectwise.conditions import choices, one_of
+from tieout.connectors.connectwise.conditions import choices
 from tieout.connectors.connectwise.enrichment import Enrichment
 from tieout.connectors.connectwise.exporting import Exporter
 from tieout.connectors.connectwise.listing import Listing
@@ -119,43 +119,41 @@ class ConnectWiseSource:
 
     def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
         """Return those of the identifiers that name a batch. One call for about thirty of them."""
-        found: set[str] = set()
-        for conditions in choices("batchIdentifier", identifiers):
-            pages = self._client.pages(
-                BATCHES, doing="read accounting batches", conditions=conditions, fields="id,batchIdentifier"
-            )
-            found.update(str(row.get("batchIdentifier", "")).casefold() for page in pages for row in page)
+        found = {_name(row) for row in self._batches(identifiers, fields="id,batchIdentifier")}
         return frozenset(identifier for identifier in identifiers if identifier.casefold() in found)
 
-    def sealed(self, identifier: str) -> bool:
-        """Whether the batch of this name is closed: then it can never be deleted. (ConnectWise: batches.)"""
-        return any(row.get("closedFlag") is True for row in self._batches(identifier))
+    def sealed(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Return those of the identifiers whose batch is closed: it can never be deleted. One call for about thirty
+        of them. (ConnectWise: batches.)
+        """
+        closed = {_name(row) for row in self._batches(identifiers) if row.get("closedFlag") is True}
+        return frozenset(identifier for identifier in identifiers if identifier.casefold() in closed)
 
     def release(self, identifier: str, *, about: DocumentKey) -> None:
         """Delete the batch of this name; the document in it is unposted again. (ConnectWise: batches.)
 
         Looked up first, so that what is gone already is no error. Raises Unclear and Refused as the port says.
         """
-        for row in self._batches(identifier):
+        for row in self._batches([identifier]):
             try:
                 path = f"{BATCHES}/{int(row['id'])}"
                 self._client.delete(path, doing="release documents", about=[str(about)])
             except Refused:
-                if self._batches(identifier):
+                if self._batches([identifier]):
                     raise
 
-    def _batches(self, identifier: str) -> list[Row]:
-        """The batch of this name, none or one."""
-        pages = self._client.pages(
-            BATCHES,
-            doing="read accounting batches",
-            conditions=one_of("batchIdentifier", [identifier]),
-            fields="id,batchIdentifier,closedFlag",
-        )
-        same = identifier.casefold()
-        return [
-            row for page in pages for row in page if str(row.get("batchIdentifier", "")).casefold() == same
-        ]
+    def _batches(
+        self, identifiers: Sequence[str], *, fields: str = "id,batchIdentifier,closedFlag"
+    ) -> list[Row]:
+        """The batches of these names."""
+        found: list[Row] = []
+        for conditions in choices("batchIdentifier", identifiers):
+            pages = self._client.pages(
+                BATCHES, doing="read accounting batches", conditions=conditions, fields=fields
+            )
+            found += (row for page in pages for row in page)
+        wanted = {identifier.casefold() for identifier in identifiers}
+        return [row for row in found if _name(row) in wanted]
 
     def setup(self) -> Setup:
         """Return how ConnectWise is set up and what our API member may do; about ten calls."""
@@ -164,3 +162,8 @@ class ConnectWiseSource:
     def findings(self) -> Sequence[Finding]:
         """Return what there is to say about the connection; about ten calls."""
         return self.setup().findings
+
+
+def _name(batch: Row) -> str:
+    """By which name a batch is known; capitals make no difference."""
+    return str(batch.get("batchIdentifier", "")).casefold()

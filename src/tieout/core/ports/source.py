@@ -54,8 +54,9 @@ class Source(Protocol):
         """Return those of the identifiers under which the source was already told."""
         ...
 
-    def sealed(self, identifier: str) -> bool:
-        """Whether what was handed over under this identifier can never be taken back: its books are closed."""
+    def sealed(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Return those of the identifiers under which something was handed over that can never be taken back: its
+        books are closed."""
         ...
 
     def release(self, identifier: str, *, about: DocumentKey) -> None:

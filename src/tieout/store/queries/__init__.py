@@ -5,6 +5,7 @@ Here lives no write (`journal`, `runs`, `setup`) and no wording: texts belong to
 """
 
 from tieout.store.queries.activities import activities, actors
+from tieout.store.queries.contents import contents_of, drafts_of
 from tieout.store.queries.correcting import (
     Choices,
     PlannedStep,
@@ -16,6 +17,15 @@ from tieout.store.queries.correcting import (
     planned_step,
     planned_withdrawal,
     rival,
+)
+from tieout.store.queries.correcting_many import (
+    Deed,
+    LeftOut,
+    PlannedDocument,
+    PlannedTotal,
+    PlanOfMany,
+    plan_of_skipping,
+    plan_of_withdrawing,
 )
 from tieout.store.queries.documents import (
     EXPORTS,
@@ -76,17 +86,23 @@ from tieout.store.queries.stories import (
     exchanges_of,
     timeline,
 )
+from tieout.store.queries.waiting import links_seen, waiting
 
 __all__ = [
     "EXPORTS",
     "Cause",
     "Choices",
+    "Deed",
     "DestinationTotal",
     "Event",
     "EventKind",
     "FaultGroup",
     "GroupTotal",
+    "LeftOut",
+    "PlanOfMany",
+    "PlannedDocument",
     "PlannedStep",
+    "PlannedTotal",
     "PostingTotal",
     "Rival",
     "ShownExchange",
@@ -96,9 +112,11 @@ __all__ = [
     "causes",
     "choices",
     "connections",
+    "contents_of",
     "document",
     "documents",
     "documents_by_id",
+    "drafts_of",
     "exchange",
     "exchanges",
     "exchanges_of",
@@ -114,6 +132,7 @@ __all__ = [
     "latest_date",
     "links_for",
     "links_of",
+    "links_seen",
     "log_counts",
     "member",
     "members",
@@ -126,6 +145,8 @@ __all__ = [
     "organisations",
     "own_numbers",
     "parties_of",
+    "plan_of_skipping",
+    "plan_of_withdrawing",
     "planned_step",
     "planned_withdrawal",
     "posted_totals",
@@ -143,6 +164,7 @@ __all__ = [
     "state_totals",
     "tab_counts",
     "timeline",
+    "waiting",
     "worker_alive",
     "workspace",
 ]
