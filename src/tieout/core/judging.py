@@ -31,7 +31,7 @@ def judge(
     `version` is the source's, passed on. `unread` says why an organisation is not among the destinations;
     without a reason its documents wait with `connection-lost`.
     """
-    organisation, drafts, faults = _verdict(document, rulebook, destinations, unread or {})
+    organisation, drafts, faults = verdict(document, rulebook, destinations, unread or {})
     destination = destinations.get(organisation) if organisation else None
     split = destination is not None and len(kinds_of(document, destination.rules.policies)) > 1
     return Judged(
@@ -44,12 +44,15 @@ def judge(
     )
 
 
-def _verdict(
+def verdict(
     document: SourceDocument,
     rulebook: Rulebook,
     destinations: Mapping[OrganisationKey, Destination],
     unread: Mapping[OrganisationKey, Fault],
 ) -> tuple[OrganisationKey | None, tuple[Draft, ...], tuple[Fault, ...]]:
+    """Return where a document belongs, the drafts as far as the rules carry, and every fault; the drafts are fit
+    to be sent only when there are none.
+    """
     routed = route(document, rulebook)
     if isinstance(routed, Fault):
         return None, (), (routed,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from tieout.core.destinations import Destination
 from tieout.core.documents import Party
@@ -11,6 +12,16 @@ from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerParty
 from tieout.core.near_parties import in_words, near
 from tieout.core.rulebook import MissingParty
+
+
+class MatchedBy(StrEnum):
+    """By what a party was found in the ledger, in the order in which it is tried."""
+
+    LINK = "link"
+    NUMBER = "number"
+    ACCOUNT_NUMBER = "account_number"
+    NAME = "name"
+    CREATED = "created"  # not found, and policy makes a new one
 
 
 def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
@@ -27,7 +38,7 @@ def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
             return _fault("party-link-broken", party, destination, contact=linked)
         return _fault("party-archived", party, destination) if known.archived else _existing(party, known)
     archived = False
-    for candidate in _candidates(party, destination):
+    for _, candidate in _candidates(party, destination):
         if not candidate.archived:
             return _existing(party, candidate)
         archived = True
@@ -44,15 +55,27 @@ def match_party(party: Party, destination: Destination) -> DraftParty | Fault:
     return _fault("party-missing", party, destination, near=in_words(alike))
 
 
-def _candidates(party: Party, destination: Destination) -> Iterator[LedgerParty]:
+def matched_by(found: DraftParty, party: Party, destination: Destination) -> MatchedBy:
+    """Return by what `match_party` found this party."""
+    if found.ledger_id is None:
+        return MatchedBy.CREATED
+    if party.id in destination.rules.parties:
+        return MatchedBy.LINK
+    return next(how for how, one in _candidates(party, destination) if one.id == found.ledger_id)
+
+
+def _candidates(party: Party, destination: Destination) -> Iterator[tuple[MatchedBy, LedgerParty]]:
     directory = destination.parties
-    for known in (
-        directory.by_number.get(party.id) if party.id else None,
-        directory.by_account_number.get(party.account_number) if party.account_number else None,
-        _namesake(party, destination),
+    for how, known in (
+        (MatchedBy.NUMBER, directory.by_number.get(party.id) if party.id else None),
+        (
+            MatchedBy.ACCOUNT_NUMBER,
+            directory.by_account_number.get(party.account_number) if party.account_number else None,
+        ),
+        (MatchedBy.NAME, _namesake(party, destination)),
     ):
         if known is not None:
-            yield known
+            yield how, known
 
 
 def _namesake(party: Party, destination: Destination) -> LedgerParty | None:

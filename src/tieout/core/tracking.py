@@ -17,10 +17,9 @@ def tracking_of(
     """
     chosen: list[TrackingChoice] = []
     for rule in destination.rules.tracking:
-        value = _tracked_value(rule, document)
-        option = rule.options.get(value, value)
-        if option:
-            chosen.append(destination.tracking_choice(rule.category, option))
+        choice = tracking_choice(rule, document, destination)
+        if choice:
+            chosen.append(choice)
         elif rule.required:
             origin = rule.field if rule.comes_from is TrackingFrom.FIELD else rule.comes_from.value
             facts = {"category": rule.category, "number": document.number, "origin": origin}
@@ -28,7 +27,17 @@ def tracking_of(
     return tuple(chosen)
 
 
-def _tracked_value(rule: TrackingRule, document: SourceDocument) -> str:
+def tracking_choice(
+    rule: TrackingRule, document: SourceDocument, destination: Destination
+) -> TrackingChoice | None:
+    """Return what a rule chooses for a document; None where the document says nothing to it."""
+    value = tracked_value(rule, document)
+    option = rule.options.get(value, value)
+    return destination.tracking_choice(rule.category, option) if option else None
+
+
+def tracked_value(rule: TrackingRule, document: SourceDocument) -> str:
+    """Return what of a document a rule looks at, in the source's words."""
     match rule.comes_from:
         case TrackingFrom.LOCATION:
             return document.location

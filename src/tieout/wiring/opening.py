@@ -43,18 +43,38 @@ def open_source(workspace: Workspace, *, run: Run | None = None) -> catalogue.Ch
 
 
 def open_ledger(
-    workspace: Workspace, key: OrganisationKey, *, run: Run | None = None
+    workspace: Workspace, key: OrganisationKey, *, run: Run | None = None, as_kept: bool = False
 ) -> catalogue.CheckedLedger:
-    """Return one organisation's books; no call is made yet. Raises KeyError for an unknown organisation."""
+    """Return one organisation's books; no call is made yet. Raises KeyError for an unknown organisation.
+
+    `as_kept` opens them as they were last read: whatever would have to call raises Unavailable instead.
+    """
     access = access_to(workspace, key, run=run)
     return access.manifest.open_ledger(
         access.values,
         key=key,
-        courier=access.courier,
+        courier=_courier(workspace, run, _NeverOurTurn(), []) if as_kept else access.courier,
         shelf=Shelf(workspace, key),
         cupboard=vault.TokenCupboard(workspace, key),
         now=timezone.now,
     )
+
+
+class _NeverOurTurn:
+    """An allowance under which nothing leaves."""
+
+    def take(self) -> float:
+        """An hour, whenever it is asked."""
+        return 3600.0
+
+    def give_back(
+        self,
+        *,
+        hold_seconds: float = 0.0,
+        day_remaining: int | None = None,
+        minute_remaining: int | None = None,
+    ) -> None:
+        """As the wire's; there is nothing to give back."""
 
 
 @dataclass(frozen=True, slots=True)
