@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import ast
 import threading
+from argparse import Namespace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import Fernet
 from django.db import connection
 from django.utils import timezone
 
 import tieout
+from tieout.cli import keys
+from tieout.cli.troubles import Exit, Trouble
 from tieout.store import vault
-from tieout.store.models import Connection, Secret, Token
+from tieout.store.models import Connection, Secret, Token, User
 from tieout.store.vault import ClaimLost, TokenCupboard, VaultLocked
 
 TOKEN = {
@@ -61,18 +67,69 @@ def test_a_wrong_key_says_so_and_the_right_one_behind_it_helps(workspace, settin
     assert vault.reveal(workspace, "adelaide") == {"client_secret": "canary"}
 
 
+def _person_with_second_factors() -> tuple[Authenticator, Authenticator]:
+    ada = User.objects.create_user("ada@example.com", "a-long-word-for-tests")
+    app = TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    return app.instance, RecoveryCodes.activate(ada).instance
+
+
 @pytest.mark.django_db
 def test_after_a_rotation_the_old_key_can_go(workspace, settings):
     vault.keep(workspace, "adelaide", {"client_secret": "canary"})
     cupboard = TokenCupboard(workspace, "adelaide")
     cupboard.claim("me", 10)
     cupboard.write("me", TOKEN)
+    app, codes = _person_with_second_factors()
+    before = RecoveryCodes(codes).get_unused_codes()
     fresh = Fernet.generate_key().decode()
     settings.DATA_KEYS = (fresh, *settings.DATA_KEYS)
-    assert vault.rotate(workspace) == 2
+    assert vault.rotate() == 4
+    assert vault.rotate() == 0
     settings.DATA_KEYS = (fresh,)
     assert vault.reveal(workspace, "adelaide") == {"client_secret": "canary"}
     assert cupboard.read() == TOKEN
+    app.refresh_from_db()
+    codes.refresh_from_db()
+    assert vault.unseal(app.data["secret"], "it") == "JBSWY3DPEHPK3PXP"
+    assert RecoveryCodes(codes).get_unused_codes() == before
+
+
+@pytest.mark.django_db
+def test_a_token_renewed_while_keys_are_rotated_is_not_overwritten(workspace, settings, monkeypatch):
+    cupboard = TokenCupboard(workspace, "adelaide")
+    cupboard.claim("me", 10)
+    cupboard.write("me", TOKEN)
+    newer = TOKEN | {"refresh_token": "canary-renewed"}
+    old, fresh = settings.DATA_KEYS[0], Fernet.generate_key().decode()
+    settings.DATA_KEYS = (fresh, old)
+    rotated, written = vault._rotated, []
+
+    def meanwhile(packed: bytes, what: str) -> bytes:
+        if not written:  # a worker that was not started again yet renews it between our read and our write
+            written.append(True)
+            settings.DATA_KEYS = (old,)
+            cupboard.write("me", newer)
+            settings.DATA_KEYS = (fresh, old)
+        return rotated(packed, what)
+
+    monkeypatch.setattr(vault, "_rotated", meanwhile)
+    assert vault.rotate() == 1
+    settings.DATA_KEYS = (fresh,)
+    assert cupboard.read() == newer
+
+
+@pytest.mark.django_db
+def test_a_rotation_without_the_old_key_says_what_it_cannot_open(workspace, settings, capsys):
+    vault.keep(workspace, "adelaide", {"client_secret": "canary"})
+    old, fresh = settings.DATA_KEYS[0], Fernet.generate_key().decode()
+    settings.DATA_KEYS = (fresh,)
+    with pytest.raises(Trouble, match="client_secret"):
+        keys.rotate(Namespace())
+    settings.DATA_KEYS = (fresh, old)
+    assert keys.rotate(Namespace()) == Exit.WELL
+    assert "1 encrypted anew" in capsys.readouterr().out
+    settings.DATA_KEYS = (fresh,)
+    assert vault.reveal(workspace, "adelaide") == {"client_secret": "canary"}
 
 
 @pytest.mark.django_db

@@ -231,6 +231,14 @@ COMMANDS: tuple[Command, ...] = (
         arguments=arguments.people_password,
     ),
     Command(
+        name="keys rotate",
+        summary="encrypt everything anew with the first of TIEOUT_DATA_KEYS",
+        description="Put the new key in front, start everything again, then run this: the old key may go after it.\n"
+        "Credentials, tokens and second factors; what is under the first key already is left alone.\n\n"
+        "Exit codes: 0 everything is under the first key; 2 something cannot be decrypted with any key.",
+        runs="tieout.cli.keys:rotate",
+    ),
+    Command(
         name="check",
         summary="look whether everything is in order, and say how to put right what is not",
         description="Looks at settings, database, worker and set-up, calls every connection once, and compares the\n"
@@ -270,5 +278,6 @@ GROUPS = {
     "setup": "what a set-up file says, and what is set up",
     "mapping": "a table of the rules as a CSV file",
     "rulebook": "the versions of the rules",
+    "keys": "the keys that encrypt credentials, tokens and second factors",
     "people": "who may enter a workspace, and as what",
 }

@@ -179,7 +179,7 @@ class Environment:
     data_keys: tuple[str, ...] = _setting(
         "TIEOUT_DATA_KEYS",
         "Encrypt credentials and tokens in the database. Comma-separated; the first encrypts, all decrypt: "
-        "a key is changed by putting the new one in front.",
+        "a key is changed by putting the new one in front; `tieout keys rotate` then frees the old one.",
         read=_data_keys,
         example='$(python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())")',
         secret=True,
@@ -232,6 +232,11 @@ class Environment:
         "TIEOUT_POLL_SECONDS",
         "How often a worker looks for new work. Below 0.25 it only costs.",
         read=_seconds, example="0.5", default="0.5",
+    )  # fmt: skip
+    closed_poll_minutes: int = _setting(
+        "TIEOUT_CLOSED_POLL_MINUTES",
+        "How often ConnectWise is asked what was just closed, where a schedule says *as soon as closed*.",
+        read=_between(1, 60), example="10", default="5",
     )  # fmt: skip
     log_format: str = _setting(
         "TIEOUT_LOG_FORMAT",

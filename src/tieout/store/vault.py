@@ -5,11 +5,12 @@ once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Self
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db.models import Exists, Q, QuerySet
@@ -77,19 +78,46 @@ def differing(workspace: Workspace, connection: str, secrets: Mapping[str, str])
     return frozenset(name for name, text in secrets.items() if stored.get(name) != text)
 
 
-def rotate(workspace: Workspace) -> int:
-    """Encrypt everything anew with the first key, so that older ones can be dropped; returns how many
-    rows.
+def rotate() -> int:
+    """Encrypt everything of the installation anew with the first key, so that older ones can be dropped; returns
+    how many values were not under it yet.
+
+    Goes over everything until nothing is left, since a process with an older list of keys may write meanwhile;
+    what was written meanwhile is never overwritten. Raises VaultLocked, with what came before it rotated.
     """
-    secrets = list(Secret.objects.of(workspace))
-    for secret in secrets:
-        secret.ciphertext = _rotated(secret.ciphertext, f"The secret {secret.name}")
-    Secret.objects.of(workspace).bulk_update(secrets, ["ciphertext"])
-    tokens = list(Token.objects.of(workspace).exclude(ciphertext=None))
-    for token in tokens:
-        token.ciphertext = _rotated(token.ciphertext or b"", "A token")
-    Token.objects.of(workspace).bulk_update(tokens, ["ciphertext"])
-    return len(secrets) + len(tokens)
+    total = 0
+    while tried := [*_credentials_rotated(), *_second_factors_rotated()]:
+        total += sum(tried)
+    return total
+
+
+def _credentials_rotated() -> Iterator[bool]:
+    """Yield, for each that was not under the first key, whether it was rotated before anybody wrote it anew."""
+    for workspace in Workspace.objects.all():
+        for secret in Secret.objects.of(workspace):
+            packed = bytes(secret.ciphertext)
+            if not _first_opens(packed):
+                fresh = _rotated(packed, f"The secret {secret.name} of {workspace}")
+                same_secret = Secret.objects.of(workspace).filter(pk=secret.pk, ciphertext=packed)
+                yield bool(same_secret.update(ciphertext=fresh))
+        for token in Token.objects.of(workspace).exclude(ciphertext=None):
+            packed = bytes(token.ciphertext or b"")
+            if not _first_opens(packed):
+                fresh = _rotated(packed, f"A token of {workspace}")
+                same_token = Token.objects.of(workspace).filter(pk=token.pk, ciphertext=packed)
+                yield bool(same_token.update(ciphertext=fresh))
+
+
+def _second_factors_rotated() -> Iterator[bool]:
+    """As `_credentials_rotated`: authenticator apps keep a secret, recovery codes a seed, passkeys nothing."""
+    for factor in Authenticator.objects.select_related("user"):
+        sealed = {name: factor.data[name].encode() for name in ("secret", "seed") if name in factor.data}
+        old = {name: packed for name, packed in sealed.items() if not _first_opens(packed)}
+        if old:
+            what = f"The second factor of {factor.user}"
+            fresh = {name: _rotated(packed, what).decode() for name, packed in old.items()}
+            same = Authenticator.objects.filter(pk=factor.pk, data=factor.data)
+            yield bool(same.update(data={**factor.data, **fresh}))
 
 
 def seal(text: str) -> str:
@@ -223,6 +251,14 @@ def _decrypted(packed: bytes | memoryview, what: str) -> bytes:
         return _keys(settings.DATA_KEYS).decrypt(bytes(packed))
     except InvalidToken as wrong:
         raise VaultLocked(what) from wrong
+
+
+def _first_opens(packed: bytes) -> bool:
+    try:
+        Fernet(settings.DATA_KEYS[0]).decrypt(packed)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _rotated(packed: bytes | memoryview, what: str) -> bytes:
