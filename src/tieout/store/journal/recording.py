@@ -19,6 +19,7 @@ from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.halves import is_whole
 from tieout.store.journal.rows import chunks, key_of, links_of, locked, minor, rows_of
+from tieout.store.journal.used import note_used
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
 
 #: An intent is open: what becomes of these is the outcome's to say.
@@ -76,6 +77,7 @@ def record(
     update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
     write_rows(claim.workspace, rows.values(), unique=_KEY, update=update)
     _write_faults(claim, rows, faults, posted=links)
+    note_used(claim.workspace, judged)
     listed_again = {DocumentState.POSTED, DocumentState.CHANGED} if listed else {DocumentState.POSTED}
     told_again = [row.pk for row in rows.values() if row.state in listed_again]
     if told_again:

@@ -18,6 +18,7 @@ from tieout.store.models.rulebooks import RulebookVersion
 from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
 from tieout.store.models.schedules import Rhythm, Schedule
 from tieout.store.models.tokens import ApiToken
+from tieout.store.models.used_codes import UsedCode
 from tieout.store.models.workers import Worker
 from tieout.store.models.workspaces import Membership, Role, Workspace
 
@@ -51,6 +52,7 @@ __all__ = [
     "State",
     "Token",
     "Trigger",
+    "UsedCode",
     "User",
     "Worker",
     "Workspace",

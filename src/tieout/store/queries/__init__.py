@@ -52,6 +52,7 @@ from tieout.store.queries.exporting import (
     ready_by_destination,
     ready_count,
 )
+from tieout.store.queries.mapping import Blocking, blocking_rules, latest_number, used_by_organisation
 from tieout.store.queries.members import (
     connections,
     guarded,
@@ -90,6 +91,7 @@ from tieout.store.queries.waiting import links_seen, waiting
 
 __all__ = [
     "EXPORTS",
+    "Blocking",
     "Cause",
     "Choices",
     "Deed",
@@ -108,6 +110,7 @@ __all__ = [
     "ShownExchange",
     "activities",
     "actors",
+    "blocking_rules",
     "cause",
     "causes",
     "choices",
@@ -130,6 +133,7 @@ __all__ = [
     "last_retrieval",
     "last_run",
     "latest_date",
+    "latest_number",
     "links_for",
     "links_of",
     "links_seen",
@@ -165,6 +169,7 @@ __all__ = [
     "tab_counts",
     "timeline",
     "waiting",
+    "used_by_organisation",
     "worker_alive",
     "workspace",
 ]
