@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tieout import __version__
 from tieout.jobs.carrying import Carrying
+from tieout.jobs.ticking import tick
 from tieout.store import exchanges, runs
 from tieout.store.models import Run, Workspace
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 TIDY_EVERY = 600.0  # seconds
+EMPTY_LOOKS_ARE_KEPT = timedelta(days=1)
 WORKFLOWS_ARE_KEPT = timedelta(days=1)
 WORKERS_ARE_KEPT = timedelta(hours=1)
 PATIENCE_AT_THE_END = (
@@ -56,6 +58,7 @@ def work(stop: threading.Event, *, ready: Callable[[str], None] = lambda _worker
         while not stop.wait(settings.ENVIRONMENT.poll_seconds):
             tidied += settings.ENVIRONMENT.poll_seconds
             try:
+                tick(timezone.now())
                 relay.look()
                 if tidied >= TIDY_EVERY:
                     tidied = 0.0
@@ -132,9 +135,10 @@ def _beat(worker: str, carrying: Carrying, every: float, stop: threading.Event) 
 
 
 def _tidy(durable: Durable) -> None:
-    """Remove what nobody needs any more: old exchanges, dead workers, ended workflows."""
+    """Remove what nobody needs any more: old exchanges, looks that found nothing, dead workers, ended workflows."""
     now = timezone.now()
     for workspace in Workspace.objects.all():
         exchanges.purge(workspace, days=settings.ENVIRONMENT.retention_days)
+    runs.forget_empty_looks(now - EMPTY_LOOKS_ARE_KEPT)
     runs.forget_workers(now - WORKERS_ARE_KEPT)
     durable.tidy(runs.living_workers(), (now - WORKFLOWS_ARE_KEPT).isoformat())

@@ -380,6 +380,20 @@ def cancel_run(workspace: Workspace, run: int, *, who: User | None = None) -> bo
     return True
 
 
+def forget_empty_looks(before: datetime) -> int:
+    """Forget short looks that ended well and found nothing; returns how many. There are hundreds in a day."""
+    logged = RunLogRow.objects.across_workspaces(because=_SERVES_ALL).filter(run=OuterRef("pk"))
+    parts = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(run=OuterRef("pk"))
+    empty = Run.objects.across_workspaces(because=_SERVES_ALL).filter(
+        ~Exists(logged),
+        ~Exists(parts.filter(role=PartRole.POST)),
+        trigger=Trigger.CLOSED,
+        state=State.DONE,
+        ended_at__lt=before,
+    )
+    return empty.delete()[1].get("store.Run", 0)
+
+
 # --- workers ------------------------------------------------------------------------------------------------
 
 
