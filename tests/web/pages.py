@@ -33,6 +33,8 @@ PAGES = (
     "/documents/invoices/{ready}/",
     "/documents/invoices/{held}/",
     "/documents/invoices/{changed}/",
+    "/documents/invoices/{ready}/export",
+    "/documents/invoices/{held}/export",
     "/documents/invoices/{held}/renumber",
     "/documents/invoices/{held}/skip",
     "/documents/invoices/{rival}/adopt",

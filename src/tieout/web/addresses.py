@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from tieout.web.words import BY_KIND
 
@@ -12,3 +13,8 @@ def address_of(key: str) -> str:
     kind, _, source_id = key.partition(":")
     words = BY_KIND.get(kind)
     return reverse("document", args=[words.slug, source_id]) if words and source_id else ""
+
+
+def cause_address(cause: str, organisation: str) -> str:
+    """Return the page of a root cause, where it is put right."""
+    return f"{reverse('exception')}?{urlencode({'cause': cause, 'in': organisation})}"

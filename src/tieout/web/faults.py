@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tieout.core.faults import Fault, RenderedFault, render
-from tieout.store.models import FaultRow
+from tieout.store.models import Document, FaultRow
+from tieout.web.addresses import cause_address
 from tieout.web.words import FIX_IN, Word
 
 
@@ -19,12 +20,31 @@ class ShownFault:
     place: Word
     link: str
 
+    @property
+    def outside(self) -> bool:
+        """Whether the link leaves this site."""
+        return not self.link.startswith("/")
 
-def in_words(fault: Fault, *, source_link: str = "", ledger_link: str = "") -> ShownFault:
+
+def in_words(
+    fault: Fault, *, source_link: str = "", ledger_link: str = "", settings_link: str = ""
+) -> ShownFault:
     """Fill the catalogue's sentences with the two vendors' names."""
     texts = render(fault, source="ConnectWise", ledger="Xero")
-    links = {"source": source_link, "ledger": ledger_link, "settings": ""}
+    links = {"source": source_link, "ledger": ledger_link, "settings": settings_link}
     return ShownFault(texts, FIX_IN[texts.fix_in], links[texts.fix_in])
+
+
+def of_document(
+    row: FaultRow, document: Document, *, source_link: str = "", ledger_link: str = ""
+) -> ShownFault:
+    """An open fault of a document with the link to where it is put right: the record, or the choice in the rules."""
+    return in_words(
+        of_row(row),
+        source_link=source_link,
+        ledger_link=ledger_link,
+        settings_link=cause_address(row.cause, document.organisation),
+    )
 
 
 def of_row(row: FaultRow) -> Fault:

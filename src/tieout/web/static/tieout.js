@@ -36,6 +36,16 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A menu closes when somebody clicks elsewhere or presses Escape.
+const openMenus = () => document.querySelectorAll("details.more[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
 // Leaving a search box empty leaves it out of the address, so that addresses stay readable.
 document.addEventListener("formdata", (event) => {
   if (event.target.method !== "get") return;

@@ -27,6 +27,7 @@ from tieout.web.forms_correcting import NewNumbers, Reason
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
+from tieout.web.views import export_one
 from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, Word, ledger_word
 
 _NUMBERS = {
@@ -63,7 +64,9 @@ def options(
     """What this person may do with the document as it stands."""
     may = queries.choices(request.workspace, row, linked=linked, faults=faults)
     withdraw, force = allowed(request, Right.WITHDRAW), allowed(request, Right.FORCE)
+    exports = export_one.offered(row, linked=linked) and allowed(request, Right.EXPORT)
     wanted = (
+        (exports, Option("document-export", "Export to Xero", "cloud-upload")),
         (may.withdraw and withdraw, Option("withdraw", "Withdraw to draft", "arrow-back-up")),
         (may.adopt and withdraw, Option("adopt", "Adopt", "link")),
         (may.renumber and force, Option("renumber", "Renumber", "edit")),

@@ -20,7 +20,7 @@ from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
 from tieout.store.queries import EventKind
-from tieout.web.faults import in_words, of_row
+from tieout.web.faults import of_document
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import amount_text, day_text
@@ -79,7 +79,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "state": DOCUMENT_STATES[row.state],
         "links": [ShownLink(each.url, each.number, _status(request, row, each)) for each in links],
         "faults": [
-            in_words(of_row(each), source_link=source_link, ledger_link=ledger_link) for each in faults
+            of_document(each, row, source_link=source_link, ledger_link=ledger_link) for each in faults
         ],
         "source_link": source_link,
         "options": options(request, row, linked=bool(links), faults=faults),

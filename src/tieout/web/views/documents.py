@@ -75,6 +75,7 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         "may_pick": allowed(request, Right.EXPORT) or allowed(request, Right.FORCE),
         "may_export": allowed(request, Right.EXPORT),
         "may_force": allowed(request, Right.FORCE),
+        "may_withdraw": allowed(request, Right.WITHDRAW),
         "tab": asked["tab"],
         "tiles": _tiles(totals, asked["state"]),
         "filter": filter_form(request),
