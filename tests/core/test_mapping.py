@@ -242,8 +242,8 @@ def test_a_cent_of_rounding_is_sent_as_the_source_charged_it():
     assert draft.total == D("0.17")
     assert [(one.tax, one.tax_override) for one in draft.lines] == [
         (D("0.00"), True),
-        (D("0.01"), False),
-        (D("0.01"), False),
+        (D("0.01"), True),  # half a cent is sent as well: who knows to which side it is rounded there
+        (D("0.01"), True),
     ]
 
 
@@ -510,7 +510,7 @@ def test_a_draft_comes_to_the_sources_total_or_there_is_a_fault(rows, off, amoun
         return
     [draft] = drafts
     sign = -1 if document.total < 0 else 1
-    ledger_total = ledger_tax = D(0)
+    ledger_total = ledger_tax = bridged = D(0)
     for one in draft.lines:
         rate = FACTS_OF_ADELAIDE.taxes[one.tax_code].rate / 100
         amount = (one.quantity * one.unit_price).quantize(D("0.01"), "ROUND_HALF_UP")
@@ -518,11 +518,12 @@ def test_a_draft_comes_to_the_sources_total_or_there_is_a_fault(rows, off, amoun
         on_top = (amount * rate).quantize(D("0.01"), "ROUND_HALF_UP")
         computed = inside if amounts_are is AmountsAre.INCLUSIVE else on_top
         tax = one.tax if one.tax_override else computed
+        bridged += tax != computed
         ledger_tax += tax
         ledger_total += amount if amounts_are is AmountsAre.INCLUSIVE else amount + tax
     assert ledger_total == draft.total == sign * document.total
     assert ledger_tax == draft.tax_total == sign * document.tax_total
-    assert sum(one.tax_override for one in draft.lines) <= 1
+    assert bridged <= 1
 
 
 def test_an_empty_code_in_a_mapping_is_no_code():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_EVEN
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,8 @@ from tieout.core.pricing import Price, price
 from tieout.core.taxation import cents
 
 
-def priced(quantity, unit_price, amount):
-    return price(D(quantity), D(unit_price), D(amount), unit_places=4, quantity_places=4)
+def priced(quantity, unit_price, amount, *, nudge=False):
+    return price(D(quantity), D(unit_price), D(amount), unit_places=4, quantity_places=4, nudge=nudge)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +61,31 @@ def test_a_charge_without_a_quantity_is_one_piece():
     assert priced("0", "0", "15.00") == Price(D(1), D("15.00"))
 
 
+@pytest.mark.parametrize(
+    "amount, kept, nudged",
+    [
+        ("170.63", Price(D("1.75"), D("97.50"), half_cent=True), Price(D("1.75"), D("97.5001"))),
+        ("-170.63", Price(D("1.75"), D("-97.50"), half_cent=True), Price(D("1.75"), D("-97.5001"))),
+        ("170.62", Price(D("1.75"), D("97.4971")), Price(D("1.75"), D("97.4971"))),  # the source rounds to even
+    ],
+)
+def test_half_a_cent_keeps_its_price_and_is_known_or_moves_by_the_last_decimal(amount, kept, nudged):
+    assert priced("1.75", "97.50", amount) == kept
+    assert priced("1.75", "97.50", amount, nudge=True) == nudged
+
+
 @given(
     st.decimals(-100_000, 100_000, places=5),
     st.decimals(-10_000, 10_000, places=6),
     st.integers(-100_000_000, 100_000_000).map(lambda minor: D(minor).scaleb(-2)),
+    st.booleans(),
 )
-def test_the_amount_always_comes_back_to_the_cent(quantity, unit_price, amount):
-    found = price(quantity, unit_price, amount, unit_places=4, quantity_places=4)
-    assert cents(found.quantity * found.unit_price) == amount
+def test_the_amount_always_comes_back_to_the_cent(quantity, unit_price, amount, nudge):
+    found = price(quantity, unit_price, amount, unit_places=4, quantity_places=4, nudge=nudge)
+    product = found.quantity * found.unit_price
+    assert cents(product) == amount
+    assert product.quantize(D("0.01"), ROUND_HALF_EVEN) == amount or found.half_cent
+    assert not (nudge and found.half_cent)
     assert found.quantity >= 0
     assert found.quantity == round(found.quantity, 4)
     assert found.unit_price == round(found.unit_price, 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from tieout.core.documents import TaxAmount
 from tieout.core.drafts import AmountsAre
 from tieout.core.ledgers import LedgerTax
 from tieout.core.mapping import to_drafts
+from tieout.core.rulebook import HalfCents
 from tieout.core.validation import validate
 
 THIRDS = [line("10.03"), line("10.03"), line("10.03")]  # 1.003 each: the books say 3.00, the source 3.01
@@ -126,18 +127,26 @@ def half_up(amount):
     return amount.quantize(D("0.01"), ROUND_HALF_UP)
 
 
-def books_total(draft, rates):
-    """What a ledger comes to by its documentation, from what would be sent and nothing else."""
+def books_total(draft, rates, rounding=ROUND_HALF_UP):
+    """What a ledger comes to by its documentation, from what would be sent and nothing else; None when it refuses a
+    line, because it multiplies it to another amount than it is told.
+    """
+
+    def rounded(amount):
+        return amount.quantize(D("0.01"), rounding)
+
     total = D(0)
     for one in draft.lines:
-        sent = half_up(one.quantity * one.unit_price)
+        sent = rounded(one.quantity * one.unit_price)
+        if one.amount_told and sent != one.amount:
+            return None
         rate = rates.get(one.tax_code, D(0)) / 100
         if one.tax_override:
             tax = one.tax
         elif draft.amounts_are is AmountsAre.INCLUSIVE:
-            tax = sent - half_up(sent / (1 + rate))
+            tax = sent - rounded(sent / (1 + rate))
         else:
-            tax = half_up(sent * rate)
+            tax = rounded(sent * rate)
         if draft.amounts_are is AmountsAre.NO_TAX:
             tax = D(0)
         total += sent if draft.amounts_are is AmountsAre.INCLUSIVE else sent + tax
@@ -154,9 +163,14 @@ def books_total(draft, rates):
     amounts_are=st.sampled_from(list(AmountsAre)),
     override=st.booleans(),
     account=st.sampled_from(["", "200"]),
+    half_cents=st.sampled_from(HalfCents),
 )
-def test_what_is_sent_comes_to_the_source_total_or_is_not_sent(rows, off, amounts_are, override, account):
-    """A source that rounds the sum of each tax, and is off by some cents for reasons of its own."""
+def test_what_is_sent_comes_to_the_source_total_or_is_not_sent(
+    rows, off, amounts_are, override, account, half_cents
+):
+    """A source that rounds the sum of each tax, and is off by some cents for reasons of its own; a ledger that rounds
+    half a cent to either side.
+    """
     codes = {f"T{rate}": rate for _, _, rate in rows}
     lines = [
         line(
@@ -182,7 +196,12 @@ def test_what_is_sent_comes_to_the_source_total_or_is_not_sent(rows, off, amount
     rules = replace(RULES, taxes={"": "EXEMPTOUTPUT"} | {code: code for code in codes})
     document = invoice(*lines, taxes=taxes)
     at = destination(
-        rules, facts=facts, amounts_are=amounts_are, tax_override=override, rounding_account=account
+        rules,
+        facts=facts,
+        amounts_are=amounts_are,
+        tax_override=override,
+        rounding_account=account,
+        half_cents=half_cents,
     )
     drafts, faults = to_drafts(document, at)
     if faults:
@@ -191,7 +210,11 @@ def test_what_is_sent_comes_to_the_source_total_or_is_not_sent(rows, off, amount
         return
     [draft] = drafts
     assert draft.total == abs(document.total)
-    assert books_total(draft, {code: one.rate for code, one in facts.taxes.items()}) == draft.total
+    rates = {code: one.rate for code, one in facts.taxes.items()}
+    assert books_total(draft, rates) == draft.total
+    if override or amounts_are is not AmountsAre.EXCLUSIVE:
+        refused = {None} if half_cents is HalfCents.KEEP_PRICE else set()
+        assert books_total(draft, rates, ROUND_HALF_EVEN) in {draft.total} | refused
     if len(draft.lines) > len(lines):
         assert draft.lines[-1].description == "Rounding difference"
         assert draft.notes

@@ -85,6 +85,7 @@ class LedgerFacts:
     short_code: str = ""
     themes: Mapping[str, str] = field(default_factory=dict)  # name in lower case -> id
     items: frozenset[str] = frozenset()  # product codes that a line may name; others travel as text only
+    approvals_a_month: int | None = None  # invoices that its plan lets one approve; None: any number
     adviser: bool = False  # whoever connected us is known to be one: the period lock does not bind them
 
     @property

@@ -13,7 +13,7 @@ from tieout.core.faults import Fault
 from tieout.core.money import ZERO
 from tieout.core.pricing import price
 from tieout.core.rounding import TEXT, rounding_note
-from tieout.core.rulebook import MissingItem
+from tieout.core.rulebook import HalfCents, MissingItem
 from tieout.core.taxation import TaxedLine
 
 _ONE = Decimal(1)
@@ -134,8 +134,8 @@ def draft_line(
     destination: Destination,
 ) -> DraftLine:
     """Put the line into the ledger's form. A line of text only has no quantity, account, tax or tracking."""
-    line = mapped.line
-    inclusive = destination.rules.policies.amounts_are is AmountsAre.INCLUSIVE
+    line, policies = mapped.line, destination.rules.policies
+    inclusive = policies.amounts_are is AmountsAre.INCLUSIVE
     amount = taxed.amount + taxed.tax if inclusive else taxed.amount
     priced = price(
         line.quantity,
@@ -143,8 +143,9 @@ def draft_line(
         amount,
         unit_places=destination.traits.unit_price_places,
         quantity_places=destination.traits.quantity_places,
+        nudge=policies.half_cents is HalfCents.NUDGE,
     )
-    description = described(destination.rules.policies.line_text, line, document)
+    description = described(policies.line_text, line, document)
     if priced.told is not None:
         description = f"{description} (quantity {_plain(priced.told)})"
     return DraftLine(
@@ -155,7 +156,8 @@ def draft_line(
         account=mapped.account,
         tax_code=mapped.tax_code,
         tax=taxed.tax,
-        tax_override=taxed.override,
+        tax_override=taxed.override or (taxed.half_cent and policies.tax_override and not inclusive),
+        amount_told=priced.half_cent and bool(mapped.account),
         item=_item(line, destination),
         tracking=tracking if mapped.account else (),
     )

@@ -2,7 +2,8 @@
 
 A ledger rounds tax per line, half away from zero, and adds the rounded lines; a source often rounds the
 sum. Where the two differ by cents, the source's tax is sent as a number on one line, because that is what
-the customer was charged.
+the customer was charged. So is a tax of exactly half a cent, because no ledger promises to which side it
+rounds one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tieout.core.money import ZERO
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class TaxedLine:
     def of(cls, amount: Decimal, code: str, rate: Decimal | None) -> TaxedLine:
         """Return the line with the tax that the ledger computes."""
         return cls(amount, code, rate, line_tax(amount, rate or ZERO))
+
+    @property
+    def half_cent(self) -> bool:
+        """Whether the exact tax on the amount lies in the middle of two cents."""
+        return bool(self.rate) and abs(self.amount * (self.rate or ZERO)) % 1 == _HALF
 
 
 @dataclass(frozen=True, slots=True)

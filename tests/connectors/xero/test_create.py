@@ -14,6 +14,7 @@ from tieout.core.drafts import DraftLine, DraftParty, TrackingChoice
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.ports import Created, Refused, Rejected, Unavailable, Unclear
 from tieout.simulator.app import Application
+from tieout.simulator.books import checks
 
 
 def only(answers):
@@ -314,12 +315,39 @@ class OneAnswer(httpx2.BaseTransport):
         return self._before.handle_request(request)
 
 
-def test_the_limit_of_a_small_plan_is_explained_and_quoted(xero: SimulatedXero):
+def fill_the_plan(xero: SimulatedXero) -> None:
     xero.act("change-plan", plan="STARTER")
-    for number in range(20):
-        xero.ledger.create([xero.draft(f"P-{number}")], key=f"k{number}")
-    answer = only(xero.ledger.create([xero.draft("P-20")], key="last"))
-    assert answer == Rejected(("You have reached the limit of invoices you can approve",), "plan-limit")
+    xero.ledger.facts(not_older_than=0)
+    xero.ledger.create([xero.draft(f"P-{number}") for number in range(20)], key="twenty")
+
+
+@pytest.mark.parametrize("words", [None, "Ask your accountant"], ids=["as noted", "other words"])
+def test_the_limit_of_a_small_plan_is_known_by_its_figures_and_quoted(
+    xero: SimulatedXero, monkeypatch: pytest.MonkeyPatch, words: str | None
+):
+    said = words or checks.LIMIT_REACHED
+    monkeypatch.setattr(checks, "LIMIT_REACHED", said)
+    fill_the_plan(xero)
+    rest = [xero.draft("P-20"), xero.draft("P-21", status=LedgerStatus.DRAFT)]
+    before = len(xero.book.rows)
+    refused, drafted = xero.ledger.create(rest, key="last")
+    assert refused == Rejected((said,), "plan-limit")
+    assert isinstance(drafted, Created), "a draft needs nobody's approval"
+    assert len(xero.book.rows) == before + 2, "one call to create, one to count"
+
+
+def test_another_refusal_is_no_matter_of_the_plan(xero: SimulatedXero):
+    xero.act("change-plan", plan="STARTER")
+    xero.ledger.facts(not_older_than=0)
+    wrong = xero.draft("P-1", lines=(line("Thing", "1", "100", account="999"),))
+    assert only(xero.ledger.create([wrong], key="k")).code == "rejected-by-ledger"
+
+
+def test_a_plan_that_cannot_be_counted_hides_no_answer(xero: SimulatedXero):
+    fill_the_plan(xero)
+    xero.mishap("500", system="xero", method="GET", path="*/Invoices")
+    [refused] = xero.ledger.create([xero.draft("P-20")], key="last")
+    assert refused == Rejected((checks.LIMIT_REACHED,), "rejected-by-ledger")
 
 
 def test_a_line_of_text_carries_text_alone(xero: SimulatedXero):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tieout.connectors.xero.client import Said
-from tieout.connectors.xero.verdicts import messages_of, refusal
+from tieout.connectors.xero.verdicts import messages_of
 from tieout.core.ports import Rejected
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ def _one(
     found = element.get(label, "")
     if not _same(found, expected) and (found or not is_error):
         raise said.puzzled(f"{expected} was sent, and {found or 'something without a number'} came back")
-    return refusal(messages_of(element)) if is_error else accepted(element)
+    return Rejected(messages_of(element)) if is_error else accepted(element)
 
 
 def _refused(said: Said, elements: Sequence[Element], label: str, expected: Sequence[str]) -> list[Rejected]:
@@ -62,7 +62,7 @@ def _refused(said: Said, elements: Sequence[Element], label: str, expected: Sequ
     missing = [name for name in expected if _plain(name) not in words]
     if missing:
         raise said.puzzled(f"nothing was said about {missing[0]}")
-    return [refusal(words[_plain(name)]) for name in expected]
+    return [Rejected(words[_plain(name)]) for name in expected]
 
 
 def _is_error(element: Element) -> bool:

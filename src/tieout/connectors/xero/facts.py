@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from tieout.connectors.xero.plans import APPROVALS_A_MONTH
 from tieout.connectors.xero.schema import Account, Action, Organisation, Settings, TaxRate
 from tieout.connectors.xero.schema import TrackingCategory as Category
 from tieout.connectors.xero.translate import amount, day
@@ -43,6 +44,7 @@ def facts_of(settings: Settings, *, organisation: OrganisationKey, read_at: date
         period_lock=day(lock) if lock else None,
         year_lock=day(year) if year else None,
         short_code=books.get("ShortCode", ""),
+        approvals_a_month=APPROVALS_A_MONTH.get(books.get("Class", "")),
         adviser=any(_before_the_lock(action) for action in settings.get("Actions", ())),
     )
 

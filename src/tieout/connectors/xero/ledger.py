@@ -17,6 +17,7 @@ from tieout.connectors.xero.client import Call, XeroClient
 from tieout.connectors.xero.facts import facts_of, locks_a_period
 from tieout.connectors.xero.lookup import calls_by_id, calls_for
 from tieout.connectors.xero.parties import ContactList
+from tieout.connectors.xero.plans import explained
 from tieout.connectors.xero.products import ItemList
 from tieout.connectors.xero.schema import Contact, Document, Settings
 from tieout.connectors.xero.settings import XeroSettings
@@ -157,13 +158,15 @@ class XeroLedger:
                 elements_sent=len(drafts),
             )
         )
-        return judged(
+        answers = judged(
             said,
             under=path,
             label=number_field(kind),
             expected=[draft.number for draft in drafts],
             accepted=partial(_created, short_code=short_code),
         )
+        kept = self._kept_facts()
+        return explained(self._client, drafts, answers, allowed=kept.approvals_a_month if kept else None)
 
     def amend(self, amendments: Sequence[Amendment], *, key: str) -> Sequence[Created | Rejected]:
         """Change documents of one kind in one request; one answer per amendment, in order.

@@ -105,6 +105,7 @@ class Organisation(TypedDict, total=False):
     PeriodLockDate: str
     EndOfYearLockDate: str
     ShortCode: str
+    Class: str
 
 
 class Account(TypedDict, total=False):

@@ -28,7 +28,7 @@ from tieout.connectors.wire import (
     verdict_of,
 )
 from tieout.core.faults import Fault
-from tieout.core.ports import Rejected, WireFailure
+from tieout.core.ports import WireFailure
 
 LONGEST_QUOTE = 2000
 
@@ -202,16 +202,6 @@ def messages_of(element: Mapping[str, Any]) -> tuple[str, ...]:
     for line in lines if isinstance(lines, list) else ():
         found.extend(_messages(line))
     return tuple(dict.fromkeys(found)) or ("Xero refused it without a word",)
-
-
-# Sentences that Xero documents -> the explanation that a person gets beside them.
-_EXPLAINED = {"You have reached the limit of invoices you can approve": "plan-limit"}
-
-
-def refusal(messages: tuple[str, ...]) -> Rejected:
-    """Return Xero's refusal with its explanation; what it says is quoted in full all the same."""
-    codes = [code for text in messages if (code := _EXPLAINED.get(text.strip().rstrip(".")))]
-    return Rejected(messages, codes[0]) if codes else Rejected(messages)
 
 
 def _messages(element: Any) -> list[str]:

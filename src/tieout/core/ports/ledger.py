@@ -24,7 +24,7 @@ class Created:
 class Rejected:
     """The ledger refused this one document of the batch, in its own words.
 
-    `code` is the catalogue's explanation where the ledger documents what it says; it changes no decision.
+    `code` is the catalogue's explanation where figures of the ledger tell the cause; it changes no decision.
     """
 
     messages: tuple[str, ...]

@@ -11,7 +11,7 @@ from tieout.simulator.psa.charges import Charge
 from tieout.simulator.psa.closing import write_invoice_rows
 from tieout.simulator.psa.collections import Writing, existing
 from tieout.simulator.psa.errors import complaint, invalid, refused
-from tieout.simulator.psa.records import ZERO, Record, calendar_day, midnight
+from tieout.simulator.psa.records import ZERO, Record, calendar_day, midnight, money
 from tieout.simulator.psa.schema import written
 from tieout.simulator.psa.tables import CLOSED_INVOICE
 from tieout.simulator.psa.tenant import Tenant
@@ -243,7 +243,7 @@ def add_charge(tenant: Tenant, invoice: Record, kind: str, **members: Any) -> Ch
         company=invoice["company"]["id"],
         quantity=quantity,
         price=price,
-        amount=(quantity * price).quantize(Decimal("0.01")) if amount is None else amount,
+        amount=money(quantity * price) if amount is None else amount,
         day=members.pop("day", invoice["date"]),
         location=invoice.get("locationId") or 0,
         department=invoice.get("departmentId") or 0,
