@@ -13,8 +13,8 @@ from tieout.core.pricing import Price, price
 from tieout.core.taxation import cents
 
 
-def priced(quantity, unit_price, amount, *, nudge=False):
-    return price(D(quantity), D(unit_price), D(amount), unit_places=4, quantity_places=4, nudge=nudge)
+def priced(quantity, unit_price, amount):
+    return price(D(quantity), D(unit_price), D(amount), unit_places=4, quantity_places=4)
 
 
 @pytest.mark.parametrize(
@@ -62,30 +62,26 @@ def test_a_charge_without_a_quantity_is_one_piece():
 
 
 @pytest.mark.parametrize(
-    "amount, kept, nudged",
+    "amount, unit_price",
     [
-        ("170.63", Price(D("1.75"), D("97.50"), half_cent=True), Price(D("1.75"), D("97.5001"))),
-        ("-170.63", Price(D("1.75"), D("-97.50"), half_cent=True), Price(D("1.75"), D("-97.5001"))),
-        ("170.62", Price(D("1.75"), D("97.4971")), Price(D("1.75"), D("97.4971"))),  # the source rounds to even
+        ("170.63", "97.5001"),
+        ("-170.63", "-97.5001"),
+        ("170.62", "97.4971"),  # the source rounds to even
     ],
 )
-def test_half_a_cent_keeps_its_price_and_is_known_or_moves_by_the_last_decimal(amount, kept, nudged):
-    assert priced("1.75", "97.50", amount) == kept
-    assert priced("1.75", "97.50", amount, nudge=True) == nudged
+def test_a_price_gives_way_rather_than_come_to_half_a_cent(amount, unit_price):
+    assert priced("1.75", "97.50", amount) == Price(D("1.75"), D(unit_price))
 
 
 @given(
     st.decimals(-100_000, 100_000, places=5),
     st.decimals(-10_000, 10_000, places=6),
     st.integers(-100_000_000, 100_000_000).map(lambda minor: D(minor).scaleb(-2)),
-    st.booleans(),
 )
-def test_the_amount_always_comes_back_to_the_cent(quantity, unit_price, amount, nudge):
-    found = price(quantity, unit_price, amount, unit_places=4, quantity_places=4, nudge=nudge)
+def test_the_amount_always_comes_back_to_the_cent_however_halves_are_rounded(quantity, unit_price, amount):
+    found = price(quantity, unit_price, amount, unit_places=4, quantity_places=4)
     product = found.quantity * found.unit_price
-    assert cents(product) == amount
-    assert product.quantize(D("0.01"), ROUND_HALF_EVEN) == amount or found.half_cent
-    assert not (nudge and found.half_cent)
+    assert cents(product) == product.quantize(D("0.01"), ROUND_HALF_EVEN) == amount
     assert found.quantity >= 0
     assert found.quantity == round(found.quantity, 4)
     assert found.unit_price == round(found.unit_price, 4)

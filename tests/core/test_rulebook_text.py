@@ -15,7 +15,6 @@ from tieout.core.names import LedgerKind, LedgerStatus, OrganisationKey, PartyId
 from tieout.core.rulebook import (
     DueRule,
     Edits,
-    HalfCents,
     LockedPeriod,
     MissingItem,
     MissingParty,
@@ -48,7 +47,6 @@ credit_note_status = "awaiting_approval"
 amounts_are = "inclusive"
 zero_total = "acknowledge"
 mixed_invoices = "split"
-half_cents = "nudge"
 missing_item = "create"
 locked_period = "redate"
 rounding_account = "860"
@@ -136,7 +134,6 @@ def test_a_set_up_file_is_read_in_full():
                     amounts_are=AmountsAre.INCLUSIVE,
                     zero_total=ZeroTotal.ACKNOWLEDGE,
                     mixed_invoices=MixedInvoices.SPLIT,
-                    half_cents=HalfCents.NUDGE,
                     missing_item=MissingItem.CREATE,
                     locked_period=LockedPeriod.REDATE,
                     rounding_account="860",
@@ -286,7 +283,6 @@ policies = st.builds(
     amounts_are=st.sampled_from(AmountsAre),
     zero_total=st.sampled_from(ZeroTotal),
     mixed_invoices=st.sampled_from(MixedInvoices),
-    half_cents=st.sampled_from(HalfCents),
     missing_item=st.sampled_from(MissingItem),
     locked_period=st.sampled_from(LockedPeriod),
     rounding_account=st.sampled_from(["", "860"]),

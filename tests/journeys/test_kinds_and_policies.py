@@ -271,6 +271,26 @@ def test_a_named_line_makes_up_for_a_cent_where_no_tax_may_be_sent(trader: Offic
     assert "makes up for tax" in log_of(trader)["invoice R-1"]["notes"][0]
 
 
+@pytest.mark.parametrize("position", ["away-from-zero", "to-even"])
+@pytest.mark.parametrize("amounts_are", ["exclusive", "inclusive", "no_tax"])
+def test_half_a_cent_is_the_same_in_both_books_however_xero_rounds_it(
+    trader: Office, amounts_are: str, position: str
+) -> None:
+    trader.xero("turn-switch", name="half-cent", position=position)
+    trader.change_policy("adelaide", amounts_are=amounts_are)
+    taxed = {"tax": "0.00"} if amounts_are == "no_tax" else {}
+    halves = [{"work": "Label", "amount": "0.45"}, {"work": "Ribbon", "amount": "0.35"}]  # ten per cent of them
+    trader.bill("H-1", *halves, {"work": "Support", "hours": 1.75, "rate": 97.50}, **taxed)
+    trader.bill("H-2", *({**one, "amount": f"-{one['amount']}"} for one in halves), **taxed)
+    trader.run()
+    report = trader.report()
+    assert report.states() == {"H-1": "synced", "H-2": "synced"}
+    billed, booked = trader.billed(), {**trader.booked(), **credit_notes(trader)}
+    for number, sign in (("H-1", 1), ("H-2", -1)):
+        assert money(booked[number]["Total"]) == sign * money(billed[number]["total"])
+        assert money(booked[number]["TotalTax"]) == sign * money(billed[number]["salesTax"])
+
+
 def test_r002_12_invoices_land_in_the_status_that_was_chosen_and_may_be_marked_as_sent(
     trader: Office,
 ) -> None:

@@ -31,8 +31,7 @@ class DraftLine:
     """One line as the ledger shall hold it. `amount` is what quantity x unit price must come to, to the cent.
 
     `tax` is the tax that the ledger will compute; `tax_override` says that it must be sent as a number
-    because the source's cent differs from the ledger's arithmetic, or may differ. `amount_told` says the same of
-    the amount: a ledger that multiplies otherwise then refuses the line, rather than book another cent.
+    because the source's cent differs from the ledger's arithmetic, or may differ.
     """
 
     description: str
@@ -43,7 +42,6 @@ class DraftLine:
     tax_code: str
     tax: Decimal
     tax_override: bool = False
-    amount_told: bool = False
     item: str = ""
     tracking: tuple[TrackingChoice, ...] = ()
 

@@ -13,7 +13,7 @@ from tieout.core.faults import Fault
 from tieout.core.money import ZERO
 from tieout.core.pricing import price
 from tieout.core.rounding import TEXT, rounding_note
-from tieout.core.rulebook import HalfCents, MissingItem
+from tieout.core.rulebook import MissingItem
 from tieout.core.taxation import TaxedLine
 
 _ONE = Decimal(1)
@@ -143,7 +143,6 @@ def draft_line(
         amount,
         unit_places=destination.traits.unit_price_places,
         quantity_places=destination.traits.quantity_places,
-        nudge=policies.half_cents is HalfCents.NUDGE,
     )
     description = described(policies.line_text, line, document)
     if priced.told is not None:
@@ -157,7 +156,6 @@ def draft_line(
         tax_code=mapped.tax_code,
         tax=taxed.tax,
         tax_override=taxed.override or (taxed.half_cent and policies.tax_override and not inclusive),
-        amount_told=priced.half_cent and bool(mapped.account),
         item=_item(line, destination),
         tracking=tracking if mapped.account else (),
     )

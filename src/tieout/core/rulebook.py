@@ -118,15 +118,6 @@ class LockedPeriod(StrEnum):
     REDATE = "redate"  # dated on the first open day, with a note on the document
 
 
-class HalfCents(StrEnum):
-    """What becomes of a line whose quantity and unit price multiply to exactly half a cent."""
-
-    KEEP_PRICE = (
-        "keep_price"  # the amount is told beside them; a ledger that rounds otherwise refuses the line
-    )
-    NUDGE = "nudge"  # the unit price gives way by its last decimal
-
-
 class Edits(StrEnum):
     """What happens when a document changes after it was posted."""
 
@@ -189,7 +180,6 @@ class Policies:
     tax_override: bool = True  # send the source's tax where the ledger takes a tax amount
     rounding_limit: Decimal = Decimal("0.05")
     rounding_account: str = ""  # the ledger's account for a line that makes up for cents; "" forbids it
-    half_cents: HalfCents = HalfCents.KEEP_PRICE
     missing_item: MissingItem = MissingItem.LEAVE_OUT
     locked_period: LockedPeriod = LockedPeriod.HOLD
     attach_pdf: bool = False  # the source's own printed invoice, beside the document in the ledger

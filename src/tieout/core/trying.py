@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tieout.core.destinations import Destination
 from tieout.core.documents import Line, SourceDocument
-from tieout.core.drafts import Draft, DraftParty, TrackingChoice
+from tieout.core.drafts import AmountsAre, Draft, DraftParty, TrackingChoice
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import fingerprint
 from tieout.core.judging import verdict
@@ -36,7 +36,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedLine:
-    """One line of the document with what decides about it. A line of text only has neither account nor tax."""
+    """One line of the document with what decides about it. A line of text only has neither account nor tax, and where
+    amounts travel without tax no line has any.
+    """
 
     line: Line
     account: Entry | None
@@ -167,7 +169,9 @@ def _account(mapped: Mapped, destination: Destination) -> Entry:
     return Entry(key=key, code=mapped.account, common=key not in destination.rules.accounts)
 
 
-def _tax(mapped: Mapped, destination: Destination) -> Entry:
+def _tax(mapped: Mapped, destination: Destination) -> Entry | None:
+    if destination.rules.policies.amounts_are is AmountsAre.NO_TAX:
+        return None
     key = mapped.taxed.code
     return Entry(key=key, code=mapped.tax_code, common=key not in destination.rules.taxes)
 

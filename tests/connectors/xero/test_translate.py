@@ -185,15 +185,6 @@ def test_tax_is_sent_as_a_number_only_where_it_is_overridden_and_empty_fields_no
     assert first["Tracking"] == [{"Name": "Office", "Option": "Adelaide"}]
 
 
-def test_an_amount_is_told_only_where_quantity_and_price_come_to_half_a_cent(xero: SimulatedXero):
-    lines = (line("A", "1", "10"), line("B", "1.75", "97.50", amount=Decimal("170.63"), amount_told=True))
-
-    first, second = document_of(xero.draft(lines=lines))["LineItems"]
-
-    assert "LineAmount" not in first
-    assert second["LineAmount"] == Decimal("170.63")
-
-
 def test_contacts_both_ways():
     assert contact_of(NewParty(name="Anna", number="7")) == {"Name": "Anna", "ContactNumber": "7"}
     assert contact_of(NewParty(name="Anna", number="7", account_number="A7"))["AccountNumber"] == "A7"

@@ -95,8 +95,6 @@ def _line_of(line: DraftLine) -> LineItem:
         sent["TaxType"] = line.tax_code
     if line.tax_override:
         sent["TaxAmount"] = line.tax
-    if line.amount_told:
-        sent["LineAmount"] = line.amount
     if line.item:
         sent["ItemCode"] = line.item
     if line.tracking:
