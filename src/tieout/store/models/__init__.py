@@ -14,7 +14,7 @@ from tieout.store.models.intents import Intent
 from tieout.store.models.invitations import Invitation
 from tieout.store.models.links import LIVE, Link
 from tieout.store.models.people import User
-from tieout.store.models.rulebooks import RulebookVersion
+from tieout.store.models.rulebooks import PendingRules, RulebookVersion
 from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
 from tieout.store.models.schedules import Rhythm, Schedule
 from tieout.store.models.tokens import ApiToken
@@ -41,6 +41,7 @@ __all__ = [
     "Link",
     "Membership",
     "PartRole",
+    "PendingRules",
     "Rhythm",
     "Role",
     "RulebookVersion",

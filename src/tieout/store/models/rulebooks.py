@@ -1,4 +1,4 @@
-"""Rulebooks: every version of a workspace's wishes, never changed after it was written."""
+"""Rulebooks: every version of a workspace's wishes, never changed after it was written; and what is not saved yet."""
 
 from __future__ import annotations
 
@@ -25,3 +25,29 @@ class RulebookVersion(Owned):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class PendingRules(Owned):
+    """What a person was shown of an import and has not saved yet. `plan` holds counts and rows in words, `rules` the
+    rulebook that would come of it as `store.pending_rules` packs it, empty while a row is wrong.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    organisation = models.CharField(max_length=60, blank=True)
+    file_name = models.CharField(max_length=200)
+    replaces = models.BooleanField()
+    base = models.PositiveIntegerField()  # the version of the rules that it was made from
+    plan = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    rules = models.BinaryField()
+    content = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            # what one person was shown
+            models.Index(fields=["workspace", "user"], name="pending_rules_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.file_name}"
