@@ -127,4 +127,4 @@ def test_facts_are_kept_with_their_age_for_each_connection(workspace, stranger, 
     assert shelf.get("accounts") is None
     assert Shelf(workspace, "sydney").get("accounts")[0] == b""
     with pytest.raises(Connection.DoesNotExist):
-        Shelf(workspace, "perth")
+        Shelf(workspace, "perth").put("accounts", b"")

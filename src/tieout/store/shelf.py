@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -11,15 +12,21 @@ from tieout.store.models import Connection, Fact, Workspace
 
 
 class Shelf:
-    """What a connector keeps about its connection. Raises Connection.DoesNotExist for an unknown key."""
+    """What a connector keeps about its connection."""
 
     def __init__(self, workspace: Workspace, connection: str) -> None:
         self._workspace = workspace.pk
-        self._connection = Connection.objects.of(workspace).get(key=connection).pk
+        self._key = connection
+
+    @cached_property
+    def _connection(self) -> int:
+        """Raises Connection.DoesNotExist for an unknown key."""
+        return Connection.objects.of(self._workspace).get(key=self._key).pk
 
     def get(self, name: str) -> tuple[bytes, datetime] | None:
         """What was put under this name and when (UTC), or None."""
-        row = Fact.objects.of(self._workspace).filter(connection=self._connection, name=name).first()
+        rows = Fact.objects.of(self._workspace).filter(connection__key=self._key, name=name)
+        row = rows.filter(connection__workspace=self._workspace).first()
         return (expand(row.content), row.read_at) if row else None
 
     def put(self, name: str, content: bytes) -> None:

@@ -98,7 +98,7 @@ def try_rules(
     return TrialOfDocument(
         row=row,
         trial=trial,
-        kept=hand.of(key) if key else None,
+        kept=hand.of(key) if key and hand.is_read(key) else None,
         unchecked=hand.unread(key, rulebook.organisations[key].policies) if key else (),
     )
 
