@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from tests.web.desk import TODAY, Desk
+from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
-from tieout.store.models import Run
+from tieout.store import content
+from tieout.store.models import Document, Run
 
 
 def numbers(answer) -> list[str]:
@@ -164,9 +167,11 @@ def test_filters_combine_and_stay_in_the_address(client, year):
     assert "kind=invoice&amp;since=2026-11-01&amp;until=2026-11-22" in answer.content.decode()
 
 
-def test_the_organisation_at_the_top_limits_list_tabs_and_tiles(desk, client, year, words):
+def test_r004_22_23_the_organisation_is_chosen_at_the_top_first_and_limits_list_tabs_and_tiles(desk, client, year, words):
     only = desk.document("7.00", organisation="sydney")
     answer = client.get("/documents/?organisation=sydney")
+    html = answer.content.decode()
+    assert html.index('id="organisation"') < html.index("<h1>Documents</h1>") < html.index("More actions")
     assert numbers(answer) == [only.number]
     assert "All 1 Draft 0" in words(answer)
     assert "Ready (1) 7.00 AUD" in words(answer)
@@ -228,3 +233,19 @@ def test_hostile_and_foreign_names_are_only_names(desk, client, words, name):
     assert "<script>alert" not in answer.content.decode()
     assert name in words(answer)
     assert "123,456,789,012.34 AUD" in words(answer)
+
+
+def test_r004_16_warnings_stand_beside_the_state_and_explain_themselves(desk, client, words):
+    note = "Dated 2026-11-11 instead of 2026-11-05, since the books are locked through 2026-11-10."
+    row = desk.document("110.00", state="synced")
+    [draft] = content.unpack_all(Draft, row.draft)
+    packed = content.pack_all([replace(draft, notes=(note,))])
+    Document.objects.of(desk.workspace).filter(pk=row.pk).update(draft=packed)
+    desk.fault(desk.document("1.00", state="posted"), Fault("period-locked"))
+    answer = client.get("/documents/")
+    assert "Synced 1 warning" in words(answer)
+    assert "Exported 1 error" in words(answer)
+    assert f'data-tip="{note}" href="/documents/invoices/{row.source_id}/"' in answer.content.decode()
+    rows = list(csv.DictReader(io.StringIO(b"".join(client.get("/documents.csv")).decode("utf-8-sig"))))
+    assert [row["Warnings"] for row in rows if row["State"] == "Synced"] == [note]
+    assert [bool(row["Errors"]) for row in rows if row["State"] == "Exported"] == [True]

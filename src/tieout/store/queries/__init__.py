@@ -5,7 +5,7 @@ Here lives no write (`journal`, `runs`, `setup`) and no wording: texts belong to
 """
 
 from tieout.store.queries.activities import activities, actors
-from tieout.store.queries.contents import contents_of, drafts_of
+from tieout.store.queries.contents import contents_of, notes_of
 from tieout.store.queries.correcting import (
     Choices,
     PlannedStep,
@@ -78,6 +78,7 @@ from tieout.store.queries.runs import (
     runs,
     worker_alive,
 )
+from tieout.store.queries.schedules import not_looked_at, scheduled_runs, schedules
 from tieout.store.queries.stories import (
     Event,
     EventKind,
@@ -119,7 +120,6 @@ __all__ = [
     "document",
     "documents",
     "documents_by_id",
-    "drafts_of",
     "exchange",
     "exchanges",
     "exchanges_of",
@@ -142,6 +142,8 @@ __all__ = [
     "members",
     "memberships",
     "menu_counts",
+    "not_looked_at",
+    "notes_of",
     "number_borne_by",
     "open_faults",
     "open_faults_of",
@@ -165,6 +167,8 @@ __all__ = [
     "run_parts",
     "runs",
     "samples",
+    "scheduled_runs",
+    "schedules",
     "state_totals",
     "tab_counts",
     "timeline",

@@ -1,4 +1,4 @@
-"""What is kept packed of a page of documents: their content in the source, and what they shall be in a ledger."""
+"""What is kept packed of a page of documents: their content in the source, and what was done to make them fit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
-from tieout.store.content import unpack, unpack_all
+from tieout.store.content import expand, unpack, unpack_all
 from tieout.store.models import Document, Workspace
+
+_SOME_NOTES = b'"notes":'
+"""In what is kept only where there are notes: a text with these letters in it has its quotes escaped."""
 
 
 def contents_of(workspace: Workspace, documents: Sequence[Document]) -> Mapping[int, SourceDocument]:
@@ -15,9 +18,13 @@ def contents_of(workspace: Workspace, documents: Sequence[Document]) -> Mapping[
     return {pk: unpack(SourceDocument, packed) for pk, packed in _packed(workspace, documents, "content")}
 
 
-def drafts_of(workspace: Workspace, documents: Sequence[Document]) -> Mapping[int, tuple[Draft, ...]]:
-    """Id -> what it shall be in a ledger, one draft for each half; those without any are left out."""
-    return {pk: unpack_all(Draft, packed) for pk, packed in _packed(workspace, documents, "draft")}
+def notes_of(workspace: Workspace, documents: Sequence[Document]) -> Mapping[int, Sequence[str]]:
+    """Id -> what was done to make it fit its ledger, in sentences; those without any are left out."""
+    return {
+        pk: list(dict.fromkeys(note for draft in unpack_all(Draft, packed) for note in draft.notes))
+        for pk, packed in _packed(workspace, documents, "draft")
+        if _SOME_NOTES in expand(packed)
+    }
 
 
 def _packed(workspace: Workspace, documents: Sequence[Document], column: str) -> list[tuple[int, bytes]]:
