@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tieout import jobs
+from tieout import jobs, wiring
 from tieout.core.corrections import FIRST_STEP
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.names import LedgerKind, SourceKind
 from tieout.core.withdrawing import ROWS, standing_of_status
 from tieout.store import content, correcting, queries
 from tieout.store.models import Activity, Document, Intent, Link, Trigger, User, Workspace
+from tieout.store.queries import Deed, PlanOfMany
 
 
 def _document(number: str) -> tuple[Workspace, Document]:
@@ -33,6 +34,40 @@ def withdraw(number: str, confirmed: dict[str, str] | None = None) -> int:
     if confirmed:
         steps = {LedgerKind(kind): type(next(iter(steps.values())))(step) for kind, step in confirmed.items()}
     return jobs.withdraw(workspace, row, steps, who=_who()).pk
+
+
+def plan_many(deed: str, numbers: list[str], look: bool = False) -> dict[str, Any]:
+    """What would be done with several documents, and what would not and why."""
+    plan = _plan_many(deed, numbers, look)
+    return {
+        "mark": plan.mark,
+        "planned": {
+            one.document.number: {step.link.kind: step.step.value for step in one.steps}
+            for one in plan.planned
+        },
+        "left_out": {one.document.number: one.fault.code if one.fault else one.why for one in plan.left_out},
+        "totals": [
+            [one.organisation, one.currency, one.documents, one.total_minor / 100] for one in plan.totals
+        ],
+        "steps": {step.value: count for step, count in plan.steps.items()},
+    }
+
+
+def _plan_many(deed: str, numbers: list[str], look: bool) -> PlanOfMany:
+    workspace = Workspace.objects.get()
+    rows = Document.objects.of(workspace).filter(number__in=numbers)
+    return wiring.plan_many(workspace, Deed(deed), list(rows.values_list("pk", flat=True)), look=look)
+
+
+def ask_many(deed: str, numbers: list[str], mark: str = "", reason: str = "") -> dict[str, Any]:
+    """Confirm the plan as it is now, or the one with this mark."""
+    plan = _plan_many(deed, numbers, look=False)
+    asked = jobs.ask_many(Workspace.objects.get(), plan, mark=mark or plan.mark, who=_who(), reason=reason)
+    return {
+        "runs": [run.pk for run in asked.runs],
+        "documents": asked.documents,
+        "refused": len(asked.refused),
+    }
 
 
 def force(number: str) -> int:
@@ -98,4 +133,4 @@ def deeds(number: str) -> list[dict[str, Any]]:
     ]
 
 
-CORRECTIONS = (withdraw, force, adopt, renumber, skip, take_up, links, deeds)
+CORRECTIONS = (withdraw, plan_many, ask_many, force, adopt, renumber, skip, take_up, links, deeds)

@@ -9,7 +9,7 @@ whatever is cut off goes on where it was, in this run or the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tieout.core.comparing import described
@@ -18,7 +18,7 @@ from tieout.core.destinations import Destination
 from tieout.core.drafts import LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import idempotency_key
-from tieout.core.names import LedgerId, LedgerStatus
+from tieout.core.names import LedgerId, LedgerKind, LedgerStatus
 from tieout.core.planning import Decision, Step
 from tieout.core.ports import Ledger, Outcome, Refused, Rejected, Sent, Unavailable, Unclear
 from tieout.core.withdrawing import ROWS, STATUS_AFTER, is_gone, obstacle, standing_of
@@ -38,29 +38,45 @@ _EXPECTED = {
 
 def carry_out(desk: Desk, ledger: Ledger, destination: Destination) -> None:
     """Carry out every correction that people asked for in the organisation's books, one document after the
-    other.
+    other; how they stand on both sides is looked up for a batch of them together.
 
     Only the worker that holds the organisation's posting part comes here. Raises Unavailable when an answer was
     lost or a system asks to wait, and the other failures of the wire; the next turn goes on from there.
     """
     while steps := desk.journal.corrections(ledger.key, limit=ledger.traits.batch_documents):
+        found = _look(ledger, steps)
+        marks = {
+            step.identifier
+            for step in steps
+            if step.identifier and step.step is not CorrectionStep.ADOPT and not is_gone(_there(step, found))
+        }
+        sealed = desk.source.sealed(sorted(marks)) if marks else frozenset()
         for _, group in groupby(steps, key=lambda step: step.document):
-            _Correcting(desk, ledger, destination).carry_out(list(group))
+            _Correcting(desk, ledger, destination, sealed).carry_out(list(group), found)
+
+
+def _look(ledger: Ledger, steps: Sequence[Correction]) -> Found:
+    """How the documents stand in the ledger now, a question for each kind; what it does not show is not there."""
+    ids: dict[LedgerKind, list[LedgerId]] = {}
+    for step in steps:
+        if step.ledger_id is not None:
+            ids.setdefault(step.kind, []).append(step.ledger_id)
+    return {one.id: one for kind, some in ids.items() for one in ledger.read(kind, some)}
 
 
 class _Correcting:
-    """The corrections of one document."""
+    """The corrections of one document. `sealed` are the identifiers of what the source never releases."""
 
-    def __init__(self, desk: Desk, ledger: Ledger, destination: Destination) -> None:
+    def __init__(self, desk: Desk, ledger: Ledger, destination: Destination, sealed: Collection[str]) -> None:
         self._desk = desk
         self._ledger = ledger
         self._destination = destination
+        self._sealed = sealed
 
-    def carry_out(self, asked: Sequence[Correction]) -> None:
+    def carry_out(self, asked: Sequence[Correction], found: Found) -> None:
         steps = self._desk.journal.begin(asked)
         if not steps:
             return
-        found = self._look(steps)
         if steps[0].step is CorrectionStep.ADOPT:
             for step in steps:
                 self._adopt(step, found)
@@ -68,14 +84,6 @@ class _Correcting:
             self._desk.journal.correction_refused(steps, fault, list(found.values()))
         else:
             self._withdraw(steps, found)
-
-    def _look(self, steps: Sequence[Correction]) -> Found:
-        """How the documents stand in the ledger now; what it does not show is not there."""
-        found: dict[LedgerId, LedgerDocument] = {}
-        for step in steps:
-            if step.ledger_id is not None:
-                found |= {one.id: one for one in self._ledger.read(step.kind, [step.ledger_id])}
-        return found
 
     # --- taking back ---
 
@@ -91,7 +99,7 @@ class _Correcting:
             if row.take_back is not _CONFIRMED[step.step]:
                 said = self._said(step, expected=_EXPECTED[step.step], status=row.standing.value.lower())
                 return Fault("withdraw-outdated", said)
-        if standing and steps[0].identifier and self._desk.source.sealed([steps[0].identifier]):
+        if standing and steps[0].identifier in self._sealed:
             return Fault("withdraw-sealed", self._said(steps[0], identifier=steps[0].identifier))
         return None
 
@@ -112,7 +120,9 @@ class _Correcting:
                 continue
             if fault := self._take_back(step, _there(step, found)):
                 left = steps[place:]
-                self._desk.journal.correction_refused(left, fault, list(self._look(left).values()))
+                now = _look(self._ledger, left)  # somebody may have approved or paid it a moment ago
+                fault = self._against(left, now) or fault
+                self._desk.journal.correction_refused(left, fault, list(now.values()))
                 return
             release = self._desk.journal.taken_back(step, _status_now(step, found)) or release
         if release:
