@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.store.builders import ADELAIDE, created, invoice, pairs, part_of, posting, reading, ready
 from tieout import jobs
 from tieout.core.names import SourceKind
-from tieout.store import runs, schedules
+from tieout.store import queries, runs, schedules
 from tieout.store.models import (
     Activity,
     Connection,
@@ -59,14 +59,14 @@ def over(*asked: Run) -> None:
 
 
 def next_run(workspace: Workspace, kind: SourceKind = INVOICES) -> datetime | None:
-    return schedules.schedules(workspace)[kind].next_at
+    return queries.schedules(workspace)[kind].next_at
 
 
 # --- what people decide --------------------------------------------------------------------------------------
 
 
 def test_the_first_export_is_made_by_hand_nothing_is_on_until_a_person_says_so(workspace):
-    assert [row.state for row in schedules.schedules(workspace).values()] == [Rhythm.OFF, Rhythm.OFF]
+    assert [row.state for row in queries.schedules(workspace).values()] == [Rhythm.OFF, Rhythm.OFF]
     assert tick(after(days=30)) == []
 
 
@@ -79,7 +79,7 @@ def test_r002_10_the_usual_interval_is_six_hours(workspace):
 def test_r002_11_every_record_type_has_its_own_interval(workspace):
     switched_on(workspace, INVOICES, 60)
     switched_on(workspace, PURCHASES, 24 * 60)
-    found = schedules.schedules(workspace)
+    found = queries.schedules(workspace)
     assert {kind: row.every_minutes for kind, row in found.items()} == {INVOICES: 60, PURCHASES: 1440}
 
 
@@ -116,7 +116,7 @@ def test_what_was_changed_and_by_whom_is_in_the_activity_log(workspace, django_u
     deed = Activity.objects.of(workspace).get()
     assert (deed.user, deed.action, deed.subject) == (mere, "change schedule", "schedule:invoice")
     assert (deed.before, deed.after) == ({"every_minutes": 360}, {"every_minutes": 90})
-    assert schedules.schedules(workspace)[INVOICES].who == mere
+    assert queries.schedules(workspace)[INVOICES].who == mere
 
 
 def test_saying_what_is_so_already_changes_nothing(workspace):
@@ -135,7 +135,7 @@ def test_nothing_is_asked_for_a_moment_too_early_and_a_run_when_it_is_due(worksp
     assert tick(after(hours=6, seconds=-1)) == []
     [run] = tick(after(hours=6))
     assert (run.trigger, run.kinds, run.reads, run.posts) == (Trigger.SCHEDULE, ["invoice"], True, True)
-    assert schedules.schedules(workspace)[INVOICES].last_run == run
+    assert queries.schedules(workspace)[INVOICES].last_run == run
     assert next_run(workspace) == after(hours=12)
     assert tick(after(hours=6, seconds=1)) == []
 
@@ -192,7 +192,7 @@ def test_every_workspace_has_its_own_schedule(workspace, stranger):
     switched_on(workspace)
     [run] = tick(after(hours=6))
     assert run.workspace_id == workspace.pk
-    assert schedules.schedules(stranger)[INVOICES].state == Rhythm.OFF
+    assert queries.schedules(stranger)[INVOICES].state == Rhythm.OFF
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_run_now_leaves_the_next_run_where_it_is(workspace):
     with at(after(hours=1)):
         run, new = jobs.transfer_now(workspace, INVOICES, who=None)
     assert new
-    assert schedules.schedules(workspace)[INVOICES].last_run == run
+    assert queries.schedules(workspace)[INVOICES].last_run == run
     assert next_run(workspace) == after(hours=6)
 
 
@@ -357,18 +357,18 @@ def test_r004_10_it_is_told_when_the_last_look_is_older_than_twelve_hours(worksp
     in_the_books(workspace)
     adelaide = Connection.objects.of(workspace).filter(key="adelaide")
     adelaide.update(watched_at=NOON)
-    assert schedules.not_looked_at(workspace, after(hours=13)) == [], "no schedule is on"
+    assert queries.not_looked_at(workspace, after(hours=13)) == [], "no schedule is on"
     switched_on(workspace)
-    assert schedules.not_looked_at(workspace, after(hours=12)) == []
-    assert [row.key for row in schedules.not_looked_at(workspace, after(hours=12, minutes=1))] == ["adelaide"]
+    assert queries.not_looked_at(workspace, after(hours=12)) == []
+    assert [row.key for row in queries.not_looked_at(workspace, after(hours=12, minutes=1))] == ["adelaide"]
     adelaide.update(watched_at=after(hours=12))
-    assert schedules.not_looked_at(workspace, after(hours=13)) == []
+    assert queries.not_looked_at(workspace, after(hours=13)) == []
 
 
 def test_r004_10_a_schedule_that_was_just_switched_on_has_its_first_twelve_hours(workspace):
     in_the_books(workspace)
     switched_on(workspace)
-    assert schedules.not_looked_at(workspace, after(hours=11)) == []
+    assert queries.not_looked_at(workspace, after(hours=11)) == []
 
 
 # --- many workers, either database ---------------------------------------------------------------------------

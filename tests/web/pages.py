@@ -13,9 +13,9 @@ from django.utils import timezone
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
-from tieout.store import dismissals, invitations, tokens
+from tieout.store import dismissals, invitations, schedules, tokens
 from tieout.store.activities import record
-from tieout.store.models import Document, Membership, Role, User
+from tieout.store.models import Document, Membership, Rhythm, Role, User
 
 #: What a member may look at. Words in braces are given by `furnished`.
 PAGES = (
@@ -47,6 +47,7 @@ PAGES = (
     "/exceptions/",
     "/exceptions/?tab=dismissed",
     "/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide",
+    "/schedule/",
     "/settings/tokens/",
     "/settings/people/",
     "/settings/people/{member}/remove",
@@ -99,6 +100,8 @@ def furnished(desk: Desk) -> Mapping[str, object]:
     desk.fault(desk.document("12.00", state="held"), LOCKED)
     dismissals.dismiss(desk.workspace, LOCKED.cause, "adelaide", reason="asked the bank", who=owner)
     run, going = desk.run(who=owner), desk.run("retrieve", "running")
+    desk.run("schedule", counts={"done": 12, "held": 1})
+    schedules.change(desk.workspace, SourceKind.INVOICE, state=Rhythm.ON, as_soon_as_closed=True, who=owner)
     desk.part(run, "adelaide", done=3, total=4, failed=1)
     desk.part(going)
     posted = _posted(desk, run)

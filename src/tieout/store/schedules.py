@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from tieout.core.names import SourceKind
 from tieout.store.activities import record
-from tieout.store.models import Connection, Link, Rhythm, Run, Schedule, User, Workspace
-from tieout.store.models.links import LIVE
+from tieout.store.models import Rhythm, Run, Schedule, User, Workspace
 from tieout.store.models.schedules import LONGEST, SHORTEST
 
 LOOK_BACK_WITHIN: Final = timedelta(hours=12)
@@ -36,17 +35,6 @@ class OutOfBounds(ValueError):
         super().__init__(
             f"every {minutes} minutes is not possible: choose from {SHORTEST} minutes (an hour) to {LONGEST} (a day)"
         )
-
-
-def schedules(workspace: Workspace) -> dict[SourceKind, Schedule]:
-    """The schedule of every kind, in a fixed order; those that nobody ever touched are off and not stored."""
-    stored = {
-        row.kind: row
-        for row in Schedule.objects.of(workspace).select_related("last_run", "who").order_by("pk")
-    }
-    return {
-        kind: stored.get(kind.value) or Schedule(workspace=workspace, kind=kind.value) for kind in SourceKind
-    }
 
 
 def change(
@@ -174,20 +162,3 @@ def _claim(row: Schedule, **following: datetime | None) -> bool:
 def asked(workspace: Workspace, kinds: Sequence[SourceKind], run: Run) -> None:
     """Remember the run as the last one of these kinds."""
     Schedule.objects.of(workspace).filter(kind__in=[kind.value for kind in kinds]).update(last_run=run)
-
-
-# --- the way back in time -----------------------------------------------------------------------------------
-
-
-def not_looked_at(workspace: Workspace, now: datetime) -> list[Connection]:
-    """Ledgers that hold something of ours and were not looked at for twelve hours, although a schedule is on.
-
-    Nothing is to be said before the schedule had its chance: in its first twelve hours.
-    """
-    running = Schedule.objects.of(workspace).filter(state=Rhythm.ON, changed_at__lt=now - LOOK_BACK_WITHIN)
-    if not running.exists():
-        return []
-    ours = Link.objects.of(workspace).filter(LIVE).values("organisation")
-    ledgers = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key__in=ours)
-    late = Q(watched_at=None) | Q(watched_at__lt=now - LOOK_BACK_WITHIN)
-    return list(ledgers.filter(late).order_by("name"))

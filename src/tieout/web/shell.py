@@ -50,6 +50,7 @@ _PLACES = (
     ("Export", "export", "cloud-upload", "e"),
     ("Documents", "documents", "list-details", "d"),
     ("Exceptions", "exceptions", "alert-triangle", "x"),
+    ("Schedule", "schedule", "clock", "h"),
     ("Connections", "connections", "plug-connected", "c"),
     ("Settings", "settings", "settings", "s"),
 )

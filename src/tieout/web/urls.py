@@ -25,6 +25,7 @@ from tieout.web.views import (
     preferences,
     run_log,
     runs,
+    schedule,
     ticked,
     tokens,
 )
@@ -85,6 +86,10 @@ urlpatterns = [
     path("exceptions/resolve", exceptions.resolve, name="exception-resolve"),
     path("exceptions/dismiss", exceptions.dismiss, name="exception-dismiss"),
     path("exchanges/<int:number>/", exchanges.exchange, name="exchange"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("schedule/<kind:slug>/change", schedule.change, name="schedule-change"),
+    path("schedule/<kind:slug>/switch", schedule.switch, name="schedule-switch"),
+    path("schedule/<kind:slug>/run", schedule.run_now, name="schedule-run"),
     path("connections/", connections.connections, name="connections"),
     path("connections/return", connections.returned, name="connections-return"),
     path("connections/<slug:key>/connect", connections.connect, name="connect"),

@@ -9,7 +9,7 @@ from datetime import date
 
 from tieout.core.names import LedgerKind, LedgerStatus, SourceKind
 from tieout.core.ports import LogResult, RecordKind
-from tieout.store.models import DocumentState, State, Trigger
+from tieout.store.models import DocumentState, Rhythm, State, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ RUN_STATES: Mapping[str, Word] = {
     State.DONE: Word("Done", "green", "circle-check", "It went through to its end."),
     State.FAILED: Word("Failed", "red", "circle-x", "It could not go on. The reason stands beside it."),
     State.CANCELLED: Word("Cancelled", "grey", "player-stop", "A person stopped it. What was done by then is done."),
+}  # fmt: skip
+
+RHYTHMS: Mapping[str, Word] = {
+    Rhythm.OFF: Word("Off", "grey", "player-stop", "Nothing travels by itself. Everything is exported by hand."),
+    Rhythm.ON: Word("On", "green", "player-play", "What is ready travels by itself, in its rhythm."),
+    Rhythm.PAUSED: Word("Paused", "amber", "player-pause", "It keeps its rhythm, and waits until it is resumed."),
 }  # fmt: skip
 
 RESULTS: Mapping[str, Word] = {

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import tieout
-from tieout.web.api import documents, exceptions, exporting, runs
+from tieout.web.api import documents, exceptions, exporting, runs, schedule
 from tieout.web.api.access import TokenAuth
 
 api = NinjaAPI(
@@ -23,6 +23,7 @@ api.add_router("/documents", documents.router)
 api.add_router("/export", exporting.router)
 api.add_router("/runs", runs.router)
 api.add_router("/exceptions", exceptions.router)
+api.add_router("/schedule", schedule.router)
 
 
 def _problem(request: HttpRequest, status: int, detail: str, fields: list[str] | None = None) -> HttpResponse:

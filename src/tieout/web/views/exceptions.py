@@ -24,6 +24,7 @@ from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import counted
+from tieout.web.views.schedule import late_books
 from tieout.web.words import BY_KIND, KINDS
 from tieout.wiring.mending import PickLists, mend
 
@@ -59,6 +60,7 @@ def exceptions(request: WorkspaceRequest) -> HttpResponse:
                  ("dismissed", "Dismissed", sum(bool(one.dismissal) for one in every))],
         "page": page,
         "cards": _cards(request, list(page)),
+        "late": late_books(request.workspace),
         "blocked": len({pk for one in wanted for pk in one.documents}),
     }  # fmt: skip
     return render(request, "exceptions/exceptions.html", context)

@@ -27,6 +27,7 @@ _BAD = {LogResult.FAILED.value, LogResult.HELD.value}
 _DONE: Mapping[str, str] = {
     Trigger.RETRIEVE: "Documents are ready below Export.",
     Trigger.CORRECT: "What was asked for is done on both sides.",
+    Trigger.WATCH: "What became of documents in Xero is known here.",
 }
 
 
@@ -197,8 +198,12 @@ def runs(request: WorkspaceRequest) -> HttpResponse:
     """Every run, newest first."""
     need(request, Right.READ)
     page = Paginator(queries.runs(request.workspace), 50).get_page(request.GET.get("page"))
-    rows = [HistoryRow(each, TRIGGERS[each.trigger], RUN_STATES[each.state], _seconds(each)) for each in page]
-    return render(request, "runs/runs.html", {"page": page, "rows": rows})
+    return render(request, "runs/runs.html", {"page": page, "rows": [history(each) for each in page]})
+
+
+def history(run: Run) -> HistoryRow:
+    """A run as a row of a list."""
+    return HistoryRow(run, TRIGGERS[run.trigger], RUN_STATES[run.state], _seconds(run))
 
 
 def _seconds(row: Run | RunPart) -> float | None:
