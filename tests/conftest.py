@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,14 @@ pytest_plugins = ["tests.conformance.recorder"]
 
 #: Set by every continuous integration: what is missing there is a failure, not a reason to skip.
 IN_CI = bool(os.environ.get("CI"))
+
+# Containers often forbid bytecode beside the sources. Tests start hundreds of processes, each of which would compile
+# everything anew, so what was compiled is kept: for this process, those that it leads and those that tests start.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / "build" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # python -B says the same without it
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 # Django reads its settings once, so the environment is complete before pytest-django asks for it. Whatever
 # the shell says about a real installation is forgotten: no test may ever touch one.

@@ -6,6 +6,7 @@ done in a forked child, so that no connection is ever shared.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import django
@@ -20,9 +22,12 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from tieout import jobs, wiring  # noqa: E402, F401
+from tieout.connectors import catalogue  # noqa: E402
+from tieout.connectors.wire import open_client  # noqa: E402
 from tieout.core.names import SourceKind  # noqa: E402
 from tieout.jobs import durable  # noqa: E402, F401
 from tieout.store import vault  # noqa: E402
@@ -133,6 +138,16 @@ DOES: dict[str, Callable[..., Any]] = {
 LASTING = frozenset({"work_off", "work"})
 
 
+def import_what_is_left() -> None:
+    """Import here what is imported at its first use, so that no child has to."""
+    for manifest in [*catalogue.SOURCES.values(), *catalogue.LEDGERS.values()]:
+        import_module(manifest)
+    open_client().close()
+    connection.ops.compiler("SQLCompiler")
+    for name in ("idna", "utf_8_sig"):
+        "".encode(name)
+
+
 def obey(command: str, arguments: dict[str, Any]) -> dict[str, Any]:
     reading, writing = os.pipe()
     child = os.fork()
@@ -163,6 +178,8 @@ def obey(command: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    import_what_is_left()
+    gc.freeze()  # a child's collector leaves alone what it shares with us, and so shares it for longer
     sys.stdout.write(json.dumps({"ready": os.getpid()}) + "\n")
     sys.stdout.flush()
     for line in sys.stdin:
