@@ -35,12 +35,17 @@ from tieout.engine.judgement import decided, judged
 from tieout.engine.outcomes import created, held
 from tieout.engine.parties import with_parties
 from tieout.engine.products import with_products
-from tieout.engine.recovery import LAST_ARRIVAL
+from tieout.engine.recovery import LAST_ARRIVAL, say_in_doubt
+from tieout.engine.supplying import supply
 
 There = Mapping[LedgerId, LedgerDocument]
 """What the ledger holds of the documents that ours became, read a moment ago."""
 
 AMENDED = "edited"
+
+MAY_BE_OLD = 3600.0
+"""Seconds. Whether a change still has to wait is told by settings of this age: what moves between two runs is the
+document in the books, and that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,10 @@ class _Change:
 def amend_batch(desk: Desk, ledger: Ledger, books: Books, *, after: int) -> int:
     """Write up to one batch of changed documents through; return the cursor to go on from, 0 when all are done.
 
-    1. Each is judged again; what would be another kind, belongs elsewhere or shall be asked about is held.
-    2. The rest is read in the ledger, in one question, and planned by what stands there: paid, part-paid,
-       locked and deleted documents are held with the way out.
+    1. All are read in the ledger, in one question, and judged again: what would be another kind, belongs elsewhere or
+       shall be asked about is held, and so is, with the way out, what stands there paid, part-paid, locked or
+       deleted. Settings may be old for that: what has to wait is looked at in every run.
+    2. The rest is judged and planned by the settings as they are now, with products and contacts created.
     3. Intents are committed, one request for each kind changes the documents, and the answer is compared to
        the cent with what was sent.
 
@@ -66,24 +72,45 @@ def amend_batch(desk: Desk, ledger: Ledger, books: Books, *, after: int) -> int:
     waiting, cursor = desk.journal.changed(ledger.key, after=after, limit=ledger.traits.batch_documents)
     if not waiting:
         return cursor
-    ready = with_products(desk, ledger, books, _judged_again(desk, ledger, books, waiting))
-    drafts = with_parties(desk, ledger, books, ready)
     there = read_links(ledger, [link for item in waiting for link in item.links])
-    items = {item.document.key: item for item in waiting}
-    verdicts = {verdict.document.key: verdict for verdict in ready}
-    changes: list[_Change] = []
-    unfit: list[Judged] = []
-    for key in dict.fromkeys(draft.document for draft, _ in drafts):
-        own = [draft for draft, _ in drafts if draft.document == key]
-        planned = _planned(desk, books, items[key], verdicts[key], own, there)
-        if planned.faults:
-            unfit.append(replace(verdicts[key], drafts=(), faults=planned.faults))
-        changes += planned.changes
-    if unfit:
-        desk.journal.hold(unfit)
+    as_known = Books(desk, MAY_BE_OLD)
+    fit, _ = _planned_all(desk, as_known, waiting, _judged_again(desk, ledger, as_known, waiting), there)
+    if not fit:
+        return cursor
+    ready = _judged_again(desk, ledger, books, fit)
+    supply(desk, ledger, books, ready)
+    drafts = [draft for draft, _ in with_parties(desk, books, with_products(desk, books, ready))]
+    complete = [
+        replace(verdict, drafts=own)
+        for verdict in ready
+        if (own := tuple(draft for draft in drafts if draft.document == verdict.document.key))
+    ]
+    _, changes = _planned_all(desk, books, fit, complete, there)
     for some in _of_one_kind(changes):
         _Sending(desk, ledger, books).send(some)
     return cursor
+
+
+def _planned_all(
+    desk: Desk, books: Books, waiting: Sequence[Waiting], verdicts: Sequence[Judged], there: There
+) -> tuple[list[Waiting], list[_Change]]:
+    """Plan each document by what stands in the books; what cannot be changed is held. Returns the rest, and what is
+    to be changed of it.
+    """
+    items = {item.document.key: item for item in waiting}
+    fit: list[Waiting] = []
+    unfit: list[Judged] = []
+    changes: list[_Change] = []
+    for verdict in verdicts:
+        planned = _planned(desk, books, items[verdict.document.key], verdict, there)
+        if planned.faults:
+            unfit.append(replace(verdict, drafts=(), faults=planned.faults))
+        else:
+            fit.append(items[verdict.document.key])
+        changes += planned.changes
+    if unfit:
+        desk.journal.hold(unfit)
+    return fit, changes
 
 
 def read_links(ledger: Ledger, links: Iterable[LinkSeen]) -> dict[LedgerId, LedgerDocument]:
@@ -104,6 +131,7 @@ def settle_amendments(desk: Desk, ledger: Ledger) -> int:
     """
     again = 0
     while doubts := desk.journal.amendments_in_doubt(ledger.key, limit=ledger.traits.batch_documents):
+        say_in_doubt(desk, ledger, [doubt.draft for doubt in doubts])
         ids: dict[LedgerKind, list[LedgerId]] = {}
         for doubt in doubts:
             ids.setdefault(doubt.draft.kind, []).append(doubt.ledger_id)
@@ -132,7 +160,8 @@ def settle_amendments(desk: Desk, ledger: Ledger) -> int:
 
 
 def _judged_again(desk: Desk, ledger: Ledger, books: Books, waiting: Sequence[Waiting]) -> list[Judged]:
-    """Judge by the settings as they are now, and hold what may not be written through."""
+    """Judge by the organisation's settings, and hold what may not be written through. Raises WireFailure."""
+    books.at(ledger.key)
     verdicts = judged(desk, books, waiting)
     unfit = [item for item in verdicts if item.faults or item.organisation != ledger.key]
     if unfit:
@@ -148,13 +177,11 @@ class _Planned:
     faults: tuple[Fault, ...] = ()
 
 
-def _planned(
-    desk: Desk, books: Books, item: Waiting, verdict: Judged, drafts: Sequence[Draft], there: There
-) -> _Planned:
+def _planned(desk: Desk, books: Books, item: Waiting, verdict: Judged, there: There) -> _Planned:
     changes: list[_Change] = []
     faults: list[Fault] = []
     found = [there[link.ledger_id] for link in item.links if link.ledger_id in there]
-    for draft in drafts:
+    for draft in verdict.drafts:
         decision = decided(desk, books, draft, verdict, item, found=found)
         if decision.step is Step.HOLD:
             faults.append(Fault(decision.fault, decision.facts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tieout.core.destinations import Destination
 from tieout.core.faults import Fault
-from tieout.core.names import OrganisationKey
+from tieout.core.names import OrganisationKey, PartyId
 from tieout.core.ports import Journal, Ledger, Notices, Source, Unauthorised, WireFailure
 from tieout.core.rulebook import MissingItem, Rulebook
 
@@ -51,6 +51,16 @@ class Desk:
 
 
 @dataclass(slots=True)
+class Supplied:
+    """What was created in this pass because the ledger lacked it: parties by the source's id, products by their code;
+    or the fault with which the ledger refused it.
+    """
+
+    parties: dict[str, PartyId | Fault] = field(default_factory=dict)
+    items: dict[str, Fault | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Books:
     """What the ledgers allow, opened when a document first needs it, and those that could not be opened."""
 
@@ -59,6 +69,7 @@ class Books:
     opened: dict[OrganisationKey, Destination] = field(default_factory=dict)
     closed: dict[OrganisationKey, WireFailure] = field(default_factory=dict)
     renewed: set[OrganisationKey] = field(default_factory=set)
+    supplied: Supplied = field(default_factory=Supplied)
     spoken_of: set[tuple[str, str]] = field(default_factory=set)  # (kind of record, name) in the run's log
 
     def open(self, organisations: Iterable[OrganisationKey]) -> None:
@@ -75,6 +86,14 @@ class Books:
                 self.closed[key] = failure
                 if isinstance(failure, Unauthorised):
                     self.desk.notices.connection_lost(key, failure)
+
+    def at(self, key: OrganisationKey) -> Destination:
+        """Return one organisation, read when it is first needed: a run that has nothing to write there asks for no
+        settings. Raises WireFailure.
+        """
+        if key not in self.opened:
+            self.read(key, self.not_older_than)
+        return self.opened[key]
 
     def tried(self, key: OrganisationKey) -> bool:
         """Whether the organisation is open, or could not be opened."""
@@ -111,16 +130,24 @@ class Books:
                 changed |= self.opened[key] != before
         return changed
 
-    def renew_parties(self, key: OrganisationKey) -> None:
-        """Read the customers and suppliers again, after some were created. Raises WireFailure."""
-        self.opened[key] = replace(self.opened[key], parties=self.desk.ledgers[key].parties(not_older_than=0))
+    def renew_parties(self, key: OrganisationKey, *, not_older_than: float = 0) -> None:
+        """Take the customers and suppliers again, after some were created. Raises WireFailure."""
+        parties = self.desk.ledgers[key].parties(not_older_than=not_older_than)
+        self.opened[key] = replace(self.opened[key], parties=parties)
 
     def renew_items(self, key: OrganisationKey) -> frozenset[str]:
         """Read the products again, after some were created. Raises WireFailure."""
         codes = self.desk.ledgers[key].items(not_older_than=0)
+        self._take_items(key, codes)
+        return codes
+
+    def know_items(self, key: OrganisationKey, codes: Iterable[str]) -> None:
+        """These products are there too: they were just created."""
+        self._take_items(key, self.opened[key].facts.items | frozenset(codes))
+
+    def _take_items(self, key: OrganisationKey, codes: frozenset[str]) -> None:
         opened = self.opened[key]
         self.opened[key] = replace(opened, facts=replace(opened.facts, items=codes))
-        return codes
 
     def _names_items(self, key: OrganisationKey) -> bool:
         """Whether lines name products over there at all; else nobody needs to know which there are."""

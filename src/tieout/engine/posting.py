@@ -39,6 +39,7 @@ from tieout.engine.parties import with_parties
 from tieout.engine.products import with_products
 from tieout.engine.recovery import settle_doubts
 from tieout.engine.returning import still_there
+from tieout.engine.supplying import supply
 from tieout.engine.watching import watch
 
 MOST_LOOKS = 10
@@ -69,8 +70,8 @@ class Posting:
         """Bring up to one batch of documents to its place; return whether there is more to do.
 
         1. What others changed in the books of what we posted is looked at (`watching`); in a run that has
-           nothing to write that is all. What an organisation allows is read, unless that was a moment ago. What
-           people asked for with single documents comes first (`correcting`).
+           nothing to write that is all. What an organisation allows is read when it is first needed, unless that
+           was a moment ago. What people asked for with single documents comes first (`correcting`).
         2. What was in doubt is looked up in the ledger: nothing is sent again on hope. So is what stands there
            otherwise than it was sent: somebody may have corrected it.
         3. What was changed in the source after it was posted is written through (`amending`).
@@ -90,10 +91,9 @@ class Posting:
                 self._watch()
             if self._desk.journal.idle(self._organisation):
                 return False
-            self._open_books()
-            carry_out(self._desk, self._ledger, self._destination)
+            carry_out(self._desk, self._ledger, self._books)
             if not self._settled:
-                settle_doubts(self._desk, self._ledger, self._destination)
+                settle_doubts(self._desk, self._ledger, self._books)
                 self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
             if not self._looked_at_differing:
                 self._look_at_differing()
@@ -118,14 +118,10 @@ class Posting:
             self._desk.journal.keep_ours(self._organisation)
         self._watched = True
 
-    def _open_books(self) -> None:
-        """Before the first batch settings are as good as new; while it lasts they may grow a little older."""
-        if self._organisation not in self._books.opened:
-            self._books.read(self._organisation, CHECKED)
-
     @property
     def _destination(self) -> Destination:
-        return self._books.opened[self._organisation]
+        """Before the first batch settings are as good as new; while it lasts they may grow a little older."""
+        return self._books.at(self._organisation)
 
     def _from_the_start(self) -> None:
         """Something may be in doubt again, and documents ready that the cursor has passed."""
@@ -139,6 +135,7 @@ class Posting:
             waiting = journal.differing(self._organisation, limit=self._ledger.traits.batch_documents)
             if not waiting:
                 break
+            self._books.at(self._organisation)
             links = {item.document.key: item.links for item in waiting}
             verdicts = judged(self._desk, self._books, waiting)
             found = look_up(self._ledger, [draft for verdict in verdicts for draft in verdict.drafts])
@@ -165,15 +162,19 @@ class Posting:
             self._organisation, after=self._cursor, limit=self._ledger.traits.batch_documents
         )
         self._all_posted = not self._cursor
+        if not waiting:
+            return
+        self._books.at(self._organisation)
         ready = self._judged_again(waiting)
-        ready = with_products(self._desk, self._ledger, self._books, ready)
-        drafts = with_parties(self._desk, self._ledger, self._books, ready)
+        supply(self._desk, self._ledger, self._books, ready, behind=self._cursor)
+        ready = with_products(self._desk, self._books, ready)
+        drafts = with_parties(self._desk, self._books, ready)
         drafts, found = told_apart(self._desk, self._ledger, drafts)
         self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)], found)
 
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
-        verdicts = judged(self._desk, self._books, waiting) if waiting else []
+        verdicts = judged(self._desk, self._books, waiting)
         fit = [item for item in verdicts if self._fits(item)]
         unfit = [item for item in verdicts if not self._fits(item)]
         if unfit:
@@ -286,7 +287,7 @@ class Posting:
             told = self._told_already(due)
             untold = [one for one in due if one[0].document.key not in told]
             try:
-                for waiting, identifier in still_there(self._desk, self._ledger, self._destination, untold):
+                for waiting, identifier in still_there(self._desk, self._ledger, self._books, untold):
                     attach_paper(self._desk, self._ledger, waiting)
                     if self._told(waiting, identifier):
                         told.add(waiting.document.key)

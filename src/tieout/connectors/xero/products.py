@@ -10,7 +10,7 @@ from tieout.connectors.xero.batches import Element, judged
 from tieout.connectors.xero.client import Call, XeroClient
 from tieout.core.ports import NewItem, Rejected
 
-SHELF_NAME = "items"
+SHELF_NAME = "item-codes"
 AT_ONCE = 500
 LONGEST_NAME = 50
 
@@ -25,13 +25,14 @@ class ItemList:
 
     def codes(self, *, not_older_than: float) -> frozenset[str]:
         """Return every code; read again when the last reading is older (seconds)."""
-        kept = self._shelf.get(SHELF_NAME)
-        if kept is not None and (self._now() - kept[1]).total_seconds() < not_older_than:
-            return frozenset(jsontext.parse(kept[0]))
+        kept = self._kept()
+        if kept is not None and (self._now() - kept[0]).total_seconds() < not_older_than:
+            return kept[1]
+        started = self._now()
         said = self._client.read(Call(path="Items", doing="read items"))
         with said.understood() as value:
             codes = frozenset(str(item["Code"]) for item in value["Items"])
-        self._keep(codes)
+        self._keep(started, codes)
         return codes
 
     def create(self, items: Sequence[NewItem], *, key: str) -> Sequence[str | Rejected]:
@@ -50,11 +51,27 @@ class ItemList:
                 )
             )
             codes = [item.code for item in some]
-            made += judged(said, under="Items", label="Code", expected=codes, accepted=_code)
+            answers = judged(said, under="Items", label="Code", expected=codes, accepted=_code)
+            self._add(answer for answer in answers if isinstance(answer, str))
+            made += answers
         return made
 
-    def _keep(self, codes: Iterable[str]) -> None:
-        self._shelf.put(SHELF_NAME, jsontext.write(sorted(codes)))
+    def _add(self, codes: Iterable[str]) -> None:
+        """Remember what was just created, so that the next look finds it without a call."""
+        kept = self._kept()
+        if kept is not None:
+            self._keep(kept[0], kept[1] | frozenset(codes))
+
+    def _kept(self) -> tuple[datetime, frozenset[str]] | None:
+        kept = self._shelf.get(SHELF_NAME)
+        if kept is None:
+            return None
+        stored = jsontext.parse(kept[0])
+        return datetime.fromisoformat(stored["read_at"]), frozenset(stored["codes"])
+
+    def _keep(self, read_at: datetime, codes: frozenset[str]) -> None:
+        stored = {"read_at": read_at.isoformat(), "codes": sorted(codes)}
+        self._shelf.put(SHELF_NAME, jsontext.write(stored))
 
 
 def _item_of(item: NewItem) -> dict[str, object]:
