@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils.http import urlencode
 
 from tests.web.desk import Desk
 from tests.wiring.office import Office
@@ -165,12 +166,18 @@ def test_what_is_not_on_the_list_is_refused_and_can_be_chosen_again(house, words
     assert client.post("/exceptions/put-right", {**CAUSE, "choice": "200", "base": "1"}).status_code == 302
 
 
-def test_a_disconnected_organisation_is_not_called_while_a_person_waits(house, words):
+def test_a_disconnected_organisation_is_not_called_while_a_person_waits(house):
     block(house, "10.00")
     assert wiring.disconnect(house.workspace, "adelaide", who=None).ok
     before = Exchange.objects.of(house.workspace).count()
-    assert "are not at hand" in words(entered(house).get(PAGE))
+    assert entered(house).get(PAGE).context["mending"].offers, "what was read last is offered all the same"
     assert Exchange.objects.of(house.workspace).count() == before
+
+
+def test_an_organisation_that_was_never_read_offers_nothing_and_is_not_called(desk, client, words):
+    block(desk, "10.00")
+    assert "are not at hand" in words(client.get(f"/exceptions/cause?{urlencode(CAUSE)}"))
+    assert not Exchange.objects.of(desk.workspace).exists()
 
 
 def test_two_people_at_once_the_second_is_told_and_nothing_is_overwritten(house, words):

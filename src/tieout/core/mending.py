@@ -30,17 +30,18 @@ def mending(
     fault: Fault, *, facts: LedgerFacts | None, parties: PartyDirectory | None, rulebook: Rulebook
 ) -> Mending | None:
     """Return what a person may choose to put the fault right, the likeliest first; None when no choice in the
-    rules does. `facts` and `parties` are those of the document's organisation, None when it has none.
+    rules does. `facts` and `parties` are those of the document's organisation, None when it has none; parties
+    are needed for faults `OF_PARTIES` alone.
     """
     if fault.code == "no-route":
         offers = tuple(Offer(value=str(key), label=str(key)) for key in rulebook.organisations)
         return Mending(subject=fault.facts.get("location", ""), label="Organisation", offers=offers)
-    if facts is None or parties is None or fault.facts.get("account") == NO_ACCOUNT:
+    if facts is None or fault.facts.get("account") == NO_ACCOUNT:
         return None
     return _in_organisation(fault, facts, parties)
 
 
-def _in_organisation(fault: Fault, facts: LedgerFacts, parties: PartyDirectory) -> Mending | None:
+def _in_organisation(fault: Fault, facts: LedgerFacts, parties: PartyDirectory | None) -> Mending | None:
     told = {name: fault.facts.get(name, "") for name in ("account", "tax", "category", "option", "party")}
     if fault.code == "account-unmapped":
         return Mending(subject=told["account"], label="Account", offers=pick_lists.accounts(facts))
@@ -50,7 +51,7 @@ def _in_organisation(fault: Fault, facts: LedgerFacts, parties: PartyDirectory) 
         return Mending(
             subject=told["option"], label=told["category"], offers=pick_lists.options(facts, told["category"])
         )
-    if fault.code in _OF_PARTIES:
+    if fault.code in OF_PARTIES and parties is not None:
         return Mending(subject=told["party"], label="Contact", offers=pick_lists.contacts(parties))
     return None
 
@@ -77,7 +78,7 @@ def mended(
 
 # --- the rules after the choice -------------------------------------------------------------------------------
 
-_OF_PARTIES = frozenset({"party-missing", "party-link-broken", "party-archived", "party-name-too-long"})
+OF_PARTIES = frozenset({"party-missing", "party-link-broken", "party-archived", "party-name-too-long"})
 _Change = Callable[[OrganisationRules, Mapping[str, str], str, Sequence[str]], OrganisationRules]
 
 
@@ -129,7 +130,7 @@ _CHANGES: Mapping[str, _Change] = {
     "account-unmapped": _account,
     "tax-unmapped": _tax,
     "tracking-option-missing": _tracking,
-    **dict.fromkeys(_OF_PARTIES, _party),
+    **dict.fromkeys(OF_PARTIES, _party),
 }
 
 MENDABLE = frozenset({"no-route", *_CHANGES})

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 
 from tieout.core.faults import Fault
-from tieout.core.ledgers import LedgerFacts, PartyDirectory
-from tieout.core.mending import Mending, mended, mending
+from tieout.core.mending import OF_PARTIES, Mending, mended, mending
 from tieout.core.names import OrganisationKey
-from tieout.core.ports import Ledger, WireFailure
 from tieout.store import queries, rulebooks
-from tieout.store.models import Connection, User, Workspace
-from tieout.store.vault import VaultLocked
-from tieout.wiring.opening import open_ledger
-
-Known = tuple[LedgerFacts, PartyDirectory]
+from tieout.store.models import User, Workspace
+from tieout.wiring.at_hand import AtHand
 
 
 class PickLists:
-    """What may be chosen in each organisation, as it was last read; each is looked up once a page."""
+    """What may be chosen in each organisation, as it was last read: nobody is called while a person waits."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
         self._rulebook = queries.rulebook(workspace)
-        self._known: dict[str, Known | None] = {}
+        self._hand = AtHand(workspace)
 
     @property
     def version(self) -> int:
@@ -33,25 +26,10 @@ class PickLists:
 
     def of(self, fault: Fault, organisation: str) -> Mending | None:
         """Return what to choose from to put the fault right; None when no choice does, or none is known."""
-        facts, parties = self._of(organisation) or (None, None)
-        return mending(fault, facts=facts, parties=parties, rulebook=self._rulebook)
-
-    def _of(self, organisation: str) -> Known | None:
-        if organisation and organisation not in self._known:
-            self._known[organisation] = self._read(organisation) if self._connected(organisation) else None
-        return self._known.get(organisation)
-
-    def _connected(self, organisation: str) -> bool:
-        """One that is connected was read when it was; any other would be called now, while a person waits."""
-        rows = Connection.objects.of(self._workspace).filter(kind=Connection.Kind.LEDGER, key=organisation)
-        return rows.filter(state=Connection.State.CONNECTED).exists()
-
-    def _read(self, organisation: str) -> Known | None:
-        try:
-            ledger: Ledger = open_ledger(self._workspace, OrganisationKey(organisation))
-            return ledger.facts(not_older_than=inf), ledger.parties(not_older_than=inf)
-        except (KeyError, ValueError, WireFailure, VaultLocked):
-            return None  # it never answered: the card then says what to do without a pick-list
+        kept = self._hand.of(OrganisationKey(organisation)) if organisation else None
+        # ten thousand contacts are unpacked only for those who choose one
+        parties = kept.parties if kept and fault.code in OF_PARTIES else None
+        return mending(fault, facts=kept.facts if kept else None, parties=parties, rulebook=self._rulebook)
 
 
 def mend(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +16,7 @@ from tieout.connectors.wire import Allowance as AnyAllowance
 from tieout.connectors.wire import Client, Courier, Pace, Redactor, open_client
 from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey
-from tieout.core.ports import Refused
+from tieout.core.ports import Refused, Unavailable
 from tieout.store import vault
 from tieout.store.allowances import Allowance, Limits
 from tieout.store.exchanges import ExchangeBook
@@ -25,6 +26,9 @@ from tieout.store.shelf import Shelf
 SOURCE_CALLS_A_SECOND = 10.0
 SOURCE_CALLS_AT_ONCE = 4
 """A source without a published limit is asked at an even pace that leaves room for other programs."""
+
+_PACES = frozenset({"calls_per_minute", "calls_per_day"})
+"""Settings of a ledger's connection that are ours, not the connector's."""
 
 
 def open_source(workspace: Workspace, *, run: Run | None = None) -> catalogue.CheckedSource:
@@ -49,15 +53,53 @@ def open_ledger(
 
     `as_kept` opens them as they were last read: whatever would have to call raises Unavailable instead.
     """
+    if as_kept:
+        return _kept_ledger(workspace, key)
     access = access_to(workspace, key, run=run)
     return access.manifest.open_ledger(
         access.values,
         key=key,
-        courier=_courier(workspace, run, _NeverOurTurn(), []) if as_kept else access.courier,
+        courier=access.courier,
         shelf=Shelf(workspace, key),
         cupboard=vault.TokenCupboard(workspace, key),
         now=timezone.now,
     )
+
+
+def _kept_ledger(workspace: Workspace, key: OrganisationKey) -> catalogue.CheckedLedger:
+    """Return books that nobody is let into: no secret is read for them and nothing is written, only the shelf is
+    looked at.
+    """
+    connection = _ledger_connection(workspace, key)
+    manifest = catalogue.ledger_manifest(connection.connector)
+    told = {name: str(value) for name, value in connection.settings.items() if name not in _PACES}
+    return manifest.open_ledger(
+        {**manifest.SECRETS, **told},  # the manual's examples stand where secrets would
+        key=key,
+        courier=_courier(workspace, None, _NeverOurTurn(), []),
+        shelf=Shelf(workspace, key),
+        cupboard=_NoToken(),
+        now=timezone.now,
+    )
+
+
+class _NoToken:
+    """The cupboard of books that nobody is let into."""
+
+    def read(self) -> Mapping[str, object] | None:
+        """Raises Unavailable, always."""
+        raise Unavailable("only what was read before is looked at")
+
+    def claim(self, holder: str, seconds: float) -> bool:
+        """Nothing is renewed."""
+        del holder, seconds
+        return False
+
+    def write(self, holder: str, token: Mapping[str, object]) -> None:
+        """Never comes to it: nobody holds a claim."""
+
+    def release(self, holder: str) -> None:
+        """As the claim."""
 
 
 class _NeverOurTurn:
@@ -89,9 +131,7 @@ class LedgerAccess:
 
 def access_to(workspace: Workspace, key: str, *, run: Run | None = None) -> LedgerAccess:
     """Return how an organisation is reached. Raises KeyError for an unknown one."""
-    connection = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key=key).first()
-    if connection is None:
-        raise KeyError(key)
+    connection = _ledger_connection(workspace, key)
     values, secrets = _values(workspace, connection)
     environment = settings.ENVIRONMENT
     limits = Limits(
@@ -100,6 +140,13 @@ def access_to(workspace: Workspace, key: str, *, run: Run | None = None) -> Ledg
     )
     courier = _courier(workspace, run, Allowance(workspace, connection.key, limits), secrets)
     return LedgerAccess(connection, catalogue.ledger_manifest(connection.connector), values, courier)
+
+
+def _ledger_connection(workspace: Workspace, key: str) -> Connection:
+    connection = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER, key=key).first()
+    if connection is None:
+        raise KeyError(key)
+    return connection
 
 
 def _values(workspace: Workspace, connection: Connection) -> tuple[dict[str, str], list[str]]:

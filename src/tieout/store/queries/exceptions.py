@@ -45,8 +45,11 @@ def causes(workspace: Workspace, *, organisation: str = "") -> list[Cause]:
     return sorted(found.values(), key=lambda one: (-len(one.documents), one.cause, one.organisation))
 
 
-def samples(workspace: Workspace, found: Sequence[Cause]) -> None:
-    """Give each cause the oldest fault that has it: its facts fill the sentences."""
+def samples(workspace: Workspace, every: Sequence[Cause]) -> None:
+    """Give each cause that has none the oldest fault that has it: its facts fill the sentences."""
+    found = [one for one in every if one.sample is None]
+    if not found:
+        return
     rows = FaultRow.objects.of(workspace).filter(closed_at=None, cause__in={one.cause for one in found})
     oldest = rows.order_by().values("cause", "document__organisation").annotate(oldest=Min("pk"))
     keys = {(row["cause"], row["document__organisation"]): row["oldest"] for row in oldest}
@@ -56,13 +59,21 @@ def samples(workspace: Workspace, found: Sequence[Cause]) -> None:
 
 
 def cause(workspace: Workspace, cause: str, organisation: str) -> Cause | None:
-    """One open cause with its sample; None when nothing has it any more."""
-    found = [one for one in causes(workspace, organisation=organisation) if one.cause == cause]
-    found = [one for one in found if one.organisation == organisation]
-    if not found:
+    """One open cause with its sample; None when nothing has it any more. Three questions."""
+    rows = FaultRow.objects.of(workspace).filter(
+        closed_at=None, cause=cause, document__organisation=organisation
+    )
+    sample = rows.order_by("pk").first()
+    if sample is None:
         return None
-    samples(workspace, found)
-    return found[0]
+    found = Cause(cause, organisation, sample.code, sample=sample)
+    blocked = Document.objects.of(workspace).filter(pk__in=rows.order_by().values("document"))
+    for document, currency, minor in blocked.values_list("pk", "currency", "total_minor"):
+        found.documents.append(document)
+        found.sums[currency] = found.sums.get(currency, 0) + abs(minor)
+    aside = Dismissal.objects.of(workspace).filter(cause=cause, organisation=organisation)
+    found.dismissal = aside.select_related("who").first()
+    return found
 
 
 def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
