@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
@@ -22,8 +22,11 @@ from tests.core.builders import (
 )
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import LedgerDocument
+from tieout.core.faults import Fault
+from tieout.core.ledgers import LedgerFacts
 from tieout.core.names import DocumentKey, LedgerId
 from tieout.core.ports import Doubt, Outcome, Unavailable
+from tieout.engine import desk as engine
 from tieout.engine.desk import Desk
 from tieout.engine.recovery import LAST_ARRIVAL, settle_doubts
 
@@ -35,6 +38,10 @@ class Memory:
         self.open = {doubt.intent: doubt for doubt in doubts}
         self.concluded: list[Outcome] = []
         self.abandoned: list[int] = []
+        self.said: dict[DocumentKey, Fault] = {}
+
+    def say_in_doubt(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        self.said |= faults
 
     def doubts(self, organisation: str, *, limit: int) -> Sequence[Doubt]:
         assert organisation == ADELAIDE
@@ -59,6 +66,9 @@ class Books:
     def __init__(self, *documents: LedgerDocument) -> None:
         self._documents = documents
 
+    def facts(self, *, not_older_than: float) -> LedgerFacts:
+        return destination().facts
+
     def find(self, kind: object, numbers: Sequence[str]) -> Sequence[LedgerDocument]:
         return [one for one in self._documents if one.kind is kind and one.number in numbers]
 
@@ -70,7 +80,8 @@ def doubt(intent: int, document: SourceDocument, *, age: float = 1e6) -> Doubt:
 def settle(memory: Memory, books: Books) -> int:
     nobody: Any = None
     desk = Desk(source=nobody, ledgers={}, journal=cast("Any", memory), notices=nobody, rulebook=RULEBOOK)
-    return settle_doubts(desk, cast("Any", books), destination())
+    opened = engine.Books(desk, 0, opened={ADELAIDE: destination()})
+    return settle_doubts(desk, cast("Any", books), opened)
 
 
 BILL = purchase(line("10.00", "5000", tax=""))
@@ -98,6 +109,7 @@ def test_a_bill_that_may_still_arrive_is_not_sent_again_because_nothing_would_re
         settle(memory, Books())
     assert caught.value.wait == LAST_ARRIVAL - 10
     assert (list(memory.open), memory.abandoned) == ([1], [2])  # an invoice's number is guarded over there
+    assert memory.said[BILL.key].code == "in-doubt"
 
 
 def test_a_young_bill_that_did_arrive_is_settled_at_once():

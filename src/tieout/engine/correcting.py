@@ -22,7 +22,7 @@ from tieout.core.names import LedgerId, LedgerKind, LedgerStatus
 from tieout.core.planning import Decision, Step
 from tieout.core.ports import Ledger, Outcome, Refused, Rejected, Sent, Unavailable, Unclear
 from tieout.core.withdrawing import ROWS, STATUS_AFTER, is_gone, obstacle, standing_of
-from tieout.engine.desk import SOON, Desk
+from tieout.engine.desk import SOON, Books, Desk
 from tieout.engine.outcomes import held
 
 ADOPTED = "adopted-by-person"
@@ -36,7 +36,7 @@ _EXPECTED = {
 }
 
 
-def carry_out(desk: Desk, ledger: Ledger, destination: Destination) -> None:
+def carry_out(desk: Desk, ledger: Ledger, books: Books) -> None:
     """Carry out every correction that people asked for in the organisation's books, one document after the
     other; how they stand on both sides is looked up for a batch of them together.
 
@@ -44,6 +44,7 @@ def carry_out(desk: Desk, ledger: Ledger, destination: Destination) -> None:
     lost or a system asks to wait, and the other failures of the wire; the next turn goes on from there.
     """
     while steps := desk.journal.corrections(ledger.key, limit=ledger.traits.batch_documents):
+        destination = books.at(ledger.key)
         found = _look(ledger, steps)
         marks = {
             step.identifier

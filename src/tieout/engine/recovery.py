@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tieout.core.destinations import Destination
-from tieout.core.drafts import LedgerDocument
+from tieout.core.drafts import Draft, LedgerDocument
+from tieout.core.faults import Fault
 from tieout.core.names import LedgerId
 from tieout.core.planning import Doubt as Certainty
 from tieout.core.ports import Doubt, Ledger, Outcome, Sent, Unavailable
-from tieout.engine.desk import Desk
+from tieout.engine.desk import Books, Desk
 from tieout.engine.outcomes import Found, look_up, settled
+from tieout.engine.watching import name_of
 
 LAST_ARRIVAL = 150.0
 """Seconds. A request is given up after two minutes: what did not arrive by then never will."""
 
 
-def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
+def settle_doubts(desk: Desk, ledger: Ledger, books: Books) -> int:
     """Settle every intent of the organisation that has no outcome; return how many are ready again.
 
     Only the worker that holds the organisation's posting part comes here, so every open intent is the trace
@@ -27,11 +28,13 @@ def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
     * nothing bears the number: the request never arrived, and the document is ready again. Where numbers may
       repeat the ledger would refuse no second one, so that is believed only when the request is old.
 
-    Raises WireFailure when the ledger cannot be asked; the doubts stay as they are. Raises Unavailable, with
-    the seconds to wait, when a request may still arrive.
+    Until then each says of itself that it is in doubt. Raises WireFailure when the ledger cannot be asked; the
+    doubts stay as they are. Raises Unavailable, with the seconds to wait, when a request may still arrive.
     """
     ready_again = 0
     while doubts := desk.journal.doubts(ledger.key, limit=ledger.traits.batch_documents):
+        say_in_doubt(desk, ledger, [doubt.draft for doubt in doubts])
+        destination = books.at(ledger.key)
         found = look_up(ledger, [doubt.draft for doubt in doubts])
         outcomes: list[Outcome] = []
         never_arrived: list[int] = []
@@ -53,6 +56,19 @@ def settle_doubts(desk: Desk, ledger: Ledger, destination: Destination) -> int:
         if too_young:
             raise Unavailable(f"{len(too_young)} documents may still arrive", wait=max(too_young))
     return ready_again
+
+
+def say_in_doubt(desk: Desk, ledger: Ledger, drafts: Sequence[Draft]) -> None:
+    """Say of documents that were sent, and of which nobody knows whether they arrived, that they are in doubt. It is
+    no longer said with the outcome.
+    """
+    name = name_of(ledger)
+    desk.journal.say_in_doubt(
+        {
+            draft.document: Fault("in-doubt", {"number": draft.number, "organisation": name})
+            for draft in drafts
+        }
+    )
 
 
 def _may_arrive(doubt: Doubt, ledger: Ledger) -> bool:

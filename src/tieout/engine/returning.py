@@ -13,13 +13,13 @@ from tieout.core.drafts import LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.planning import Step, plan_return
 from tieout.core.ports import Ledger, LinkSeen, Waiting
-from tieout.engine.desk import STILL_TRUE, Desk
+from tieout.engine.desk import STILL_TRUE, Books, Desk
 
 Due = Sequence[tuple[Waiting, str]]
 """Documents of which the source is to be told, each with the identifier to use."""
 
 
-def still_there(desk: Desk, ledger: Ledger, destination: Destination, due: Due) -> Due:
+def still_there(desk: Desk, ledger: Ledger, books: Books, due: Due) -> Due:
     """Leave out what the books do not hold any more, which is held; the rest may be acknowledged.
 
     What was written or seen there a moment ago is believed; everything else is read in one go. Raises
@@ -29,6 +29,7 @@ def still_there(desk: Desk, ledger: Ledger, destination: Destination, due: Due) 
     if not unsure:
         return due
     found = _read(ledger, [link for waiting in unsure for link in waiting.links])
+    destination = books.at(ledger.key)
     gone = {
         waiting.document.key: fault for waiting in unsure if (fault := _fault(waiting, found, destination))
     }

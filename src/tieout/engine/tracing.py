@@ -19,12 +19,14 @@ MOST_QUESTIONS = 2
 AT_ONCE = 1000
 
 _WORDS = {Whereabouts.REOPENED: "open again", Whereabouts.DELETED: "deleted"}
+_FAULTY = {*_WORDS, Whereabouts.UNSEEN}
 
 
 def trace(desk: Desk) -> list[DocumentKey]:
     """Ask the source what became of some posted documents; return those that the policy is to withdraw.
 
-    What was taken back is held, with the way out; what is closed after all is well again. Raises WireFailure.
+    What was taken back is held, with the way out; what is closed after all is well again. Where the source shows none
+    of them nobody can tell what became of them: that is said, and nothing is withdrawn. Raises WireFailure.
     """
     to_withdraw: list[DocumentKey] = []
     for _ in range(MOST_QUESTIONS):
@@ -32,16 +34,22 @@ def trace(desk: Desk) -> list[DocumentKey]:
         found = desk.source.whereabouts(list(posted)) if posted else {}
         if not found:
             break
-        faults = {key: _fault(desk, posted[key], where) for key, where in found.items() if where in _WORDS}
+        faults = {key: _fault(desk, posted[key], where) for key, where in found.items() if where in _FAULTY}
         desk.journal.traced(list(found), faults)
-        to_withdraw += [key for key in faults if _policy(desk, posted[key]) is WithdrawnInSource.WITHDRAW]
+        to_withdraw += [
+            key
+            for key in faults
+            if found[key] in _WORDS and _policy(desk, posted[key]) is WithdrawnInSource.WITHDRAW
+        ]
     return to_withdraw
 
 
 def _fault(desk: Desk, posted: Posted, where: Whereabouts) -> Fault:
     name = name_of(desk.ledgers[posted.organisation])
-    facts = {"number": posted.number, "organisation": name, "standing": _WORDS[where]}
-    return Fault("withdrawn-in-source", facts)
+    facts = {"number": posted.number, "organisation": name}
+    if where is Whereabouts.UNSEEN:
+        return Fault("not-shown-in-source", facts)
+    return Fault("withdrawn-in-source", {**facts, "standing": _WORDS[where]})
 
 
 def _policy(desk: Desk, posted: Posted) -> WithdrawnInSource:

@@ -10,7 +10,7 @@ import pytest
 from tests.contracts.source.worlds import WORLDS, SourceWorld
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.names import DocumentKey, SourceKind
-from tieout.core.ports import Refused, Unauthorised, Unavailable, Unclear
+from tieout.core.ports import Refused, Unauthorised, Unavailable, Unclear, Whereabouts
 
 TODAY = date(2026, 11, 20)
 INVOICES = (SourceKind.INVOICE,)
@@ -254,15 +254,15 @@ def test_r004_20_what_was_reopened_or_deleted_is_told_apart_from_what_stands(wor
     }
 
 
-def test_a_source_that_shows_nothing_has_deleted_nothing(world: SourceWorld):
+def test_of_a_source_that_shows_nothing_nobody_knows_whether_it_was_deleted(world: SourceWorld):
     key = DocumentKey(SourceKind.INVOICE, world.sell("1", "10.00"))
     world.hide_everything()
-    assert world.source.whereabouts([key]) == {}
+    assert world.source.whereabouts([key]) == {key: Whereabouts.UNSEEN}
     assert world.source.whereabouts([]) == {}
 
 
 def test_what_a_source_cannot_tell_of_is_left_out(world: SourceWorld):
-    assert world.source.whereabouts([DocumentKey(SourceKind.PROCUREMENT, "700-PS-1-purchase")]) == {}
+    assert world.source.whereabouts([DocumentKey(SourceKind.PROCUREMENT, "of-another-make")]) == {}
 
 
 def test_what_was_printed_is_printed_again_under_the_same_name(world: SourceWorld):

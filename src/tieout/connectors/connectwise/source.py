@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
+from tieout.connectors.connectwise.closing import BillingStatuses
 from tieout.connectors.connectwise.completing import Completer
 from tieout.connectors.connectwise.conditions import choices
 from tieout.connectors.connectwise.enrichment import Enrichment
@@ -47,6 +48,7 @@ class ConnectWiseSource:
         exporter = Exporter(self._client, interface_name=settings.interface_name, today=today)
         self._listing = Listing(self._client, enrichment)
         self._enrichment = enrichment
+        self._statuses = BillingStatuses(self._client)
         self._completer = Completer(exporter, enrichment, settings)
 
     def unposted(self, kinds: Sequence[SourceKind], through: date) -> Iterator[Sequence[Unposted]]:
@@ -71,7 +73,7 @@ class ConnectWiseSource:
         return Renewal(self._enrichment, rows)
 
     def whereabouts(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
-        """Return how invoices stand that were handed over, of up to a thousand; one call."""
+        """Return how documents stand that were handed over, of up to a thousand of each kind; a call each."""
         return whereabouts(self._client, keys)
 
     def paper(self, document: SourceDocument) -> Paper | None:
@@ -154,6 +156,14 @@ class ConnectWiseSource:
             found += (row for page in pages for row in page)
         wanted = {identifier.casefold() for identifier in identifiers}
         return [row for row in found if _name(row) in wanted]
+
+    def statuses(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, str]:
+        """Return the billing statuses of invoices by name; one call for up to a thousand neighbours."""
+        return self._statuses.of(keys)
+
+    def set_status(self, key: DocumentKey, status: str) -> None:
+        """Give a closed invoice another billing status that keeps it closed; one call, and one for their list."""
+        self._statuses.give(key, status)
 
     def setup(self) -> Setup:
         """Return how ConnectWise is set up and what our API member may do; about ten calls."""

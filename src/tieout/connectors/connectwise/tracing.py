@@ -1,10 +1,11 @@
-"""What became of invoices that were handed over: closed still, open again, or deleted.
+"""What became of what was handed over: closed still, open again, deleted, or nowhere to be seen.
 
 (ConnectWise: detecting change.)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
@@ -12,31 +13,58 @@ from tieout.connectors.connectwise.conditions import WIDEST_SPAN, compare, every
 from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Whereabouts
 
+_ORDER = re.compile(r"(\d+)-")
+"""With which a receipt's key begins: the id of its purchase order."""
+
 
 def whereabouts(client: ConnectWiseClient, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, Whereabouts]:
-    """Return how invoices stand, of as many as one page can show, those with the lowest ids.
+    """Return how documents stand, of as many as one page of each kind can show, those with the lowest ids.
 
-    Receipts have no record of their own to look at: they are left out. Where not one of the invoices is shown
-    it is rather a right that is missing than all of them, and nothing is said.
+    Receipts have no record of their own: of them it is told whether their purchase order is still there. Where not
+    one of the records asked for is shown, a right may be missing as well as all of them: they are unseen.
     """
-    ours = {int(key.id): key for key in keys if key.kind is SourceKind.INVOICE}
-    if not ours:
-        return {}
-    first = min(ours)
-    last = first + WIDEST_SPAN - 1
-    rows: dict[int, Row] = {}
-    for page in client.pages(
-        "finance/invoices",
-        doing="read invoices",
-        conditions=every(compare("id", ">", first - 1), compare("id", "<=", last)),
-        fields="id,status/isClosed,glBatch/id",
-    ):
-        rows |= {row["id"]: row for row in page if isinstance(row.get("id"), int)}
-    asked = [id_ for id_ in ours if id_ <= last]
-    if not any(id_ in rows for id_ in asked):
-        return {}
-    found = {ours[id_]: _standing(rows.get(id_)) for id_ in asked}
+    return {**_invoices(client, keys), **_receipts(client, keys)}
+
+
+def _invoices(client: ConnectWiseClient, keys: Sequence[DocumentKey]) -> dict[DocumentKey, Whereabouts]:
+    ours = {key: int(key.id) for key in keys if key.kind is SourceKind.INVOICE}
+    asked, rows = _page(
+        client, "finance/invoices", ours, doing="read invoices", fields="id,status/isClosed,glBatch/id"
+    )
+    if not rows:
+        return dict.fromkeys(asked, Whereabouts.UNSEEN)
+    found = {key: _standing(rows.get(id_)) for key, id_ in asked.items()}
     return {key: standing for key, standing in found.items() if standing}
+
+
+def _receipts(client: ConnectWiseClient, keys: Sequence[DocumentKey]) -> dict[DocumentKey, Whereabouts]:
+    ours = {
+        key: int(order[1])
+        for key in keys
+        if key.kind is SourceKind.PROCUREMENT and (order := _ORDER.match(key.id))
+    }
+    asked, rows = _page(client, "procurement/purchaseorders", ours, doing="read purchase orders", fields="id")
+    gone = Whereabouts.DELETED if rows else Whereabouts.UNSEEN
+    return {key: Whereabouts.CLOSED if id_ in rows else gone for key, id_ in asked.items()}
+
+
+def _page(
+    client: ConnectWiseClient, path: str, ids: Mapping[DocumentKey, int], *, doing: str, fields: str
+) -> tuple[dict[DocumentKey, int], dict[int, Row]]:
+    """Ask for the records with the lowest of these ids; returns which were asked for, and those of them that are
+    shown.
+    """
+    if not ids:
+        return {}, {}
+    first = min(ids.values())
+    last = first + WIDEST_SPAN - 1
+    asked = {key: id_ for key, id_ in ids.items() if id_ <= last}
+    wanted = set(asked.values())
+    conditions = every(compare("id", ">", first - 1), compare("id", "<=", last))
+    rows: dict[int, Row] = {}
+    for page in client.pages(path, doing=doing, conditions=conditions, fields=fields):
+        rows |= {row["id"]: row for row in page if row.get("id") in wanted}
+    return asked, rows
 
 
 def _standing(row: Row | None) -> Whereabouts | None:

@@ -6,6 +6,22 @@ from tieout.core.fault_catalogue.entry import Entry
 
 CHANGES = (
     Entry(
+        code="not-shown-in-source",
+        fix_in="source",
+        remedy="person",
+        title="{source} shows none of what was asked for",
+        what="{number} stands in {organisation}, and {source} does not show it any more, nor any other one asked for.",
+        why=(
+            "Either all of them were deleted there, or our API member lacks the right to see them. The answer is the "
+            "same in both cases, so nothing is taken out of the books."
+        ),
+        fix=(
+            "Open {number} in {source}. If it is there, give the API member the right to inquire of all invoices or "
+            "purchase orders; the next run sees it, and all is well. If it was deleted and that was meant, withdraw "
+            "{number} on its page."
+        ),
+    ),
+    Entry(
         code="drifted",
         fix_in="ledger",
         remedy="person",
@@ -28,5 +44,31 @@ CHANGES = (
             "If it was meant, withdraw {number} on its page. If it was not, close it again in {source}: what "
             "changed is then written through. The policy Withdrawn in the source can withdraw by itself."
         ),
+    ),
+    Entry(
+        code="source-status-missing",
+        fix_in="settings",
+        remedy="person",
+        title="{source} has no such billing status",
+        what="{number} keeps its status: {source} has no billing status {status} that keeps invoices closed.",
+        why="{organisation} asks for it once {ledger} calls an invoice approved or paid.",
+        fix=(
+            "Name one of these in the policies Status when approved and Status when paid of {organisation}: {there}. "
+            "Or create {status} in {source}, with its closed flag."
+        ),
+        cause=("organisation", "status"),
+    ),
+    Entry(
+        code="source-status-refused",
+        fix_in="source",
+        remedy="retry",
+        title="{source} keeps its own status",
+        what="{source} refused to give {number} the billing status {status}; its words stand below.",
+        why="{ledger} calls it approved or paid, and reports of {source} do not show that. The books are right.",
+        fix=(
+            "Every run tries it again. Where {source} never lets an invoice of a batch change its status, empty the "
+            "policies Status when approved and Status when paid of {organisation}."
+        ),
+        cause=("organisation", "status"),
     ),
 )

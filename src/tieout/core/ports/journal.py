@@ -22,6 +22,7 @@ from tieout.core.ports.remembered import (
     Posted,
     Sent,
     Sighting,
+    Standing,
     Waiting,
 )
 from tieout.core.ports.telling import LogRow, Progress
@@ -110,6 +111,10 @@ class Journal(Protocol):
 
     def hold(self, judged: Sequence[Judged]) -> None:
         """Put documents that were about to be posted back to the held ones, with their faults."""
+        ...
+
+    def say_in_doubt(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Say why these are in doubt; it goes with the outcome, or when the intent is abandoned."""
         ...
 
     def abandon(self, intents: Sequence[int]) -> None:
@@ -227,6 +232,22 @@ class Journal(Protocol):
 
     def paper_not_attached(self, key: DocumentKey, fault: Fault) -> None:
         """Remember why the paper could not be put beside the document; nothing else waits for that."""
+        ...
+
+    # closing
+    def untold_statuses(
+        self, organisation: OrganisationKey, statuses: Collection[LedgerStatus], *, limit: int
+    ) -> Sequence[Standing]:
+        """Return up to `limit` documents in the organisation's books with one of these statuses that the source's own
+        does not follow yet; few of those among them of which the source refused it before."""
+        ...
+
+    def statuses_told(self, told: Sequence[Standing]) -> None:
+        """The source's own status follows the ledger's; nothing is to be said of it any more."""
+        ...
+
+    def status_not_told(self, one: Standing, fault: Fault) -> None:
+        """Remember why the source's own status does not follow; nothing else waits for that."""
         ...
 
     # telling

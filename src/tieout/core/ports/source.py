@@ -18,6 +18,7 @@ class Whereabouts(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     DELETED = "deleted"
+    UNSEEN = "unseen"  # and so is every other one that was asked for: deleted, or a right is missing
 
 
 class Source(Protocol):
@@ -57,6 +58,17 @@ class Source(Protocol):
     def sealed(self, identifiers: Sequence[str]) -> frozenset[str]:
         """Return those of the identifiers under which something was handed over that can never be taken back: its
         books are closed."""
+        ...
+
+    def statuses(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, str]:
+        """Return the source's own status of posted documents by its name; those that it does not show, or that have
+        none, are left out."""
+        ...
+
+    def set_status(self, key: DocumentKey, status: str) -> None:
+        """Give a closed document this status of the source's own; twice is once. Raises Refused with the fault
+        `source-status-missing` where there is none of this name that keeps it closed, Refused when the source says
+        no, Unclear when the answer was lost."""
         ...
 
     def release(self, identifier: str, *, about: DocumentKey) -> None:

@@ -16,7 +16,7 @@ from tieout.store.content import unpack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.linking import RELINKED, link_row
-from tieout.store.journal.posting import OFF_THE_LIST, intent_row
+from tieout.store.journal.posting import OFF_THE_LIST, intent_row, no_longer_in_doubt
 from tieout.store.journal.rows import COMPLETE, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Intent, Link, Trigger
@@ -126,6 +126,7 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     for state, there in _by_state(standing).items():
         _move(claim, there, state)
     close_faults(claim, [pk for pk, state in standing.items() if state != DocumentState.CHANGED])
+    no_longer_in_doubt(claim, standing)
     refused = {documents[one.draft.document].pk for one in settled if not one.ledger_document}
     _move(claim, refused, DocumentState.CHANGED)
     _move(claim, faults.keys() - refused, DocumentState.HELD)

@@ -26,11 +26,13 @@ from tieout.core.ports import (
     Progress,
     Sent,
     Sighting,
+    Standing,
     Waiting,
 )
 from tieout.store.journal import (
     acknowledging,
     amending,
+    closing,
     correcting,
     papers,
     posting,
@@ -172,6 +174,11 @@ class Journal:
         with self._claim.writing():
             posting.hold(self._claim, judged)
 
+    def say_in_doubt(self, faults: Mapping[DocumentKey, Fault]) -> None:
+        """Say why these are in doubt, until their outcome is known."""
+        with self._claim.writing():
+            posting.say_in_doubt(self._claim, faults)
+
     def abandon(self, intents: Sequence[int]) -> None:
         """Close intents whose request never happened."""
         with self._claim.writing():
@@ -300,6 +307,24 @@ class Journal:
         """Remember why the page is not there."""
         with self._claim.writing():
             papers.paper_not_attached(self._claim, key, fault)
+
+    # closing
+
+    def untold_statuses(
+        self, organisation: OrganisationKey, statuses: Collection[LedgerStatus], *, limit: int
+    ) -> Sequence[Standing]:
+        """What has one of these statuses in the books, and not in the source yet."""
+        return closing.untold_statuses(self._claim, organisation, statuses, limit=limit)
+
+    def statuses_told(self, told: Sequence[Standing]) -> None:
+        """The source's own status follows."""
+        with self._claim.writing():
+            closing.statuses_told(self._claim, told)
+
+    def status_not_told(self, one: Standing, fault: Fault) -> None:
+        """Remember why it does not follow."""
+        with self._claim.writing():
+            closing.status_not_told(self._claim, one, fault)
 
     # telling
 

@@ -26,6 +26,9 @@ from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
 from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
 
+IN_DOUBT = "in-doubt"
+"""The fault of what was sent, and of which nobody knows whether it arrived."""
+
 #: Nothing is sent of these, whatever was true when they were looked at.
 OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
 
@@ -92,6 +95,17 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
         )
         for row in page
     ]
+
+
+def say_in_doubt(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
+    """Nobody knows whether these arrived: said where they are shown. Conclusions and abandoning take it away."""
+    rows = locked(claim.workspace, faults, "pk")
+    set_faults(claim, {row.pk: [faults[key]] for key, row in rows.items()}, origin=FaultOrigin.JUDGING)
+
+
+def no_longer_in_doubt(claim: Claim, documents: Iterable[int]) -> None:
+    """What became of these is known."""
+    close_faults(claim, documents, Q(code=IN_DOUBT))
 
 
 def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Waiting]:
@@ -356,3 +370,4 @@ def abandon(claim: Claim, intents: Sequence[int]) -> None:
             half = second and len(mine) < 2 and all(link.fingerprint == mark for link in mine)
             states[pk] = DocumentState.CHANGED if mine and not half else DocumentState.READY
     _move_each(claim, states)
+    no_longer_in_doubt(claim, states)

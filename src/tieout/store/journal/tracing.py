@@ -14,7 +14,8 @@ from tieout.store.journal.telling import document_row, write_log
 from tieout.store.journal.watching import SETTLED, well_again
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
-TAKEN_BACK = "withdrawn-in-source"
+TRACED = ("withdrawn-in-source", "not-shown-in-source")
+"""Faults that the next tracing settles."""
 
 
 def to_trace(claim: Claim, *, limit: int) -> list[Posted]:
@@ -67,4 +68,6 @@ def traced(claim: Claim, keys: Sequence[DocumentKey], faults: Mapping[DocumentKe
             for key, row in held.items()
         ),
     )
-    well_again(claim, [row.pk for key, row in rows.items() if key not in faults], TAKEN_BACK)
+    well = [row.pk for key, row in rows.items() if key not in faults]
+    for code in TRACED:
+        well_again(claim, well, code)
