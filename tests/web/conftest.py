@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from tests.web.desk import NOON, Desk
+from tests.web.program import EVERY, Program
+from tieout.store import tokens
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +49,17 @@ def enter(desk) -> Callable[..., Client]:
 def client(enter) -> Client:
     """The owner's browser."""
     return enter("owner")
+
+
+@pytest.fixture
+def program(desk) -> Callable[..., Program]:
+    """`program("read", "export")`."""
+
+    def made(*rights: str) -> Program:
+        until = timezone.now() + timedelta(days=30)
+        return Program(tokens.create(desk.workspace, "nightly", rights or EVERY, until, who=None)[1])
+
+    return made
 
 
 class _Words(HTMLParser):

@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from tests.web.desk import TODAY, Desk
+from tests.web.program import EVERY, Program
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
 from tieout.store import tokens
 from tieout.store.models import Activity, ApiToken, Run
-
-EVERY = ("read", "export", "force", "withdraw", "map", "manage")
-
-
-class Program:
-    """A program with a token."""
-
-    def __init__(self, token: str) -> None:
-        self._client, self._headers = Client(), {"Authorization": f"Bearer {token}"}
-
-    def get(self, path: str, **asked: object) -> tuple[int, Any]:
-        answer = self._client.get(f"/api{path}", asked, headers=self._headers)
-        return answer.status_code, answer.json() if answer.content else None
-
-    def post(self, path: str, **said: object) -> tuple[int, Any]:
-        answer = self._client.post(
-            f"/api{path}", json.dumps(said), content_type="application/json", headers=self._headers
-        )
-        return answer.status_code, answer.json() if answer.content else None
-
-
-@pytest.fixture
-def program(desk) -> Callable[..., Program]:
-    """`program("read", "export")`."""
-
-    def made(*rights: str) -> Program:
-        until = timezone.now() + timedelta(days=30)
-        return Program(tokens.create(desk.workspace, "nightly", rights or EVERY, until, who=None)[1])
-
-    return made
-
 
 # --- tokens
 
@@ -97,6 +64,15 @@ def test_a_token_that_is_over_opens_nothing(desk):
         ("map", "/exceptions/put-right", {"cause": "x", "choice": "y", "base": 1}),
         ("export", "/exceptions/dismiss", {"cause": "x", "reason": "y"}),
         ("export", "/exceptions/take-up", {"cause": "x"}),
+        ("withdraw", "/corrections/withdraw", {"documents": ["invoice:1"], "mark": "0"}),
+        ("withdraw", "/corrections/adopt", {"document": "invoice:1", "found": "x"}),
+        ("force", "/corrections/skip", {"documents": ["invoice:1"], "mark": "0", "reason": "x"}),
+        ("force", "/corrections/take-up", {"documents": ["invoice:1"]}),
+        ("force", "/corrections/keep-theirs", {"documents": ["invoice:1"]}),
+        ("force", "/corrections/renumber", {"document": "invoice:1", "kind": "invoice", "number": "7"}),
+        ("manage", "/connections/nowhere/test", {}),
+        ("manage", "/people/invitations", {"email": "ada@example.com"}),
+        ("manage", "/people/invitations/1/resend", {}),
     ],
 )
 def test_r004_13_each_deed_needs_its_right(desk, program, right, path, said):

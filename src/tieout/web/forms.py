@@ -164,6 +164,5 @@ class TokenForm(forms.Form):
     )
     rights = forms.MultipleChoiceField(
         required=False,
-        # what the API can do; a right that opens nothing is not offered
-        choices=[(right.value, refusal(right)) for right in (Right.EXPORT, Right.FORCE, Right.MAP)],
+        choices=[(right.value, refusal(right)) for right in Right if right is not Right.READ],
     )

@@ -8,22 +8,38 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import tieout
-from tieout.web.api import documents, exceptions, exporting, runs, schedule
+from tieout.web.api import (
+    activity,
+    connections,
+    corrections,
+    documents,
+    exceptions,
+    exchanges,
+    exporting,
+    people,
+    runs,
+    schedule,
+)
 from tieout.web.api.access import TokenAuth
 
 api = NinjaAPI(
     title="Tieout",
     version=tieout.__version__,
-    description="Documents, exports, runs and exceptions, for programs. A token comes from Settings.",
+    description="Whatever the screens show and do, for programs. A token comes from Settings.",
     auth=TokenAuth(),
     urls_namespace="api",
     docs_url="/docs",
 )
 api.add_router("/documents", documents.router)
+api.add_router("/corrections", corrections.router)
 api.add_router("/export", exporting.router)
 api.add_router("/runs", runs.router)
 api.add_router("/exceptions", exceptions.router)
 api.add_router("/schedule", schedule.router)
+api.add_router("/exchanges", exchanges.router)
+api.add_router("/connections", connections.router)
+api.add_router("/people", people.router)
+api.add_router("/activity", activity.router)
 
 
 def _problem(request: HttpRequest, status: int, detail: str, fields: list[str] | None = None) -> HttpResponse:

@@ -14,9 +14,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from tieout.core.names import SourceKind
 from tieout.web.api.shapes import Problem
+from tieout.web.chosen import MOST
 
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
 """Every operation may answer so, and says it."""
+
+SPREADSHEET: dict[str, Any] = {
+    "responses": {200: {"description": "A CSV file", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+}
+"""How an operation says that it answers with a file."""
 
 
 def _iso(said: object) -> object:
@@ -42,6 +48,12 @@ class Said(BaseModel):
     """The body of a request. Unknown fields are refused: a misspelt one must not mean everything."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Named(Said):
+    """Documents by their keys."""
+
+    documents: list[str] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
 
 
 class Paged(Schema):

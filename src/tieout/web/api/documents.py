@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from enum import StrEnum
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import Field, Query, Router, Schema, Status
 
 from tieout import jobs
 from tieout.core.names import SourceKind
 from tieout.store import queries
-from tieout.store.models import DocumentState, Trigger
+from tieout.store.models import ApiToken, Document, DocumentState, Trigger
 from tieout.web.api.access import known_ids, need, today
-from tieout.web.api.asking import PROBLEMS, Day, Kind, PageAsked, Said, page_of
+from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Day, Kind, Named, PageAsked, page_of
 from tieout.web.api.shapes import Documents, DocumentWhole, RunOut, document_out, document_whole, run_out
-from tieout.web.chosen import MOST
+from tieout.web.document_rows import HEADER, csv_rows
 from tieout.web.rights import Right
+from tieout.web.spreadsheets import download
 
 router = Router(tags=["Documents"])
+
+
+class Tab(StrEnum):
+    """The ledger's status as the screen has tabs for it; `exports` is what was exported, or failed to be."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    AWAITING_PAYMENT = "awaiting_payment"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    VOIDED = "voided"
+    EXPORTS = "exports"
 
 
 class Filter(Schema):
     """Which documents; what is left out is no condition."""
 
+    tab: Tab | None = None
     state: DocumentState | None = None
     kind: Kind | None = None
     organisation: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
@@ -33,17 +50,7 @@ class Filter(Schema):
 def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Documents:
     """Newest first. `search` looks in numbers, names, references and amounts."""
     token = need(request, Right.READ)
-    rows = queries.documents(
-        token.workspace,
-        organisation=asked.organisation,
-        search=asked.search.strip(),
-        state=asked.state or "",
-        kind=asked.kind or "",
-        since=asked.since,
-        until=asked.until,
-        today=today(token),
-    )
-    page = page_of(rows, paged)
+    page = page_of(_rows(token, asked), paged)
     return Documents(
         count=page.paginator.count,
         page=page.number,
@@ -52,15 +59,19 @@ def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Docu
     )
 
 
-class Named(Said):
-    """Documents by their keys."""
-
-    documents: list[str] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
+@router.get("/csv", response=PROBLEMS, openapi_extra=SPREADSHEET, summary="The same as a spreadsheet")
+def spreadsheet(request: HttpRequest, asked: Query[Filter]) -> HttpResponseBase:
+    """Every page of the list, as the screen saves it."""
+    token = need(request, Right.READ)
+    rows = csv_rows(token.workspace, _rows(token, asked), today=today(token))
+    return download("tieout-documents", HEADER, rows)
 
 
 @router.post("/force", response={202: RunOut, **PROBLEMS}, summary="Send documents now")
 def force(request: HttpRequest, asked: Named) -> Status[RunOut]:
-    """Whatever the schedule says, for these documents only. Asking twice while it goes is one run."""
+    """Whatever the schedule says, for these documents only. One that was changed after its export is written
+    through, and of one that was edited by hand in the books ours is kept. Asking twice while it goes is one run.
+    """
     token = need(request, Right.FORCE)
     ids = sorted(known_ids(token, asked.documents))
     latest = queries.latest_date(token.workspace, ids)
@@ -85,3 +96,17 @@ def one(request: HttpRequest, key: str) -> DocumentWhole:
         raise Http404("There is no such document.")
     faults = queries.open_faults_of(token.workspace, [row])
     return document_whole(row, queries.links_of(token.workspace, row), faults)
+
+
+def _rows(token: ApiToken, asked: Filter) -> QuerySet[Document]:
+    return queries.documents(
+        token.workspace,
+        organisation=asked.organisation,
+        search=asked.search.strip(),
+        tab=asked.tab or "",
+        state=asked.state or "",
+        kind=asked.kind or "",
+        since=asked.since,
+        until=asked.until,
+        today=today(token),
+    )

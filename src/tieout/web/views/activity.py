@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tieout.store import queries
 from tieout.store.models import Activity
+from tieout.web.activity_rows import HEADER, OPERATOR, csv_rows
 from tieout.web.addresses import address_of
 from tieout.web.forms import ActivityFilter
 from tieout.web.requests import WorkspaceRequest
@@ -26,7 +26,6 @@ from tieout.web.words import BY_KIND
 
 #: What else people do something to, by the first word of its key.
 _NAMED = {"token": "API token", "cause": "Exception"}
-OPERATOR = "An operator, at the command line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ def activity_csv(request: WorkspaceRequest) -> HttpResponseBase:
     """The log as filtered, every page of it."""
     need(request, Right.READ)
     _, asked = _asked(request)
-    header = ["When", "Who", "E-mail", "What", "Subject", "Before", "After"]
-    return download("tieout-activity", header, _csv_rows(request, asked))
+    rows = queries.activities(request.workspace, **asked)
+    return download("tieout-activity", HEADER, csv_rows(request.workspace, rows))
 
 
 def _asked(request: WorkspaceRequest) -> tuple[ActivityFilter, dict[str, Any]]:
@@ -138,17 +137,3 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_plain(each) for each in value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-
-
-def _csv_rows(request: WorkspaceRequest, asked: Mapping[str, Any]) -> Iterator[list[object]]:
-    zone = ZoneInfo(request.workspace.time_zone)
-    for row in queries.activities(request.workspace, **asked).iterator(chunk_size=1000):
-        yield [
-            row.at.astimezone(zone).isoformat(timespec="seconds"),
-            str(row.user) if row.user else OPERATOR,
-            row.user.email if row.user else "",
-            row.action,
-            row.subject,
-            json.dumps(row.before, ensure_ascii=False) if row.before else "",
-            json.dumps(row.after, ensure_ascii=False) if row.after else "",
-        ]
