@@ -1,4 +1,5 @@
-"""`make bench`: what posting costs, in calls, time, processor and memory, and what the simulated worlds can bear.
+"""`make bench`: what posting costs, in calls, time, processor and memory, what the simulated worlds can
+bear, and how long a page takes over years of work.
 
 Printed and written as JSON. Nothing is asserted: a figure belongs to the machine and the day that stand beside it.
 """
@@ -13,11 +14,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import mixed, simulator
+from bench import mixed, pages, simulator
 from bench.posting import Measured, measure
 
 SIZES = (100, 1_000, 10_000)
 MIXED = (10_000,)
+DATABASES = ("sqlite", "postgresql")
 AIMS = (
     "Aims for 1,000: at most 26 Xero calls and 25 ConnectWise reads; "
     "under 2 ms of our processor a document; memory flat."
@@ -49,6 +51,16 @@ def main() -> int:
         metavar="N",
         help="documents of every kind to post",
     )
+    parser.add_argument(
+        "--pages",
+        nargs="*",
+        default=list(DATABASES),
+        choices=DATABASES,
+        metavar="DATABASE",
+        help="visit every page over a full database: sqlite, postgresql",
+    )
+    parser.add_argument("--documents", type=int, default=200_000, metavar="N", help="behind the pages")
+    parser.add_argument("--exchanges", type=int, default=1_000_000, metavar="N", help="behind the pages")
     parser.add_argument("--no-simulator", action="store_true", help="leave the simulated worlds out")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
     asked = parser.parse_args()
@@ -62,7 +74,11 @@ def main() -> int:
     for size in asked.mixed:
         every_kind.append(mixed.measure_mixed(size))
         print("\n".join(mixed.told(every_kind[-1])), flush=True)
-    figures = {**where, "simulator": worlds, "posting": rows, "mixed": every_kind}
+    visited = []
+    for database in asked.pages:
+        visited.append(pages.measure_pages(asked.documents, asked.exchanges, database))
+        print("\n".join(pages.told(visited[-1])), flush=True)
+    figures = {**where, "simulator": worlds, "posting": rows, "mixed": every_kind, "pages": visited}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(figures, indent=2) + "\n")
     print(f"The same as JSON: {asked.json}")
