@@ -126,7 +126,7 @@ def test_a_busy_month_has_credit_notes_bills_and_payments_for_every_hundred_invo
     assert len(tenant.table("payments")) == 20
 
 
-def test_a_month_of_three_offices_has_every_kind_in_between_and_every_customer_in_each_of_the_books():
+def test_a_month_of_three_offices_has_every_kind_in_between_and_every_second_customer_in_each_of_the_books():
     world = build_world("three-offices", invoices=300)
     [tenant] = world.psa.tenants.values()
     types = [each["type"] for each in tenant.table("invoices")]
@@ -138,7 +138,9 @@ def test_a_month_of_three_offices_has_every_kind_in_between_and_every_customer_i
     }  # fmt: skip
     billed = {each["company"]["name"] for each in tenant.table("invoices")}
     for books in world.view()["organisations"]:
-        assert billed <= {each["Name"] for each in books["contacts"]}
+        known = billed & {each["Name"] for each in books["contacts"]}
+        assert len(known) == len(billed) // 2
+        assert books["items"] == []
 
 
 def test_a_story_may_tell_of_several_tenants_and_they_never_see_each_other(tmp_path: Path):

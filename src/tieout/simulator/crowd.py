@@ -29,13 +29,15 @@ _LARGEST_PRICE = 4000  # quarter dollars
 def add_crowd(world: World, tenant: Tenant, words: Mapping[str, Any], wanted: int | None) -> None:
     """Customers (contacts in every organisation too) and closed invoices, as the story's `[crowd]` says.
 
+    Of a hundred customers as many as `strangers` says are in no organisation.
+
     `invoices` is how many (the argument `wanted` goes before it), `lines` how many lines on average; `credit_notes`,
     `bills`, `supplier_credits` and `payments` (recorded in the PSA) how many more for every hundred invoices. All but
     the payments are told in between, as a month brings them, and every office has its share of each.
     """
     count = wanted if wanted is not None else int(words.get("invoices", 1000))
     chance, beside = random.Random(world.seed), random.Random(world.seed + 1)
-    customers = _customers(world, tenant, min(500, max(1, count // 10)))
+    customers = _customers(world, tenant, min(500, max(1, count // 10)), int(words.get("strangers", 0)))
     offices = [each["id"] for each in tenant.table("locations")] or [None]
     today = world.clock.now().date()
     average = int(words.get("lines", 8))
@@ -101,13 +103,15 @@ def _pay(tenant: Tenant, count: int, chance: random.Random) -> None:
         record_payment(tenant, invoice["id"], {"amount": part}, "jsmith")
 
 
-def _customers(world: World, tenant: Tenant, count: int) -> list[Record]:
+def _customers(world: World, tenant: Tenant, count: int, strangers: int) -> list[Record]:
     made = []
     for number in range(count):
         name = f"{_FIRST[number % len(_FIRST)]} {_SECOND[number // len(_FIRST) % len(_SECOND)]}"
         told = {"name": name, "account": f"C-{number + 1:04}", "types": ["Client"], "terms": "Net 14 days",
                 "tax_code": "GST", "city": "Adelaide"}  # fmt: skip
         made.append(story.tell_company(tenant, told, "jsmith"))
+        if (number + 1) * strangers // 100 > number * strangers // 100:
+            continue
         contact = {"Name": name, "AccountNumber": told["account"], "IsCustomer": True}
         for organisation in world.books.organisations.values():
             add_contact(organisation, world.seeded, world.clock.now(), contact)
