@@ -29,7 +29,7 @@ from tests.store.builders import (
 from tieout.core.corrections import Correction, CorrectionStep
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, SourceKind
-from tieout.core.ports import Cancelled, LogResult, LogRow, Progress, RecordKind, Superseded
+from tieout.core.ports import Cancelled, LogResult, LogRow, Progress, RecordKind, Standing, Superseded
 from tieout.core.ports import Journal as Port
 from tieout.store.journal import Journal
 from tieout.store.models import Document, FaultRow, Intent, Link, PartRole, Run, RunLogRow, RunPart, Trigger
@@ -476,6 +476,7 @@ def test_progress_is_shown_while_it_works(workspace):
 # --- the claim -------------------------------------------------------------------------------------------------
 
 
+STANDING = Standing(document=key(1), organisation=ADELAIDE, number="1", status=LedgerStatus.PAID)
 STEP = Correction(
     intent=1,
     step=CorrectionStep.VOID,
@@ -518,6 +519,8 @@ def every_write(journal: Journal):
         "not_acknowledged": lambda: journal.not_acknowledged(key(1), UNMAPPED),
         "paper_attached": lambda: journal.paper_attached([key(1)]),
         "paper_not_attached": lambda: journal.paper_not_attached(key(1), UNMAPPED),
+        "statuses_told": lambda: journal.statuses_told([STANDING]),
+        "status_not_told": lambda: journal.status_not_told(STANDING, UNMAPPED),
         "log": lambda: journal.log([]),
         "progress": lambda: journal.progress(Progress(doing="x")),
     }
@@ -525,7 +528,7 @@ def every_write(journal: Journal):
 
 READS = {
     "known", "stored", "waiting", "differing", "owners", "corrections", "unacknowledged", "changed", "to_trace",
-    "without_paper", "watched_through", "standing", "idle",
+    "without_paper", "untold_statuses", "watched_through", "standing", "idle",
 }  # fmt: skip
 
 

@@ -187,6 +187,7 @@ class Policies:
     due_days: int = 30
     line_text: str = "{description}"  # see `core.describing`
     themes: Mapping[LedgerKind, str] = field(default_factory=dict)  # names; "" is the ledger's default
+    closing: Mapping[LedgerStatus, str] = field(default_factory=dict)  # the source's own status then, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

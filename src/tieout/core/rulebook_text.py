@@ -56,9 +56,12 @@ _POLICIES = (
     "line_text",
     "invoice_theme",
     "credit_note_theme",
+    "status_when_approved",
+    "status_when_paid",
     "mark_sent",
 )
 _THEMES = {LedgerKind.INVOICE: "invoice_theme", LedgerKind.CREDIT_NOTE: "credit_note_theme"}
+_CLOSING = {LedgerStatus.APPROVED: "status_when_approved", LedgerStatus.PAID: "status_when_paid"}
 _SENT_STATUSES = (LedgerStatus.DRAFT, LedgerStatus.AWAITING_APPROVAL, LedgerStatus.APPROVED)
 _LIMITS = (Decimal(0), Decimal(10))
 _DAYS = (0, 365)
@@ -237,6 +240,9 @@ def _policies(reader: Reader, table: Mapping[str, object], path: str) -> Policie
         due_days=reader.whole(given, "due_days", path, usual.due_days, _DAYS),
         line_text=_template(reader, given, "line_text", path, usual.line_text),
         themes={kind: theme for kind, name in _THEMES.items() if (theme := reader.text(given, name, path))},
+        closing={
+            status: named for status, name in _CLOSING.items() if (named := reader.text(given, name, path))
+        },
     )
 
 
@@ -294,6 +300,7 @@ def _plain_rules(rules: OrganisationRules) -> Plain:
             "due_days": policies.due_days,
             "line_text": policies.line_text,
             **{name: policies.themes.get(kind, "") for kind, name in _THEMES.items()},
+            **{name: policies.closing.get(status, "") for status, name in _CLOSING.items()},
             "mark_sent": policies.mark_sent,
         },
         "numbers": {

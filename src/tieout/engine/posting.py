@@ -29,6 +29,7 @@ from tieout.core.ports import (
     WireFailure,
 )
 from tieout.engine.amending import amend_batch, settle_amendments
+from tieout.engine.closing import follow_statuses
 from tieout.engine.correcting import carry_out
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
@@ -80,6 +81,7 @@ class Posting:
         6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
         7. What is in the books is acknowledged in the source, one batch per document; what came back from there
            is looked for in the books first, and its printed page is put beside it where that is wanted (`papers`).
+        8. At the end the source's own status of a document follows the ledger's where that is wanted (`closing`).
 
         Raises Unavailable when a system asks to wait or an answer was lost; calling again goes on. Raises
         Unauthorised when a connection is lost, Refused or Unclear when the organisation cannot be read.
@@ -89,25 +91,30 @@ class Posting:
                 settle_amendments(self._desk, self._ledger)
             if not self._watched:
                 self._watch()
-            if self._desk.journal.idle(self._organisation):
-                return False
-            carry_out(self._desk, self._ledger, self._books)
-            if not self._settled:
-                settle_doubts(self._desk, self._ledger, self._books)
-                self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
-            if not self._looked_at_differing:
-                self._look_at_differing()
-                try_papers_again(self._desk, self._ledger)
-            if not self._all_amended:
-                self._amend_batch()
-            if not self._all_posted:
-                self._post_batch()
-            self._acknowledge()
+            more = not self._desk.journal.idle(self._organisation) and self._bring_on()
+            if not more:
+                follow_statuses(self._desk, self._ledger)
         except WireFailure as failure:
             self._from_the_start()
             if isinstance(failure, Unauthorised):
                 self._desk.lost(self._organisation, failure)
             raise
+        return more
+
+    def _bring_on(self) -> bool:
+        """The next batch, steps 1 to 7 of `advance`; return whether there is more to do."""
+        carry_out(self._desk, self._ledger, self._books)
+        if not self._settled:
+            settle_doubts(self._desk, self._ledger, self._books)
+            self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
+        if not self._looked_at_differing:
+            self._look_at_differing()
+            try_papers_again(self._desk, self._ledger)
+        if not self._all_amended:
+            self._amend_batch()
+        if not self._all_posted:
+            self._post_batch()
+        self._acknowledge()
         return not (self._all_posted and self._all_amended)
 
     def _watch(self) -> None:

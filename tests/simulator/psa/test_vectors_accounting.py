@@ -176,6 +176,16 @@ def test_ids_that_do_not_wait_are_ignored_without_a_word(acme: Acme):
     assert [row["id"] for row in acme.export(5001, 5003, 424242)["transactions"]] == [5001]
 
 
+def test_a_batched_invoice_goes_from_one_closed_status_to_another_where_the_switch_says_so(acme: Acme):
+    batch_5001(acme)
+    paid = {"op": "replace", "path": "status", "value": {"id": 14}}
+    acme.psa.switches.turn("batched-status", "refused")
+    assert "has been batched" in acme.patch("finance/closedInvoices/5001", paid, status=400)["message"]
+    acme.psa.switches.turn("batched-status", "between-closed")
+    assert acme.patch("finance/closedInvoices/5001", paid)["status"]["name"] == "Paid"
+    assert acme.get("finance/invoices/5001")["glBatch"], "and stays where it is"
+
+
 def test_vector_65_closing_without_an_account_is_blocked_where_the_switch_says_so(acme: Acme):
     acme.psa.switches.turn("close-without-account", "refused")
     body = acme.patch(

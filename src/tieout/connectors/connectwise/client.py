@@ -45,7 +45,7 @@ class _Call:
     path: str
     doing: str
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     about: tuple[str, ...] = ()
     only_reads: bool = False
     forward_only: bool = False
@@ -82,6 +82,15 @@ class ConnectWiseClient:
         it did.
         """
         return self._answer(_Call(method="POST", path=path, doing=doing, body=body, about=tuple(about)))[0]
+
+    def change(
+        self, path: str, operations: Sequence[Mapping[str, Any]], *, doing: str, about: Sequence[str] = ()
+    ) -> Any:
+        """Return the parsed answer to a PATCH. Raises Unclear when nobody knows whether it happened. A path that
+        means nothing is answered as if it were done. (ConnectWise: PATCH.)
+        """
+        call = _Call(method="PATCH", path=path, doing=doing, body=operations, about=tuple(about))
+        return self._answer(call)[0]
 
     def delete(self, path: str, *, doing: str, about: Sequence[str] = ()) -> None:
         """Delete a record. Raises Unclear when nobody knows whether it is gone, Refused when it may not go."""

@@ -27,6 +27,7 @@ from tieout.core.ports.remembered import (
     Posted,
     Sent,
     Sighting,
+    Standing,
     Waiting,
 )
 from tieout.core.ports.source import Source, Whereabouts
@@ -58,6 +59,7 @@ __all__ = [
     "Sent",
     "Sighting",
     "Source",
+    "Standing",
     "Superseded",
     "Unauthorised",
     "Unavailable",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey
 from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.planning import Decision
 
@@ -149,3 +149,13 @@ class Outcome:
     ledger_document: LedgerDocument | None = None
     faults: tuple[Fault, ...] = ()
     found: LedgerDocument | None = None  # what bears its number and kept it out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A document that the source was told of, with the status that it has in the ledger now."""
+
+    document: DocumentKey
+    organisation: OrganisationKey
+    number: str  # the source's
+    status: LedgerStatus

@@ -41,6 +41,15 @@ def map_account(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     return row
 
 
+def create_billing_status(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """A new billing status of invoices: `name`, `closed` (whether it counts as closed), `inactive`."""
+    row = {
+        "name": str(args["name"]), "closedFlag": bool(args.get("closed")), "inactiveFlag": bool(args.get("inactive")),
+        "defaultFlag": False, "sentFlag": False, "sortOrder": 9,
+    }  # fmt: skip
+    return tenant.insert("billingStatuses", row, "admin")
+
+
 def fire_callback(psa: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     """Send a callback as if a record had changed: `type`, `id`, `happened` (added, updated, deleted)."""
     psa.callbacks.tell(

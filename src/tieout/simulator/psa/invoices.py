@@ -177,7 +177,7 @@ def change_closed(tenant: Tenant, key: int, changes: Record, who: str) -> Record
     invoice = existing(tenant, "invoices", key)
     wanted = written(CLOSED_INVOICE, changes)
     members = tenant.expanded(CLOSED_INVOICE, wanted)
-    if is_batched(tenant, key) and "status" in members:
+    if is_batched(tenant, key) and "status" in members and not _stays_closed(tenant, members):
         raise refused("This invoice has been batched. Delete the batch before changing its status.")
     was_closed = is_closed(invoice)
     invoice.update(members)
@@ -185,6 +185,11 @@ def change_closed(tenant: Tenant, key: int, changes: Record, who: str) -> Record
     tenant.changed("invoices", invoice, who)
     tenant.tell("Invoice", key, "updated", who)
     return invoice
+
+
+def _stays_closed(tenant: Tenant, members: Record) -> bool:
+    """Whether a batched invoice only moves to another closed status, and the server lets it."""
+    return is_closed(members) and tenant.switches.on("batched-status", "between-closed")
 
 
 def set_status(tenant: Tenant, key: int, *, closed: bool, who: str) -> Record:

@@ -69,6 +69,13 @@ def reopen_invoice(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     return invoices.set_status(tenant, _invoice(tenant, args)["id"], closed=False, who=PERSON)
 
 
+def set_billing_status(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Give a closed invoice another billing status, by name: `invoice`, `status`."""
+    status = story.known(tenant, "billingStatuses", args["status"], "name")
+    changes = {"status": {"id": status["id"]}}
+    return invoices.change_closed(tenant, _invoice(tenant, args)["id"], changes, PERSON)
+
+
 def edit_invoice(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     """Change an open invoice: `members`, `add_lines`, `lines` (instead of all lines), `tax` (null: as computed)."""
     invoice = _invoice(tenant, args)
@@ -190,11 +197,13 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "edit-invoice": edit_invoice,
     "close-invoice": close_invoice,
     "reopen-invoice": reopen_invoice,
+    "set-billing-status": set_billing_status,
     "delete-invoice": delete_invoice,
     "unbatch-invoice": unbatch_invoice,
     "rebill-invoice": rebill_invoice,
     "batch-invoice": batch_invoice,
     "close-batch": close_batch,
+    "create-billing-status": administration.create_billing_status,
     "map-account": administration.map_account,
     "create-purchase-order": create_purchase_order,
     "receive-purchase-order": receive_purchase_order,

@@ -23,6 +23,12 @@ SWITCHES = (
     ),
     Switch("duplicate-batch", "400", ("400", "409"), "The status of a batch identifier that is taken."),
     Switch(
+        "batched-status",
+        "between-closed",
+        ("between-closed", "refused"),
+        "Whether a batched invoice may go from one closed status to another; none reopens it.",
+    ),
+    Switch(
         "close-without-account",
         "allowed",
         ("allowed", "refused"),

@@ -37,23 +37,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="intent",
-            name="action",
-            field=models.CharField(
-                choices=[
-                    ("create", "Create"),
-                    ("amend", "Amend"),
-                    ("delete", "Delete"),
-                    ("void", "Void"),
-                    ("release", "Release"),
-                    ("status", "Status"),
-                    ("adopt", "Adopt"),
-                ],
-                default="create",
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
             model_name="run",
             name="trigger",
             field=models.CharField(

@@ -29,7 +29,6 @@ class Intent(Owned):
         DELETE = "delete"  # a draft in the ledger
         VOID = "void"  # an approved document in the ledger
         RELEASE = "release"  # the source's mark "handed over"
-        STATUS = "status"  # the source's own status of a document follows the ledger's
         ADOPT = "adopt"  # nothing is written: what stands in the ledger becomes ours
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
