@@ -108,8 +108,8 @@ def test_a_number_that_is_taken_is_compared_adopted_or_avoided(desk, program):
     borne = desk.document("9.00", state="synced")
     desk.link(borne)
     status, said = me.post("/corrections/renumber", **number, number=borne.ledger_number)
-    assert (status, "in these books" in said["detail"]) == (422, True)
-    assert me.post("/corrections/renumber", **{**number, "kind": "bill"}, number="7")[0] == 422
+    assert (status, "in these books" in said["detail"]) == (409, True)
+    assert me.post("/corrections/renumber", **{**number, "kind": "bill"}, number="7")[0] == 409
     assert me.post("/corrections/renumber", **number, number="HARBOUR-7")[0] == 204
     other.refresh_from_db()
     assert (other.own_numbers, other.state) == ({"invoice": "HARBOUR-7"}, "ready")

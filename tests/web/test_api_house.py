@@ -64,8 +64,8 @@ def test_an_invitation_is_handed_over_sent_again_and_taken_back(desk, program, c
     assert me.send("delete", f"/people/invitations/{said['id']}")[0] == 204
     assert me.get("/people/invitations")[1] == []
     assert me.post("/people/invitations", email="owner@example.com")[0] == 409
-    status, wrong = me.post("/people/invitations", email="nobody")
-    assert (status, "write an address like" in wrong["fields"][0]) == (422, True)
+    for wrong in ("nobody", "a@b", "two words@example.com", "<script>@example.com", "a@example.com\n"):
+        assert me.post("/people/invitations", email=wrong)[0] == 422, wrong
     for method, path in (("post", "/people/invitations/999/resend"), ("delete", "/people/invitations/999")):
         assert me.send(method, path)[0] == 404
 

@@ -92,7 +92,7 @@ class DoneOut(Schema):
     refused: dict[str, str]
 
 
-class Which(Said):
+class OneDocument(Said):
     """One document by its key."""
 
     document: str = Field(max_length=200, pattern=r"^[^\x00]+$", examples=["invoice:5001"])
@@ -115,13 +115,13 @@ class RivalOut(Schema):
     against: str
 
 
-class Adopted(Which):
+class Adopted(OneDocument):
     """The document in the books that was compared, by its id there."""
 
     found: str = Field(max_length=100, pattern=r"^[^\x00]+$")
 
 
-class Renumbered(Which):
+class Renumbered(OneDocument):
     """The number that it shall bear in the books; "" is the usual one."""
 
     kind: LedgerKind

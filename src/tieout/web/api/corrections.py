@@ -22,11 +22,11 @@ from tieout.web.api.correcting_shapes import (
     ConfirmedSkip,
     DoneOut,
     Few,
+    OneDocument,
     Planned,
     PlanOut,
     Renumbered,
     RivalOut,
-    Which,
     key_of,
     plan_out,
     rival_out,
@@ -79,7 +79,7 @@ def keep_theirs(request: HttpRequest, asked: Few) -> DoneOut:
 
 
 @router.post("/rival", response={200: RivalOut, **PROBLEMS}, summary="What bears its number")
-def rival(request: HttpRequest, asked: Which) -> RivalOut:
+def rival(request: HttpRequest, asked: OneDocument) -> RivalOut:
     """The document in the books that keeps this one out, as it was found there."""
     token = need(request, Right.READ)
     return rival_out(_rival(token, _document(token, asked.document)))
@@ -105,9 +105,9 @@ def renumber(request: HttpRequest, asked: Renumbered) -> Status[None]:
     token = need(request, Right.FORCE)
     row = _document(token, asked.document)
     if asked.kind not in queries.kinds_planned(row):
-        raise HttpError(422, f"{row.number} becomes no {asked.kind.value}.")
+        raise HttpError(409, f"{row.number} becomes no {asked.kind.value}.")
     if asked.number and (problem := wiring.number_problem(token.workspace, row, asked.kind, asked.number)):
-        raise HttpError(422, problem)
+        raise HttpError(409, problem)
     _possible(lambda: correcting.renumber(token.workspace, row, asked.kind, asked.number, who=token.author))
     return Status(204, None)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
+from pydantic import StrictBool
 
 from tieout import jobs
 from tieout.core.names import SourceKind
@@ -37,7 +38,7 @@ class ScheduleChange(Said):
 
     state: Literal["off", "on", "paused"] | None = None
     every_minutes: int | None = Field(default=None, ge=SHORTEST, le=LONGEST)
-    as_soon_as_closed: bool | None = None
+    as_soon_as_closed: StrictBool | None = None
 
 
 @router.get("", response={200: list[ScheduleOut], **PROBLEMS}, summary="Every kind with its schedule")
