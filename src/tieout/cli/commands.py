@@ -197,6 +197,25 @@ COMMANDS: tuple[Command, ...] = (
         arguments=arguments.report,
     ),
     Command(
+        name="schedule list",
+        summary="what travels by itself, how often, and when next",
+        runs="tieout.cli.schedule:list_",
+        arguments=arguments.report,
+    ),
+    Command(
+        name="schedule set",
+        summary="switch a schedule on, pause it, or change how often",
+        description="What is not named stays. Switched on, the first run comes after one interval.",
+        runs="tieout.cli.schedule:set_",
+        arguments=arguments.schedule_set,
+    ),
+    Command(
+        name="schedule run",
+        summary="do now what the schedule would do; its next run stays where it is",
+        runs="tieout.cli.schedule:run",
+        arguments=arguments.schedule_run,
+    ),
+    Command(
         name="people list",
         summary="who may enter a workspace and as what, and who was invited",
         runs="tieout.cli.people:list_",
@@ -278,6 +297,7 @@ GROUPS = {
     "setup": "what a set-up file says, and what is set up",
     "mapping": "a table of the rules as a CSV file",
     "rulebook": "the versions of the rules",
+    "schedule": "what travels by itself, and how often",
     "keys": "the keys that encrypt credentials, tokens and second factors",
     "people": "who may enter a workspace, and as what",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tieout.cli.setup_schedule import written_schedules
 from tieout.cli.toml_text import key, lines, table, written
 from tieout.core import rulebook_text
 from tieout.core.rulebook import Rulebook
@@ -36,6 +37,7 @@ def _lines(setup: SetUp) -> Iterator[str]:
             yield from _told(connection)
             yield from _wishes(wishes.get(connection.key, {}))
     yield from _of_all(rules)
+    yield from written_schedules(setup.schedules)
     for person in setup.users:
         yield from ("", "[[user]]")
         yield from lines({"email": person.email, "name": person.name, "role": person.role})

@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.utils.text import slugify
 
 from tieout import wiring
+from tieout.cli.setup_schedule import schedules_of
 from tieout.cli.troubles import Trouble
 from tieout.core import rulebook_text
 from tieout.core.plain_reading import Reader
@@ -38,7 +39,7 @@ def read(file: Path, *, held: Held, time_zone: str) -> SetUp:
     """
     said = _toml(file)
     reader = Reader()
-    known = ("workspace", *wiring.connectors(SOURCE), *RULES, "user")
+    known = ("workspace", *wiring.connectors(SOURCE), *RULES, "user", "schedule")
     for name in said:
         if name not in known:
             reader.wrong(name, "is not known here", " | ".join(known))
@@ -54,6 +55,7 @@ def read(file: Path, *, held: Held, time_zone: str) -> SetUp:
         connections=[*connections.sources(said), *connections.ledgers(said)],
         rulebook=rulebook if any(rule in said for rule in RULES) else None,
         users=list(_users(reader, said, file.parent)),
+        schedules=list(schedules_of(reader, said)),
     )
     # Both readers look at the list of organisations: what both found is said once.
     problems = list(dict.fromkeys([*reader.problems, *wrong]))

@@ -13,14 +13,16 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.text import slugify
 
+from tieout.core.names import SourceKind
 from tieout.core.rulebook import Rulebook
-from tieout.store import people, queries, vault
+from tieout.store import people, queries, schedules, vault
 from tieout.store.activities import record
 from tieout.store.connecting import LEARNT
 from tieout.store.models import (
     Connection,
     Fact,
     Membership,
+    Rhythm,
     Role,
     User,
     Workspace,
@@ -53,6 +55,16 @@ class UserSetUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSetUp:
+    """How one kind of document travels by itself."""
+
+    kind: SourceKind
+    state: Rhythm
+    every_minutes: int
+    as_soon_as_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetUp:
     """Everything that a set-up file can say. The workspace is found by the slug of its name."""
 
@@ -62,6 +74,7 @@ class SetUp:
     connections: Sequence[ConnectionSetUp] = ()
     rulebook: Rulebook | None = None
     users: Sequence[UserSetUp] = ()
+    schedules: Sequence[ScheduleSetUp] = ()
 
     @property
     def slug(self) -> str:
@@ -80,7 +93,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the plan: `thing` is workspace, connection, rules or person; `fields` names what
+    """One line of the plan: `thing` is workspace, connection, rules, person or schedule; `fields` names what
     differs.
     """
 
@@ -105,6 +118,7 @@ def difference(setup: SetUp) -> list[Change]:
         *_connection_changes(workspace, setup),
         *_rule_changes(workspace, setup),
         *_person_changes(workspace, setup),
+        *_schedule_changes(workspace, setup),
     ]
 
 
@@ -116,6 +130,8 @@ def _all_new(setup: SetUp) -> Iterator[Change]:
         yield Change("rules", "version 1", Action.NEW)
     for person in setup.users:
         yield Change("person", person.email, Action.NEW)
+    for one in setup.schedules:
+        yield Change("schedule", one.kind.value, Action.NEW)
 
 
 def _connection_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
@@ -176,6 +192,15 @@ def _person_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
         yield Change("person", email, Action.KEPT)
 
 
+_OF_SCHEDULE = ("state", "every_minutes", "as_soon_as_closed")
+
+
+def _schedule_changes(workspace: Workspace, setup: SetUp) -> Iterator[Change]:
+    there = queries.schedules(workspace)
+    for wanted in setup.schedules:
+        yield _changed("schedule", wanted.kind.value, _differing(there[wanted.kind], wanted, _OF_SCHEDULE))
+
+
 def _members(workspace: Workspace) -> Sequence[Membership]:
     return list(Membership.objects.of(workspace).select_related("user").order_by("user__email"))
 
@@ -187,6 +212,9 @@ def _differing(row: object, wanted: object, names: Sequence[str]) -> tuple[str, 
 def _changed(thing: str, name: str, fields: tuple[str, ...]) -> Change:
     return Change(thing, name, Action.CHANGED if fields else Action.UNCHANGED, fields)
 
+
+_DOES = frozenset({Action.NEW, Action.CHANGED})
+_DEEDS_OF_THEIR_OWN = frozenset({"rules", "schedule"})
 
 # --- applying it --------------------------------------------------------------------------------------------
 
@@ -209,12 +237,22 @@ def apply(setup: SetUp, *, who: User | None = None, note: str = "set-up file") -
         had_owner = Membership.objects.of(workspace).filter(role=Role.OWNER).exists()
         for person in setup.users:
             _apply_person(workspace, person)
+        for one in setup.schedules:
+            schedules.change(
+                workspace,
+                one.kind,
+                state=one.state,
+                every_minutes=one.every_minutes,
+                as_soon_as_closed=one.as_soon_as_closed,
+                who=who,
+            )
         if had_owner:
             people.owned(workspace)
         after = {
             f"{change.thing} {change.name}": [change.action.value, *change.fields]
             for change in plan
-            if change.action in {Action.NEW, Action.CHANGED} and change.thing != "rules"  # their own deed
+            if change.action in {Action.NEW, Action.CHANGED}
+            and change.thing not in {"rules", "schedule"}  # deeds of their own
         }
         if after:
             record(workspace, who=who, action="apply set-up", subject="workspace", after=after)
@@ -281,5 +319,15 @@ def current(workspace: Workspace) -> SetUp:
         rulebook=queries.rulebook(workspace),
         users=[
             UserSetUp(email=row.user.email, name=row.user.name, role=row.role) for row in _members(workspace)
+        ],
+        schedules=[
+            ScheduleSetUp(
+                kind=kind,
+                state=Rhythm(row.state),
+                every_minutes=row.every_minutes,
+                as_soon_as_closed=row.as_soon_as_closed,
+            )
+            for kind, row in queries.schedules(workspace).items()
+            if row.pk
         ],
     )
