@@ -72,7 +72,7 @@ def counted(requests: Sequence[Request]) -> dict[str, Any]:
 
 
 def written(books: Sequence[Request], organisation: str) -> dict[str, dict[str, int]]:
-    """For each kind of document, and for contacts and items: how many were sent, in how many requests, and the least."""
+    """For each kind of document, and for contacts and items: how many were sent, in how many requests, the least."""
     requests: Counter[str] = Counter()
     documents: Counter[str] = Counter()
     for one in books:

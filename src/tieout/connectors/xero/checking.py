@@ -9,16 +9,23 @@ from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts
 from tieout.core.names import OrganisationKey
 
+MOST_CONTACTS = 10_000
+
 
 def look(
-    tokens: Tokens, *, tenant_id: str, key: OrganisationKey, facts: Callable[[], LedgerFacts]
+    tokens: Tokens,
+    *,
+    tenant_id: str,
+    key: OrganisationKey,
+    facts: Callable[[], LedgerFacts],
+    contacts: Callable[[], int],
 ) -> Sequence[Finding]:
     """Return what was found, up to the first thing that stands in the way. Raises a WireFailure."""
     found = [_rights(tokens.missing_scopes(key))]
     if tokens.by_person:
         found.append(_organisation(tenant_id, {one.get("tenantId", "") for one in tokens.connections(key)}))
     if all(one.good for one in found):
-        found.append(_books(facts()))
+        found += [_books(facts()), _contacts(contacts())]
     return found
 
 
@@ -46,5 +53,31 @@ def _organisation(tenant_id: str, connected: set[str]) -> Finding:
 def _books(facts: LedgerFacts) -> Finding:
     sentence = (
         f"The books of {facts.name} can be read: {len(facts.accounts)} accounts, in {facts.base_currency}."
+        f"{_lock(facts)}{_plan(facts)}"
     )
     return Finding(subject="Books", good=True, sentence=sentence)
+
+
+def _lock(facts: LedgerFacts) -> str:
+    """What a locked period means for whoever connected us: advisers may write before it."""
+    if facts.period_lock is None:
+        return ""
+    bound = "is an adviser, whom it does not bind" if facts.adviser else "is no adviser, so it binds us"
+    return f" They are locked through {facts.period_lock.isoformat()}; whoever connected us {bound}."
+
+
+def _plan(facts: LedgerFacts) -> str:
+    if facts.approvals_a_month is None:
+        return ""
+    return f" Their plan lets one approve {facts.approvals_a_month} invoices a month."
+
+
+def _contacts(active: int) -> Finding:
+    """Xero is made for so many contacts; beyond that it gets slow. (Xero: limits.)"""
+    sentence = f"There are {active:,} active contacts."
+    if active > MOST_CONTACTS:
+        sentence = (
+            f"There are {active:,} active contacts, and Xero is made for {MOST_CONTACTS:,}: everything works on, but "
+            "slower. Archive in Xero those that nobody needs."
+        )
+    return Finding(subject="Contacts", good=active <= MOST_CONTACTS, sentence=sentence)

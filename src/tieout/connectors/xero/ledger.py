@@ -113,8 +113,14 @@ class XeroLedger:
         return themes
 
     def findings(self) -> Sequence[Finding]:
-        """Return what there is to say about the connection; seven calls."""
-        return look(self._tokens, tenant_id=self._settings.tenant_id, key=self.key, facts=self._read_facts)
+        """Return what there is to say about the connection; eight calls."""
+        return look(
+            self._tokens,
+            tenant_id=self._settings.tenant_id,
+            key=self.key,
+            facts=self._read_facts,
+            contacts=self._contacts.active,
+        )
 
     def parties(self, *, not_older_than: float) -> PartyDirectory:
         """Return every contact; what changed is read again when the last reading is older (seconds)."""

@@ -20,10 +20,10 @@ OVERLAP = timedelta(minutes=2)
 
 @dataclass
 class _Register:
-    """The contacts as last read. `latest` is when the youngest of them was changed; None: there was none."""
+    """The contacts as last read. Changes are known up to `known_to`, by Xero's clock; ours may go wrong."""
 
     read_at: datetime
-    latest: datetime | None = None
+    known_to: datetime | None = None
     contacts: dict[PartyId, LedgerParty] = field(default_factory=dict)
 
 
@@ -43,6 +43,13 @@ class ContactList:
             return kept[1]
         return self._keep(self._refreshed(kept[0] if kept else None))
 
+    def active(self) -> int:
+        """Return how many there are that are not archived; one call."""
+        query = {"summaryOnly": "true", "page": "1", "pageSize": "1"}
+        said = self._client.read(Call(path="Contacts", doing="read contacts", query=query))
+        with said.understood() as page:
+            return int(page["pagination"]["itemCount"])
+
     def add(self, parties: Iterable[LedgerParty]) -> None:
         """Remember contacts that were just created, so that the next look finds them without a call."""
         kept = self._kept()
@@ -54,9 +61,9 @@ class ContactList:
 
     def _refreshed(self, kept: _Register | None) -> _Register:
         started = self._now()
-        if kept is None or kept.latest is None:
+        if kept is None or kept.known_to is None:
             return self._read(_Register(started), since=None)
-        return self._read(_Register(started, kept.latest, dict(kept.contacts)), since=kept.latest - OVERLAP)
+        return self._read(_Register(started, None, dict(kept.contacts)), since=kept.known_to - OVERLAP)
 
     def _read(self, register: _Register, *, since: datetime | None) -> _Register:
         query = {"includeArchived": "true", "order": "UpdatedDateUTC ASC"}
@@ -65,12 +72,11 @@ class ContactList:
         announced = 0
         for said in self._client.pages(call):
             with said.understood() as page:
+                register.known_to = register.known_to or moment(page["DateTimeUTC"])
                 for contact in page["Contacts"]:
                     party = party_of(contact)
                     read.add(party.id)
                     register.contacts[party.id] = party
-                    changed = moment(contact["UpdatedDateUTC"])
-                    register.latest = max(register.latest or changed, changed)
                 announced = int(page.get("pagination", {}).get("itemCount", len(read)))
         if len(read) < announced:  # one moved from a later page to an earlier one between two reads
             raise Unavailable(f"{announced - len(read)} contacts changed while they were read", wait=1.0)
@@ -96,7 +102,7 @@ class ContactList:
 def _text_of(register: _Register) -> bytes:
     stored = {
         "read_at": register.read_at.isoformat(),
-        "latest": register.latest.isoformat() if register.latest else None,
+        "known_to": register.known_to.isoformat() if register.known_to else None,
         "contacts": [
             [party.id, party.name, party.number, party.account_number, party.archived]
             for party in register.contacts.values()
@@ -113,6 +119,6 @@ def _register_in(content: bytes) -> _Register:
     )
     return _Register(
         read_at=datetime.fromisoformat(stored["read_at"]),
-        latest=datetime.fromisoformat(stored["latest"]) if stored["latest"] else None,
+        known_to=datetime.fromisoformat(stored["known_to"]) if stored.get("known_to") else None,
         contacts={party.id: party for party in rows},
     )
