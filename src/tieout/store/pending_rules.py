@@ -1,5 +1,5 @@
-"""Rules that a person was shown and has not saved yet: what a file would make of them. The newest of each person
-is kept, for a day.
+"""Rules that a person was shown and has not saved yet: what a file would make of them. The newest of each person and
+table is kept, for a day.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ def keep(
     replaces: bool,
     unchecked: Mapping[str, str],
 ) -> PendingRules:
-    """Keep a plan with the file that it was made from, instead of what this person was shown before."""
+    """Keep a plan with the file that it was made from, instead of what this person was shown of the table before."""
     rows = PendingRules.objects.of(workspace)
     with transaction.atomic():
-        rows.filter(Q(user=who) | Q(created_at__lt=timezone.now() - KEPT)).delete()
+        earlier = Q(user=who, kind=plan.kind.value) | Q(created_at__lt=timezone.now() - KEPT)
+        rows.filter(earlier).delete()
         return rows.create(
             user=who,
             kind=plan.kind.value,
@@ -92,9 +93,15 @@ def file_of(row: PendingRules) -> bytes:
     return expand(row.content)
 
 
-def drop(workspace: Workspace, who: User) -> None:
-    """Forget what this person was shown."""
-    PendingRules.objects.of(workspace).filter(user=who).delete()
+def saved(row: PendingRules, version: int) -> None:
+    """Remember what came of it, for a second click and the way back; the file and the rules go."""
+    rows = PendingRules.objects.of(row.workspace_id).filter(pk=row.pk)
+    rows.update(saved_as=version, content=b"", rules=b"")
+
+
+def drop(row: PendingRules) -> None:
+    """Forget what a person was shown."""
+    PendingRules.objects.of(row.workspace_id).filter(pk=row.pk).delete()
 
 
 def _packed(rulebook: Rulebook | None) -> bytes:

@@ -91,7 +91,7 @@ def look_again(workspace: Workspace, who: User, shown: Preview) -> int:
 
 
 def save(workspace: Workspace, who: User, shown: Preview, *, note: str = "") -> int:
-    """Write what was shown as one new version; return the version in force, and forget the file.
+    """Write what was shown as one new version; return the version in force, and let the file go.
 
     Raises ValueError for a plan with wrong rows, RulesMoved when somebody saved rules since it was shown.
     """
@@ -99,5 +99,5 @@ def save(workspace: Workspace, who: User, shown: Preview, *, note: str = "") -> 
     planned = PlannedImport(plan=plan, base=shown.row.base, unchecked={})
     said = note or f"{shown.plan.kind} from {shown.row.file_name}"
     version = import_mapping(workspace, planned, who=who, note=said)
-    pending_rules.drop(workspace, who)
+    pending_rules.saved(shown.row, version)
     return version

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200)),
                 ("replaces", models.BooleanField()),
                 ("base", models.PositiveIntegerField()),
+                ("saved_as", models.PositiveIntegerField(default=0)),
                 ("plan", models.JSONField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("rules", models.BinaryField()),

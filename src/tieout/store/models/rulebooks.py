@@ -28,8 +28,8 @@ class RulebookVersion(Owned):
 
 
 class PendingRules(Owned):
-    """What a person was shown of an import and has not saved yet. `plan` holds counts and rows in words, `rules` the
-    rulebook that would come of it as `store.pending_rules` packs it, empty while a row is wrong.
+    """What a person was shown of an import. `plan` holds counts and rows in words, `rules` the rulebook that would
+    come of it as `store.pending_rules` packs it, empty while a row is wrong and once it is saved.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -38,6 +38,7 @@ class PendingRules(Owned):
     file_name = models.CharField(max_length=200)
     replaces = models.BooleanField()
     base = models.PositiveIntegerField()  # the version of the rules that it was made from
+    saved_as = models.PositiveIntegerField(default=0)  # the version that came of it, 0 before it is saved
     plan = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
     rules = models.BinaryField()

@@ -63,7 +63,14 @@ from tieout.store.queries.members import (
     organisations,
     workspace,
 )
-from tieout.store.queries.rulebooks import rulebook, rulebook_versions
+from tieout.store.queries.rulebooks import (
+    newest_version,
+    rulebook,
+    rulebook_versions,
+    runs_by_version,
+    runs_of_version,
+    version_numbers,
+)
 from tieout.store.queries.runs import (
     PostingTotal,
     last_retrieval,
@@ -142,6 +149,7 @@ __all__ = [
     "members",
     "memberships",
     "menu_counts",
+    "newest_version",
     "not_looked_at",
     "notes_of",
     "number_borne_by",
@@ -166,12 +174,15 @@ __all__ = [
     "run_log",
     "run_parts",
     "runs",
+    "runs_by_version",
+    "runs_of_version",
     "samples",
     "scheduled_runs",
     "schedules",
     "state_totals",
     "tab_counts",
     "timeline",
+    "version_numbers",
     "waiting",
     "used_by_organisation",
     "worker_alive",
