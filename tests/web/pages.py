@@ -10,12 +10,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.web.desk import Desk
+from tests.web.desk import TODAY, Desk
 from tieout.core.faults import Fault
-from tieout.core.names import SourceKind
-from tieout.store import dismissals, invitations, schedules, tokens
+from tieout.core.names import OrganisationKey, SourceKind
+from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
+from tieout.core.rulebook_rows import MappingKind
+from tieout.store import dismissals, invitations, rulebooks, schedules, tokens
 from tieout.store.activities import record
-from tieout.store.models import Document, Membership, Rhythm, Role, User
+from tieout.store.models import Document, Membership, Rhythm, Role, UsedCode, User
+from tieout.wiring import previews
 
 #: What a member may look at. Words in braces are given by `furnished`.
 PAGES = (
@@ -48,6 +51,27 @@ PAGES = (
     "/exceptions/?tab=dismissed",
     "/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide",
     "/schedule/",
+    "/mapping/files/",
+    "/mapping/files/shown/{wrong_file}/",
+    "/mapping/files/shown/{shown_file}/?document=hostile",
+    "/mapping/versions/",
+    "/mapping/versions/2/",
+    "/mapping/versions/1/restore",
+    "/mapping/try/",
+    "/mapping/try/?document=hostile&version=1",
+    "/mapping/try/?document=Honourable",
+    "/mapping/",
+    "/mapping/routes/",
+    "/mapping/accounts/",
+    "/mapping/accounts/?of=(all)&q=nothing-like-it",
+    "/mapping/taxes/",
+    "/mapping/tracking/",
+    "/mapping/contacts/",
+    "/mapping/items/",
+    "/mapping/numbers/",
+    "/mapping/policies/",
+    "/mapping/accounts/rule?of=adelaide&account=4000",
+    "/mapping/routes/rule",
     "/settings/tokens/",
     "/settings/people/",
     "/settings/people/{member}/remove",
@@ -62,9 +86,11 @@ OF_THE_ACCOUNT = ("/account/password/change/", "/account/second-factor/", "/acco
 PIECES = ("/runs/{going}/progress", "/documents/invoices/{ready}/lines")
 SPREADSHEETS = (
     "/documents.csv",
+    "/documents/invoices/{synced}/exchanges.csv",
     "/exceptions.csv",
     "/settings/activity.csv",
     "/runs/{run}/log.csv",
+    "/mapping/files/accounts.csv",
 )
 #: Addresses that only lead on, or stand open to strangers and have tests of their own.
 ELSEWHERE = frozenset({"home", "settings", "invitation", "connect", "connections-return"})
@@ -108,7 +134,9 @@ def furnished(desk: Desk) -> Mapping[str, object]:
     desk.log(run, "5030 Northgate Legal", "failed", fault=REFUSED, organisation="adelaide")
     _people(desk, owner)
     rival = desk.rivalled()
+    desk.document("110.00", number="hostile", party=HOSTILE[2])
     return {
+        **_rules(desk, owner),
         "run": run.pk,
         "going": going.pk,
         "exchange": desk.exchange((f"invoice:{held.source_id}",), run).pk,
@@ -138,6 +166,34 @@ def _posted(desk: Desk, run: object) -> Mapping[str, Document]:
     return found
 
 
+def _rules(desk: Desk, owner: User) -> Mapping[str, int]:
+    """Two versions of the rules, and two files that were shown and not saved: one with wrong rows, one without."""
+    adelaide, sydney = OrganisationKey("adelaide"), OrganisationKey("sydney")
+    named = dict.fromkeys(HOSTILE, "200")
+    for code in ("200", "260"):
+        rules = Rulebook(
+            version=1,
+            routes=(Route(by=RouteBy.LOCATION, value="Adelaide Office", organisation=adelaide),
+                    Route(by=RouteBy.DEFAULT, organisation=sydney)),
+            organisations={adelaide: OrganisationRules(accounts={"4000": code, **named}),
+                           sydney: OrganisationRules()},
+        )  # fmt: skip
+        rulebooks.write_rulebook(desk.workspace, rules, who=owner, note=HOSTILE[3])
+    rows = [f'adelaide,"{name}",999' for name in HOSTILE[:4]]
+    wrong = "organisation,account,ledger_account\n" + "\n".join([*rows, "sydney,4000,200", "perth,1,2"])
+    rows = [f'company,"{name}",sydney' for name in HOSTILE[:4]]
+    whole = "by,value,organisation\n" + "\n".join([*rows, "location,Adelaide Office,sydney"])
+    return {
+        name: previews.preview(
+            desk.workspace, owner, kind, text.encode(), file_name=f"{HOSTILE[1]}.csv", replaces=True
+        )
+        for name, kind, text in (
+            ("wrong_file", MappingKind.ACCOUNTS, wrong),
+            ("shown_file", MappingKind.ROUTES, whole),
+        )
+    }
+
+
 def _people(desk: Desk, owner: User) -> None:
     for number, name in enumerate(HOSTILE):
         person = desk.person("viewer", f"a.rather.long.address.{number}@subdomain.example.com", name)
@@ -147,9 +203,19 @@ def _people(desk: Desk, owner: User) -> None:
     tokens.create(desk.workspace, HOSTILE[0], ["export"], timezone.now() + timedelta(days=9), who=owner)
 
 
+def _used(desk: Desk, *texts: str) -> None:
+    """Codes that documents of the last days use: accounts, taxes, products, places."""
+    for used_as in (UsedAs.ACCOUNT, UsedAs.TAX, UsedAs.ITEM, UsedAs.LOCATION):
+        for text in texts:
+            UsedCode.objects.of(desk.workspace).create(
+                organisation="adelaide", used_as=used_as, text=text, last_used=TODAY
+            )
+
+
 def crowded(desk: Desk, rows: int = 20) -> None:
     """More of everything that a furnished desk has: a page over it may not ask more than before."""
     owner = User.objects.get(email="mere@example.com")
+    _used(desk, *(f"{number:04}" for number in range(rows)))
     for number in range(rows):
         run = desk.run(who=owner)
         for state in ("ready", "changed", "skipped"):

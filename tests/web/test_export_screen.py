@@ -76,6 +76,22 @@ def test_r000_18_19_20_22_23_ready_on_the_left_with_errors_on_the_right_each_wit
     assert "Invoices with errors 1 invoice 55.00 AUD View details" in page
 
 
+def test_r000_25_purchases_have_the_same_layout_valid_left_errors_right_both_with_links(desk, client, words):
+    desk.document("200.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
+    held = desk.document("90.00", kind=SourceKind.PROCUREMENT, state="held")
+    desk.fault(held, Fault("account-unmapped", {"account": "4105"}))
+    answer = client.get("/export/?through=2026-11-22&purchases=on")
+    html = answer.content.decode()
+    assert html.index('data-group="ready"') < html.index('data-group="errors"')
+    page = words(answer)
+    assert "Purchases ready for export 1 purchase 200.00 AUD View details" in page
+    assert "Purchases with errors 1 purchase 90.00 AUD View details" in page
+    for group in ("ready", "errors"):
+        address = f"/export/purchases/{group}/?through=2026-11-22&amp;purchases=on"
+        assert f'href="{address}"' in html
+        assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
 def test_r000_20_mixed_currencies_are_added_up_each_for_itself(desk, client, words):
     desk.document("0.10")
     desk.document("0.20")
@@ -197,6 +213,21 @@ def test_r000_54_55_56_every_error_names_the_place_where_it_is_fixed(desk, clien
     page = words(client.get(f"/export/invoices/errors/?{EVERYTHING}"))
     for place in ("Fix in ConnectWise", "Fix in Xero", "Fix in Export settings"):
         assert place in page
+
+
+def test_r000_54_55_56_each_error_leads_to_the_record_or_to_the_choice_in_the_rules(desk, client):
+    source, ledger, settings = (desk.document(state="held") for _ in range(3))
+    desk.fault(source, Fault("document-incomplete", {"number": source.number}))
+    desk.fault(ledger, Fault("rejected-by-ledger", {"number": ledger.number}, "No."))
+    link = desk.link(ledger)
+    desk.fault(settings, Fault("account-unmapped", {"account": "4105"}))
+    desk.fault(settings, Fault("account-archived", {"account": "200", "name": "Sales"}))
+    html = client.get(f"/export/invoices/errors/?{EVERYTHING}").content.decode()
+    for target in (f"recid={source.source_id}", link.url):
+        assert f'{target}" target="_blank" rel="noopener noreferrer">' in html
+    for cause in ("account-unmapped%3A+4105", "account-archived%3A+200"):
+        assert f'href="/exceptions/cause?cause={cause}&amp;in=adelaide">' in html
+        assert client.get(f"/exceptions/cause?cause={cause}&in=adelaide").status_code == 200
 
 
 def test_an_empty_list_says_where_to_go(client, words):

@@ -91,6 +91,26 @@ def test_r000_33_34_red_when_one_was_rejected_and_the_red_button_opens_the_log(d
     assert f'class="btn btn-danger" href="/runs/{run.pk}/log/"' in answer.content.decode()
 
 
+def test_r001_16_21_the_result_of_a_resync_is_told_with_the_way_back(desk, client, words):
+    one, two = desk.document(state="synced"), desk.document(state="held")
+    run = desk.run("force", selection=[one.pk])
+    desk.log(run, one.number)
+    answer = client.get(f"/runs/{run.pk}/")
+    assert "Force sync succeeded Every document that was sent is in Xero. Export log results 1 done" in words(
+        answer
+    )
+    assert f'href="/documents/invoices/{one.source_id}/"' in answer.content.decode()
+    assert f"Back to invoice {one.number}" in words(answer)
+
+    many = desk.run("force", selection=[one.pk, two.pk])
+    desk.log(many, one.number)
+    desk.log(many, two.number, "held", fault=REFUSED)
+    answer = client.get(f"/runs/{many.pk}/")
+    assert "1 record did not get through" in words(answer)
+    assert "1 done 1 held" in words(answer)
+    assert 'href="/documents/?tab=exports"' in answer.content.decode()
+
+
 def test_red_as_well_when_one_waits_for_a_person(desk, client):
     run = desk.run()
     desk.log(run, "5030", "held", fault=REFUSED)

@@ -11,6 +11,7 @@ from django.db import transaction
 from tieout.store import tokens
 from tieout.store.activities import record
 from tieout.store.models import Membership, Role, User, Workspace
+from tieout.store.queries.tokens import api_tokens
 
 
 class LastOwner(ValueError):
@@ -70,7 +71,7 @@ def remove(workspace: Workspace, member: int, *, who: User | None) -> User:
 
 def take_back_tokens(workspace: Workspace, user: User, *, who: User | None) -> None:
     """Whoever made a token may have kept it."""
-    for row in tokens.tokens(workspace):
+    for row in api_tokens(workspace):
         if row.author_id == user.pk:
             tokens.revoke(workspace, row.pk, who=who)
 

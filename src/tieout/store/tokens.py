@@ -66,11 +66,5 @@ def revoke(workspace: Workspace, number: int, *, who: User | None) -> bool:
     return True
 
 
-def tokens(workspace: Workspace) -> list[ApiToken]:
-    """All tokens that were not taken back, newest first."""
-    rows = ApiToken.objects.of(workspace).filter(revoked_at=None).select_related("author")
-    return list(rows.order_by("-pk"))
-
-
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -38,12 +38,13 @@ def in_words(
 def of_document(
     row: FaultRow, document: Document, *, source_link: str = "", ledger_link: str = ""
 ) -> ShownFault:
-    """An open fault of a document with the link to where it is put right: the record, or the choice in the rules."""
+    """An open fault of a document with the link to where it is put right: the record, or the choice in the rules.
+
+    What is to be fixed in the ledger's settings has no record: its cause tells how, and offers another choice.
+    """
+    cause = cause_address(row.cause, document.organisation)
     return in_words(
-        of_row(row),
-        source_link=source_link,
-        ledger_link=ledger_link,
-        settings_link=cause_address(row.cause, document.organisation),
+        of_row(row), source_link=source_link, ledger_link=ledger_link or cause, settings_link=cause
     )
 
 

@@ -1,4 +1,5 @@
-// Lists with tick boxes and rows that unfold. Ticks stay while somebody turns the pages of the list.
+// Lists with tick boxes and rows that unfold. Ticks stay while somebody turns the pages of the list; another filter
+// is another list, and what was sent off is ticked no more.
 "use strict";
 
 (() => {
@@ -11,7 +12,10 @@
     });
     return;
   }
-  const shelf = `ticks:${location.pathname}`;
+  const filter = new URLSearchParams(location.search);
+  for (const name of ["page", "size", "sort"]) filter.delete(name);
+  filter.sort();
+  const shelf = `ticks:${location.pathname}?${filter}`;
   const boxes = [...form.querySelectorAll("input[name=chosen]")];
   const page = form.querySelector("[data-tick-page]");
   const all = form.querySelector("input[name=all]");
@@ -44,6 +48,9 @@
   form.addEventListener("formdata", (event) => {
     event.formData.delete("chosen");
     if (!all?.checked) event.formData.set("chosen", [...ticked].join(","));
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.matches("[data-at-once]")) sessionStorage.removeItem(shelf);
   });
   window.addEventListener("pageshow", show);
   show();

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,9 +20,11 @@ from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
 from tieout.store.queries import EventKind
+from tieout.web.exchange_rows import HEADER, csv_rows
 from tieout.web.faults import of_document
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
 from tieout.web.views.correcting import options
@@ -115,6 +117,15 @@ def force(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     if not created:
         messages.info(request, "A run is going already. Here it is.")
     return redirect("run", run.pk)
+
+
+@require_safe
+def exchanges_csv(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponseBase:
+    """Every exchange that was about the document, as a spreadsheet."""
+    need(request, Right.READ)
+    row = _document_or_404(request, slug, source_id)
+    rows = queries.exchanges_of(request.workspace, row)
+    return download(f"tieout-exchanges-{slug}", HEADER, csv_rows(request.workspace, rows))
 
 
 def _document_or_404(request: WorkspaceRequest, slug: str, source_id: str) -> Document:

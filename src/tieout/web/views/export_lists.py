@@ -16,7 +16,7 @@ from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState
 from tieout.web.asked import export_filter, question
-from tieout.web.faults import ShownFault, in_words, of_row, title_of
+from tieout.web.faults import ShownFault, of_document, title_of
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, tax_name
@@ -107,11 +107,24 @@ def _row(document: Document, names: dict[str, str]) -> ListRow:
 
 
 def _by_error(request: WorkspaceRequest, rows: Sequence[ListRow]) -> Sequence[ErrorGroup]:
-    """Group by type of error, the most frequent first. A document with two faults stands in two groups."""
+    """Group by type of error, the most frequent first. A document with two faults stands in two groups.
+
+    Each fault leads to where it is put right: the record there, or the choice in the rules.
+    """
+    documents = [row.document for row in rows]
     by_id = {row.document.pk: row for row in rows}
+    sources = queries.contents_of(request.workspace, documents)
+    ledger_links = {link.document_id: link.url for link in queries.links_for(request.workspace, documents)}
     groups: dict[str, list[tuple[ListRow, ShownFault]]] = {}
-    for fault in queries.open_faults_of(request.workspace, [row.document for row in rows]):
-        groups.setdefault(fault.code, []).append((by_id[fault.document_id], in_words(of_row(fault))))
+    for fault in queries.open_faults_of(request.workspace, documents):
+        pk = fault.document_id
+        shown = of_document(
+            fault,
+            by_id[pk].document,
+            source_link=sources[pk].url if pk in sources else "",
+            ledger_link=ledger_links.get(pk, ""),
+        )
+        groups.setdefault(fault.code, []).append((by_id[pk], shown))
     return [
         ErrorGroup(code, title_of(code), members[0][1], members)
         for code, members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))

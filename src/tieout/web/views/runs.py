@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout import jobs
@@ -18,11 +19,13 @@ from tieout.store.models import PartRole, Run, RunPart, State, Trigger
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import counted
-from tieout.web.words import RESULTS, RUN_STATES, TRIGGERS, Word
+from tieout.web.words import BY_KIND, RESULTS, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
 #: Results that turn an outcome red: what was to be exported and is not in the books.
 _BAD = {LogResult.FAILED.value, LogResult.HELD.value}
+#: What is asked for on a document's page or the list of documents.
+_OF_DOCUMENTS = {Trigger.FORCE, Trigger.CORRECT}
 #: What a run that went well has done, where it did not export.
 _DONE: Mapping[str, str] = {
     Trigger.RETRIEVE: "Documents are ready below Export.",
@@ -131,8 +134,23 @@ def run(request: WorkspaceRequest, number: int) -> HttpResponse:
     need(request, Right.READ)
     row = run_or_404(request, number)
     seen = shown(request, row)
-    context = {"run": seen, "outcome": None if seen.open else _outcome(request, row)}
+    context = {
+        "run": seen,
+        "outcome": None if seen.open else _outcome(request, row),
+        "back": _back(request, row),
+    }
     return render(request, "runs/run.html", context)
+
+
+def _back(request: WorkspaceRequest, row: Run) -> tuple[str, str]:
+    """Where whoever asked for the run came from, and its name: one document, the documents, or the export."""
+    if row.trigger not in _OF_DOCUMENTS:
+        return reverse("export"), "Back to Export"
+    some = queries.documents_by_id(request.workspace, row.selection[:2]) if row.selection else []
+    if len(some) == 1:
+        words = BY_KIND[some[0].kind]
+        return reverse("document", args=[words.slug, some[0].source_id]), f"Back to {words.one} {some[0].number}"
+    return f"{reverse('documents')}?tab=exports", "Back to Documents"
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from tieout.store import queries
 from tieout.store import tokens as store
 from tieout.web.forms import TokenForm
 from tieout.web.requests import WorkspaceRequest
@@ -53,5 +54,5 @@ def _page(
     request: WorkspaceRequest, form: TokenForm, *, fresh: tuple[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    rows = [(row, row.expires_at <= now) for row in store.tokens(request.workspace)]
+    rows = [(row, row.expires_at <= now) for row in queries.api_tokens(request.workspace)]
     return render(request, "tokens.html", {"form": form, "rows": rows, "fresh": fresh}, status=status)

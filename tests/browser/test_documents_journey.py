@@ -1,0 +1,109 @@
+"""Documents in a real browser over real processes: what failed is put right and sent again, what was wrong is taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.house import House, furnished
+from tests.browser.test_export_journey import LONG, enter, outcome, retrieve
+
+ADELAIDE = "Harbour IT Adelaide Pty Ltd"
+NEW_CUSTOMER = "Fleurieu Physio"
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[House]:
+    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
+    with furnished(tmp_path, "two-offices") as house:
+        yield house
+
+
+def tile(page: Page, name: str) -> Locator:
+    return page.get_by_role("link", name=re.compile(rf"{name} \(\d+\)"))
+
+
+def count(page: Page, name: str) -> int:
+    """The number in a tile's title: Failed (4)."""
+    found = re.search(r"\((\d+)\)", tile(page, name).inner_text())
+    assert found
+    return int(found[1])
+
+
+def row(page: Page, words: str) -> Locator:
+    return page.locator("tbody tr", has_text=words)
+
+
+def living(house: House) -> dict[str, str]:
+    """Number -> status of every invoice in all books."""
+    return {
+        invoice["InvoiceNumber"]: invoice["Status"]
+        for organisation in house.world.view()["organisations"]
+        for invoice in organisation["invoices"]
+    }
+
+
+def test_r001_03_to_09_17_to_23_and_r004_24_to_26_failed_ones_go_again_and_others_are_taken_back(page, house):
+    enter(page, house)
+    retrieve(page)
+    page.get_by_role("link", name="Export all valid documents").click()
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "green")
+
+    # R001-08, 17, 18: Documents > Xero exports > Failed, with the number in its title
+    page.get_by_role("link", name="Documents", exact=True).click()
+    page.get_by_role("link", name="Xero exports").click()
+    failed, synced = count(page, "Failed"), count(page, "Synced")
+    assert failed == 4
+    assert synced == len(living(house))
+    tile(page, "Failed").click()
+    expect(page.locator("tbody tr")).to_have_count(failed)
+
+    # R001-09: the error on hover
+    row(page, NEW_CUSTOMER).get_by_text("Sync failed").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(NEW_CUSTOMER)
+
+    # R001-07, 20, 21: its cause is put right in Xero, then two are ticked: one that is well now, one that is not
+    house.act("xero", "create-contact", tenant=ADELAIDE, fields={"Name": NEW_CUSTOMER})
+    page.locator("tbody tr", has_not_text=NEW_CUSTOMER).locator("input[name=chosen]").first.check()
+    row(page, NEW_CUSTOMER).locator("input[name=chosen]").check()
+    page.get_by_role("button", name="Resync").click()
+    outcome(page, "red")
+    expect(page.get_by_role("heading", name="1 record did not get through")).to_be_visible()
+
+    # R001-22, 23: the one has moved and both counts with it, the other stays with what is left to fix
+    page.get_by_role("link", name="Back to Documents").click()
+    assert (count(page, "Failed"), count(page, "Synced")) == (failed - 1, synced + 1)
+    tile(page, "Failed").click()
+    expect(page.locator("tbody tr")).to_have_count(failed - 1)
+    expect(row(page, NEW_CUSTOMER)).to_have_count(0)
+    tile(page, "Synced").click()
+    expect(row(page, NEW_CUSTOMER)).to_have_count(1)
+
+    # R004-24, 25: three are ticked, Draft shows its plan, yes
+    boxes = page.locator("input[name=chosen]")
+    numbers = [boxes.nth(index).get_attribute("aria-label").removeprefix("Tick ") for index in range(3)]
+    for index in range(3):
+        boxes.nth(index).check()
+    page.get_by_text("More actions").click()
+    page.get_by_role("button", name="Draft").click()
+    expect(page.get_by_role("heading", name="Withdraw to draft: 3 documents")).to_be_visible(timeout=LONG)
+    before = living(house)
+    page.get_by_role("button", name="Yes, withdraw 3 documents").click()
+    expect(page.get_by_role("link", name=re.compile("Run")).first).to_be_visible(timeout=LONG)
+
+    # R004-26: they are gone from Xero, and here they may be edited and exported again
+    page.get_by_role("link", name="Documents", exact=True).click()
+    for number in numbers:
+        page.goto(f"{house.site}/documents/?q={number}")
+        withdrawn = page.get_by_text("Withdrawn", exact=True)
+        while not withdrawn.count():
+            page.wait_for_timeout(250)
+            page.reload()
+    changed = {number for number, status in living(house).items() if before[number] != status}
+    assert len(changed) == 3
+    assert {living(house)[number] for number in changed} <= {"VOIDED", "DELETED"}
+    assert all(any(number in there for there in changed) for number in numbers)
