@@ -71,6 +71,11 @@ urlpatterns = [
     path("documents.csv", documents.documents_csv, name="documents-csv"),
     path("documents/<kind:slug>/<path:source_id>/", document.document, name="document"),
     path("documents/<kind:slug>/<path:source_id>/lines", export_lists.lines, name="document-lines"),
+    path(
+        "documents/<kind:slug>/<path:source_id>/exchanges.csv",
+        document.exchanges_csv,
+        name="document-exchanges-csv",
+    ),
     path("documents/<kind:slug>/<path:source_id>/force", document.force, name="force"),
     path("documents/<kind:slug>/<path:source_id>/export", export_one.export, name="document-export"),
     path("documents/<kind:slug>/<path:source_id>/withdraw", correcting.withdraw, name="withdraw"),
