@@ -96,6 +96,7 @@ from tieout.store.queries.stories import (
     timeline,
 )
 from tieout.store.queries.waiting import links_seen, waiting
+from tieout.store.queries.tokens import api_tokens
 
 __all__ = [
     "EXPORTS",
@@ -120,6 +121,7 @@ __all__ = [
     "actors",
     "blocking_rules",
     "cause",
+    "api_tokens",
     "causes",
     "choices",
     "connections",
