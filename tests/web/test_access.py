@@ -12,7 +12,8 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from tests.web.desk import Desk
-from tieout.store import invitations, tokens
+from tieout.core.rulebook import Rulebook
+from tieout.store import invitations, rulebooks, tokens
 from tieout.store.models import Membership, Role, Run, User
 from tieout.web import urls
 from tieout.web.rights import ROLES, Right
@@ -46,6 +47,17 @@ DEEDS = {
     "exception-resolve": Right.EXPORT,
     "exception-dismiss": Right.EXPORT,
     "exception-put-right": Right.MAP,
+    "rule-import": Right.MAP,
+    "rule-preview": Right.MAP,
+    "rule-preview-save": Right.MAP,
+    "rule-preview-again": Right.MAP,
+    "rule-preview-leave": Right.MAP,
+    "rule-version-restore": Right.MAP,
+    "mapping-choose": Right.MAP,
+    "mapping-row": Right.MAP,
+    "mapping-refresh": Right.MAP,
+    "mapping-numbers-save": Right.MAP,
+    "mapping-policies-save": Right.MAP,
     "connect": Right.MANAGE,
     "connections-return": Right.MANAGE,
     "connection-test": Right.MANAGE,
@@ -81,12 +93,14 @@ def place(desk) -> Places:
         "exchange": desk.exchange(run=run).pk,
         "invitation": invitation.pk,
         "member": Membership.objects.of(desk.workspace).get(user=member).pk,
+        "rule": rulebooks.write_rulebook(desk.workspace, Rulebook(version=1)),
     }
     others = {
         "slug": "invoices",
         "group": "ready",
         "source_id": document.source_id,
         "key": "perth",
+        "table": "accounts",
         "token": "x",
     }
 

@@ -9,9 +9,13 @@ from django.db import transaction
 
 from tieout.core import rulebook_text
 from tieout.core.rulebook import Rulebook
+from tieout.core.rulebook_diff import differences
 from tieout.store import queries
 from tieout.store.activities import record
 from tieout.store.models import RulebookVersion, User, Workspace
+
+_TOLD = 20
+"""Changes of one version that the log of what people did names; the difference of two versions names all."""
 
 
 class RulesMoved(Exception):
@@ -53,13 +57,20 @@ def write_rulebook(
             author=who,
             note=note[:200],
         )
+        changes = differences(now, rulebook)[:_TOLD]
         record(
             workspace,
             who=who,
             action="change rules",
             subject="rules",
-            before={"version": now.version} if now.version else None,
-            after={"version": version, "note": note[:200]},
+            before={"version": now.version, **{each.subject: each.before for each in changes if each.before}}
+            if now.version
+            else None,
+            after={
+                "version": version,
+                "note": note[:200],
+                **{each.subject: each.after or "removed" for each in changes},
+            },
         )
     return version
 

@@ -31,6 +31,11 @@ class TableWords:
     wanting: str
     columns: Mapping[str, Column]
 
+    @property
+    def a_one(self) -> str:
+        """One of them, with its article: an account."""
+        return f"{'an' if self.one[0] in 'aeio' else 'a'} {self.one}"
+
 
 _WHOSE = Column("Organisation")
 
@@ -101,6 +106,11 @@ NUMBERED: Mapping[LedgerKind, str] = {
     LedgerKind.BILL: "Bills",
     LedgerKind.SUPPLIER_CREDIT: "Supplier credit notes",
 }
+
+#: The tabs of the screens that show a table.
+TABS: tuple[tuple[str, str], ...] = tuple(
+    (words.slug, words.title) for words in TABLES if words.kind is not MappingKind.OPTIONS
+)
 
 #: The choices of a column that has few: what a file says -> what people read.
 CHOICES: Mapping[str, Mapping[str, str]] = {

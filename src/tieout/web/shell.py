@@ -51,6 +51,7 @@ _PLACES = (
     ("Documents", "documents", "list-details", "d"),
     ("Exceptions", "exceptions", "alert-triangle", "x"),
     ("Schedule", "schedule", "clock", "h"),
+    ("Mapping", "mapping", "route", "m"),
     ("Connections", "connections", "plug-connected", "c"),
     ("Settings", "settings", "settings", "s"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
+from tieout.web import mapping_words
 from tieout.web.views import (
     about,
     activity,
@@ -21,8 +22,15 @@ from tieout.web.views import (
     export_summary,
     invitation,
     manual,
+    mapping,
+    mapping_policies,
+    mapping_row,
+    mapping_tables,
     people,
     preferences,
+    rule_files,
+    rule_trial,
+    rule_versions,
     run_log,
     runs,
     schedule,
@@ -46,7 +54,14 @@ class KindConverter:
         return value
 
 
+class MappingConverter(KindConverter):
+    """The word for a table of the rules in an address: accounts, taxes, contacts."""
+
+    regex = "|".join(mapping_words.BY_SLUG)
+
+
 register_converter(KindConverter, "kind")
+register_converter(MappingConverter, "mapping")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="export"), name="home"),
@@ -90,6 +105,27 @@ urlpatterns = [
     path("exceptions/put-right", exceptions.put_right, name="exception-put-right"),
     path("exceptions/resolve", exceptions.resolve, name="exception-resolve"),
     path("exceptions/dismiss", exceptions.dismiss, name="exception-dismiss"),
+    path("mapping/files/", rule_files.files, name="rule-files"),
+    path("mapping/files/<slug:slug>.csv", rule_files.export, name="rule-csv"),
+    path("mapping/files/import", rule_files.upload, name="rule-import"),
+    path("mapping/files/shown/<int:number>/", rule_files.preview, name="rule-preview"),
+    path("mapping/files/shown/<int:number>/save", rule_files.save, name="rule-preview-save"),
+    path("mapping/files/shown/<int:number>/again", rule_files.again, name="rule-preview-again"),
+    path("mapping/files/shown/<int:number>/leave", rule_files.leave, name="rule-preview-leave"),
+    path("mapping/versions/", rule_versions.versions, name="rule-versions"),
+    path("mapping/versions/<int:number>/", rule_versions.version, name="rule-version"),
+    path("mapping/versions/<int:number>/restore", rule_versions.restore, name="rule-version-restore"),
+    path("mapping/try/", rule_trial.trial, name="rule-trial"),
+    path("mapping/", mapping.overview, name="mapping"),
+    path("mapping/refresh", mapping.refresh, name="mapping-refresh"),
+    path("mapping/items/", mapping.items, name="mapping-items"),
+    path("mapping/numbers/", mapping_policies.numbers, name="mapping-numbers"),
+    path("mapping/numbers/save", mapping_policies.save_numbers, name="mapping-numbers-save"),
+    path("mapping/policies/", mapping_policies.policies, name="mapping-policies"),
+    path("mapping/policies/save", mapping_policies.save_policies, name="mapping-policies-save"),
+    path("mapping/<mapping:table>/", mapping_tables.table, name="mapping-table"),
+    path("mapping/<mapping:table>/choose", mapping_tables.choose, name="mapping-choose"),
+    path("mapping/<mapping:table>/rule", mapping_row.row, name="mapping-row"),
     path("exchanges/<int:number>/", exchanges.exchange, name="exchange"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/<kind:slug>/change", schedule.change, name="schedule-change"),

@@ -90,9 +90,13 @@ class RuleDesk:
             for one in organisations
             for key in (self.rulebook.organisations if one == EVERYWHERE else (one,))
         ]
-        if kind in {MappingKind.ROUTES, MappingKind.NUMBERS, MappingKind.POLICIES}:
+        if kind in {MappingKind.ROUTES, MappingKind.NUMBERS}:
             return KnownCodes()
         facts = {key: facts for key in keys if (facts := self.facts(key)) is not None}
+        if kind is MappingKind.POLICIES:
+            facts = {
+                key: replace(one, themes=dict.fromkeys(self.themes(key), "")) for key, one in facts.items()
+            }
         parties = {}
         if kind is MappingKind.PARTIES:
             parties = {key: found for key in facts if (found := self.parties(key)) is not None}
@@ -108,9 +112,8 @@ class RuleDesk:
         if parties is None:
             silent = replace(rules.organisations[key], parties={})
             rules = replace(rules, organisations={**rules.organisations, key: silent})
-        themes = {name: name for name in self.themes(organisation)}
-        own = rules.organisations[key].policies.themes.values()
-        believed = themes or {name.casefold(): name for name in own}
+        own = {name.casefold(): name for name in rules.organisations[key].policies.themes.values()}
+        believed = (own and dict.fromkeys(self.themes(organisation), "")) or own
         return tuple(misfits(rules, key, replace(facts, themes=believed), parties or PartyDirectory()))
 
     # --- what is used and not mapped

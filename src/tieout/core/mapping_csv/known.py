@@ -58,4 +58,15 @@ class KnownCodes:
             case MappingKind.PARTIES if organisation in self.parties:
                 directory = self.parties[organisation]
                 problem = code_checks.party_problem(PartyId(row["contact"]), directory, facts.name)
+            case MappingKind.POLICIES if row["value"]:
+                problem = _policy_problem(row["policy"], row["value"], facts)
         return problem
+
+
+def _policy_problem(policy: str, value: str, facts: LedgerFacts) -> str:
+    """Two kinds of policies name something of the ledger. Themes that were never read are taken to be there."""
+    if policy == "rounding_account":
+        return code_checks.account_problem(value, facts)
+    if policy.endswith("_theme") and facts.themes and value.casefold() not in facts.themes:
+        return f"{facts.name} has no theme {value}"
+    return ""

@@ -16,6 +16,8 @@ from tieout.web.words import DOCUMENT_STATES, FIX_IN, LEDGER_STATUSES, OVERDUE
 KEYS = (
     ("e", "Export"),
     ("d", "Documents"),
+    ("x", "Exceptions"),
+    ("m", "Mapping"),
     ("c", "Connections"),
     ("s", "Settings"),
     ("/", "Search"),
