@@ -57,11 +57,14 @@ def test_r000_09_dates_are_calendar_dates_of_the_company_and_never_shift(office:
     assert office.booked()["D-1"]["DateString"][:10] == "2026-11-22"
 
 
-def test_r000_13_an_open_invoice_is_not_listed(office: Office) -> None:
+def test_r000_13_r004_02_an_open_invoice_is_neither_listed_nor_posted(office: Office) -> None:
     office.bill("O-1", closed=False)
-    assert "O-1" not in office.run(trigger="retrieve").states()
+    assert "O-1" not in office.run().states()
+    assert "O-1" not in office.booked()
     office.psa("close-invoice", invoice="O-1")
     assert office.run(trigger="retrieve").states()["O-1"] == "ready"
+    office.run()
+    assert "O-1" in office.booked()
 
 
 def test_r000_14_r000_15_what_was_exported_before_is_not_posted_again(office: Office) -> None:
@@ -115,6 +118,19 @@ def refused_by_a_rule_of_its_own(office: Office) -> str:
         except Refusal as refusal:
             return str(refusal)
     raise AssertionError("the plan has no limit")
+
+
+def test_r002_49_r002_55_what_cannot_be_mapped_is_an_exception_and_nothing_of_it_is_posted(
+    office: Office,
+) -> None:
+    office.psa("create-company", name="Fleurieu Physio", account="C-900", types=["Client"], tax_code="GST")
+    office.bill("X-1", customer="Fleurieu Physio")
+    office.change_rules(lambda rules: rules["common"]["taxes"].pop("EXPORT"))
+    office.bill("X-2", tax_code="EXPORT")
+    office.xero("archive-tracking-option", "sydney", category="Office", option="Sydney")
+    assert office.run().state == "done"
+    held = {"X-1": "party-missing", "X-2": "tax-unmapped", "S-1": "tracking-option-missing"}
+    office.prove(held=held)
 
 
 # --- R002: the sync -------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def books(desk):
     return made | {"ready": desk.document("40.00"), "held": desk.document("50.00", state="held")}
 
 
-def test_the_menu_is_there_without_any_script_and_holds_what_the_role_may_do(client, enter, books, words):
+def test_r004_01_15_the_menu_is_there_without_any_script_and_holds_what_the_role_may_do(client, enter, books, words):
     page = client.get("/documents/")
     assert "More actions Export selected invoices to Xero Draft Skip" in words(page)
     html = page.content.decode()
@@ -196,7 +196,7 @@ def test_r001_14_15_options_export_to_xero_shows_the_plan(desk, client, words):
     assert answer["Location"] == f"/runs/{run.pk}/"
 
 
-def test_r001_05_07_a_failed_one_is_exported_again_and_says_first_what_to_put_right(desk, client, words):
+def test_r001_04_05_07_a_failed_one_is_exported_again_and_says_first_what_to_put_right(desk, client, words):
     row = desk.document("110.00", state="held")
     desk.fault(row, Fault("account-unmapped", {"account": "4105", "organisation": "Adelaide"}, line=2))
 
