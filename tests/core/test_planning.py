@@ -216,6 +216,14 @@ def test_r004_11_the_number_of_a_voided_document_is_taken():
     assert "voided" in decision.facts["differences"]
 
 
+def test_a_voided_bill_keeps_no_number_for_suppliers_numbers_may_repeat():
+    voided = as_posted(BILL, status=LedgerStatus.VOIDED)
+    assert step_and_reason(BILL, found=[voided]) == (Step.CREATE, "new")
+    assert step_and_reason(BILL, found=[voided], doubt=Doubt.SETTLED) == (Step.HOLD, "doubt-different"), (
+        "it may be the very one that was sent"
+    )
+
+
 def test_r004_12_the_number_of_a_deleted_draft_is_free():
     assert step_and_reason(found=[replace(POSTED, status=LedgerStatus.DELETED)]) == (Step.CREATE, "new")
 

@@ -24,7 +24,7 @@ from tieout.core.documents import SourceDocument
 from tieout.core.drafts import LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerFacts
-from tieout.core.names import DocumentKey, LedgerId
+from tieout.core.names import DocumentKey, LedgerId, LedgerStatus
 from tieout.core.ports import Doubt, Outcome, Unavailable
 from tieout.engine import desk as engine
 from tieout.engine.desk import Desk
@@ -142,3 +142,9 @@ def test_a_strangers_invoice_under_our_number_is_never_taken_for_ours():
     assert settle(memory, Books(replace(as_posted(sent), total=Decimal("99.00")))) == 0
     (outcome,) = memory.concluded
     assert (outcome.ledger_document, [fault.code for fault in outcome.faults]) == (None, ["number-taken"])
+
+
+def test_what_a_bill_was_before_it_was_withdrawn_is_not_what_was_sent_now():
+    voided = as_posted(draft_of(BILL), id=LedgerId("l-0"), status=LedgerStatus.VOIDED)
+    memory = Memory(replace(doubt(1, BILL), former=frozenset({LedgerId("l-0")})))
+    assert (settle(memory, Books(voided)), memory.abandoned) == (1, [1])

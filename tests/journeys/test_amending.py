@@ -199,6 +199,29 @@ def test_an_amendment_that_is_refused_is_told_in_the_ledgers_words_and_not_repea
     posted.prove()
 
 
+def settings_read(office: Office, since: int) -> list[str]:
+    """The questions about an organisation's settings."""
+    told = [one["path"].split("?")[0].rpartition("/")[2] for one in office.world.log.since(since)]
+    return [
+        name
+        for name in told
+        if name in {"Organisation", "Accounts", "TaxRates", "TrackingCategories", "Currencies"}
+    ]
+
+
+def test_what_waits_to_be_changed_costs_a_look_a_run_and_no_reading_of_settings(posted: Office) -> None:
+    pay(posted, "B-1")
+    edit(posted, "B-1")
+    assert posted.run().codes("B-1") == ["cannot-be-changed"]
+    for _ in range(2):
+        posted.time_passes()
+        start = now(posted)
+        assert posted.run().codes("B-1") == ["cannot-be-changed"]
+        assert settings_read(posted, start) == []
+        calls = [one for one in posted.world.log.since(start) if one["system"] == "xero"]
+        assert len([one for one in calls if not one["path"].endswith("/token")]) <= 4 * 2, "two organisations"
+
+
 # --- what was cut off ---------------------------------------------------------------------------------------
 
 
@@ -230,6 +253,42 @@ def test_a_worker_that_dies_over_a_change_leaves_it_to_the_next_one(
         if posted.later().state == "done":
             break
     posted.prove(audited=False)  # the exchange of the dead worker stays open
+
+
+@pytest.mark.parametrize("after_the_work", [False, True])
+def test_r002_22_what_is_changed_in_the_source_while_it_is_on_its_way_ends_as_the_source_has_it(
+    office: Office, after_the_work: bool
+) -> None:
+    """Somebody bills it again while the request is on the wire: no fault is needed, for the next reading settles it."""
+    office.bill("B-1")
+    office.mishap(
+        "hold-after" if after_the_work else "hold-before", system="xero", method="PUT", path="*/Invoices"
+    )
+    office.tell("ask", through="2099-01-01")
+    worker = office.start()
+    office.until_held()
+    office.rebill("B-1", lines=MORE)
+    office.world.held.release()
+    office.join(worker)
+    for _ in range(3):
+        office.time_passes()
+        office.run_to_its_end()
+    assert Decimal(str(office.booked()["B-1"]["Total"])) == Decimal("429.00")
+    office.prove()
+
+
+def test_what_nobody_knows_says_that_it_is_in_doubt_until_somebody_looked(posted: Office) -> None:
+    """The answer was lost, and Xero answers nothing for a while."""
+    posted.bill("B-2")
+    posted.mishap("drop-after", system="xero", method="PUT", path="*/Invoices")
+    posted.mishap("503-offline", system="xero", method="GET", path="*/Invoices", skip=1, times=3)
+    posted.run()
+    posted.later()
+    report = posted.report()
+    assert (report.states()["B-2"], report.codes("B-2")) == ("in_doubt", ["in-doubt"])
+    assert "looks for B-2 in Xero first" in report.fault("B-2")["fix"]
+    posted.run_to_its_end()
+    posted.prove()
 
 
 def test_a_change_that_was_changed_again_while_it_was_in_doubt_ends_with_the_last_word(

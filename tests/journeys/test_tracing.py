@@ -80,8 +80,35 @@ def test_what_is_paid_is_never_withdrawn_by_itself(posted: Office) -> None:
     assert sent(posted, "POST", start) == []
 
 
-def test_a_source_that_shows_nothing_at_all_has_taken_nothing_back(posted: Office) -> None:
-    """Where not one invoice is shown a right is missing, and nobody deleted them all."""
+def test_a_source_that_shows_nothing_at_all_is_told_with_both_readings_and_nothing_is_withdrawn(
+    posted: Office,
+) -> None:
+    """Every posted invoice was deleted at once, or a right is missing: the answer is the same."""
+    posted.change_policy("adelaide", withdrawn_in_source="withdraw")
+    posted.change_policy("sydney", withdrawn_in_source="withdraw")
     [tenant] = posted.world.psa.tenants.values()
-    tenant.table("invoices").clear()
-    assert set(posted.run().states().values()) == {"synced"}
+    table = tenant.table("invoices")
+    hidden = list(table)
+    table.clear()
+
+    report = posted.run()
+    posted.later()
+
+    assert {code for number in report.documents for code in report.codes(number)} == {"not-shown-in-source"}
+    fault = report.fault("B-1")
+    assert "lacks the right" in fault["why"]
+    assert "deleted" in fault["why"]
+    assert "inquire of all invoices" in fault["fix"]
+    assert set(posted.report().states().values()) == {"held"}
+    assert posted.booked().keys() == report.documents.keys(), "nothing left the books"
+
+    for record in hidden:  # the right is given back
+        table.add(record)
+    posted.time_passes()
+    posted.run()
+    posted.prove()
+
+
+def test_where_all_but_one_were_deleted_they_are_deleted(posted: Office) -> None:
+    take_back(posted, deleted=True)
+    assert posted.run().codes("B-1") == ["withdrawn-in-source"]

@@ -328,12 +328,23 @@ def test_what_a_dead_worker_was_sending_is_in_doubt_for_the_next_one(retrieved):
     alive = Journal(retrieved, part, claim_part(part, "worker-2", 30))
     (doubt,) = alive.doubts(ADELAIDE, limit=50)
     assert (doubt.intent, doubt.document, doubt.draft) == (sent.intent, invoice(1), sent.draft)
-    assert state(retrieved) == "in_doubt"
+    in_doubt = Fault("in-doubt", {"number": "1", "organisation": "Adelaide"})
+    alive.say_in_doubt({key(1): in_doubt})
+    assert (state(retrieved), open_faults(retrieved)) == ("in_doubt", ["in-doubt"])
     with pytest.raises(Superseded):
         dead.conclude([created(sent)])
     alive.conclude([created(sent)])
-    assert state(retrieved) == "posted"
+    assert (state(retrieved), open_faults(retrieved)) == ("posted", [])
     assert alive.doubts(ADELAIDE, limit=50) == []
+
+
+def test_what_never_arrived_is_no_longer_in_doubt(retrieved):
+    journal = posting(retrieved)
+    (sent,) = journal.intend(pairs([ready(invoice(1))]), key="k")
+    journal.doubts(ADELAIDE, limit=50)
+    journal.say_in_doubt({key(1): Fault("in-doubt", {"number": "1", "organisation": "Adelaide"})})
+    journal.abandon([sent.intent])
+    assert (state(retrieved), open_faults(retrieved)) == ("ready", [])
 
 
 def test_a_document_whose_settings_broke_before_it_was_sent_is_held_and_logged(retrieved):
@@ -497,6 +508,7 @@ def every_write(journal: Journal):
         "vanished": lambda: journal.vanished([SourceKind.INVOICE], DAY),
         "handed_over_elsewhere": lambda: journal.handed_over_elsewhere({}),
         "doubts": lambda: journal.doubts(ADELAIDE, limit=1),
+        "say_in_doubt": lambda: journal.say_in_doubt({}),
         "stands_as_sent": lambda: journal.stands_as_sent([key(1)]),
         "intend": lambda: journal.intend(pairs([one]), key="k"),
         "conclude": lambda: journal.conclude([]),

@@ -165,7 +165,7 @@ def situation(
     link = _link(draft, links)
     return Situation(
         links=_links(draft, fingerprint, links, doubt, {draft.kind, *halves}),
-        stands=_stands(draft, link, found, facts, traits),
+        stands=_stands(draft, link, found, facts, traits, doubt),
         content=_content(draft, fingerprint, link, policies),
         edits=policies.edits,
     )
@@ -211,11 +211,16 @@ def _stands(
     found: Sequence[LedgerDocument] | None,
     facts: LedgerFacts,
     traits: LedgerTraits,
+    doubt: Doubt,
 ) -> Stands:
+    unique = draft.kind in traits.numbers_unique
     if found is None:
-        return Stands.UNSEEN if draft.kind in traits.numbers_unique else Stands.UNSEEN_FREE
+        return Stands.UNSEEN if unique else Stands.UNSEEN_FREE
     if link is None:
-        return _stands_under_number(draft, _bearer_of_number(draft, found, traits))
+        bearer = _bearer_of_number(draft, found, traits)
+        if bearer and bearer.status is LedgerStatus.VOIDED and not unique and doubt is Doubt.NONE:
+            return Stands.ABSENT  # where numbers may repeat a voided one keeps none; unless it is what we sent
+        return _stands_under_number(draft, bearer)
     posted = _of_link(link, found)
     if posted is None:
         return Stands.GONE

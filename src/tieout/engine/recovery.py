@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
@@ -41,11 +41,11 @@ def settle_doubts(desk: Desk, ledger: Ledger, books: Books) -> int:
         too_young: list[float] = []
         for doubt in doubts:
             intent = Sent(intent=doubt.intent, draft=doubt.draft, fingerprint=doubt.fingerprint)
-            outcome = settled(intent, found, destination, Certainty.SETTLED)
+            outcome = settled(intent, _less(found, doubt.former), destination, Certainty.SETTLED)
             if outcome is not None:
                 outcomes.append(outcome)
                 if outcome.ledger_document:  # it is one document's: an equal one looks for another
-                    found = _less(found, outcome.ledger_document.id)
+                    found = _less(found, {outcome.ledger_document.id})
             elif _may_arrive(doubt, ledger):
                 too_young.append(LAST_ARRIVAL - doubt.age)
             else:
@@ -75,8 +75,8 @@ def _may_arrive(doubt: Doubt, ledger: Ledger) -> bool:
     return doubt.draft.kind not in ledger.traits.numbers_unique and doubt.age < LAST_ARRIVAL
 
 
-def _less(found: Found, taken: LedgerId) -> Found:
+def _less(found: Found, taken: Collection[LedgerId]) -> Found:
     def others(documents: Sequence[LedgerDocument]) -> list[LedgerDocument]:
-        return [document for document in documents if document.id != taken]
+        return [document for document in documents if document.id not in taken]
 
     return {number: others(documents) for number, documents in found.items()}

@@ -134,13 +134,4 @@ SOURCE = (
             "not, take it out of its batch in {source} and retrieve documents."
         ),
     ),
-    Entry(
-        code="changed-in-source",
-        fix_in="source",
-        remedy="retry",
-        title="Changed while it was being posted",
-        what="{number} was changed in {source} while it was on its way.",
-        why="What is posted must be what {source} shows now, so this attempt was stopped.",
-        fix="Nothing to do: the next run reads it afresh.",
-    ),
 )

@@ -68,13 +68,14 @@ class Waiting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
-    seconds ago it was written down."""
+    seconds ago it was written down; `former` are those documents in the books that it was before it was withdrawn."""
 
     intent: int
     draft: Draft
     document: SourceDocument
     fingerprint: str
     age: float
+    former: frozenset[LedgerId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,28 @@ def receive_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Reco
     return purchasing.receive(tenant, order, args, PERSON)
 
 
+def unbatch_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Take all receipts of an order out of their batches: `order` is its id or number."""
+    order = story.known(tenant, "purchaseOrders", args["order"], "poNumber")
+    if not purchasing.unbatch(tenant, order, PERSON):
+        raise Refusal(f"purchase order {order['poNumber']} is in no batch")
+    return order
+
+
+def edit_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Correct an order: `order`, and `lines`, which maps line numbers to any of cost, quantity, and `waiting = true`
+    for a line that did not come in after all."""
+    order = story.known(tenant, "purchaseOrders", args["order"], "poNumber")
+    return purchasing.edit(tenant, order, args.get("lines", {}), PERSON)
+
+
+def delete_purchase_order(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
+    """Delete an order of which nothing came in: `order` is its id or number."""
+    order = story.known(tenant, "purchaseOrders", args["order"], "poNumber")
+    story.refusing(lambda: purchasing.ORDERS.delete(tenant, order, PERSON))
+    return order
+
+
 def create_expense(_: Psa, tenant: Tenant, args: dict[str, Any]) -> Record:
     """An expense of a member: `by`, `amount`, `text`, `approved`, ..."""
     return rendered(tenant, purchasing.tell_expense(tenant, args, PERSON))
@@ -207,6 +229,9 @@ ACTIONS_OF_PEOPLE: dict[str, Doing] = {
     "map-account": administration.map_account,
     "create-purchase-order": create_purchase_order,
     "receive-purchase-order": receive_purchase_order,
+    "unbatch-purchase-order": unbatch_purchase_order,
+    "edit-purchase-order": edit_purchase_order,
+    "delete-purchase-order": delete_purchase_order,
     "create-expense": create_expense,
     "approve-expense": approve_expense,
     "record-payment": pay,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tieout.simulator.psa import purchasing
 from tieout.simulator.psa.asking import Ask, Reply, Route
-from tieout.simulator.psa.batches import mark, unmark
+from tieout.simulator.psa.batches import mark
 from tieout.simulator.psa.collections import Collection, counted, existing, listed, one
 from tieout.simulator.psa.errors import Problem, not_found
 from tieout.simulator.psa.patching import patched
@@ -88,13 +89,7 @@ def patch(ask: Ask, key: int, line: int) -> Reply:
 
 def unbatch(ask: Ask, key: int) -> Reply:
     """POST unbatch: the receipts of the order are unposted again."""
-    existing(ask.tenant, "purchaseOrders", key)
-    released = 0
-    for document in receipts(ask.tenant, key):
-        for batch in sorted(document.batches()):
-            ask.tenant.gl.release_document(document, batch)
-            unmark(ask.tenant, document, ask.who, by_hand=batch)
-            released += 1
+    released = purchasing.unbatch(ask.tenant, existing(ask.tenant, "purchaseOrders", key), ask.who)
     text = "unbatched" if released else "The purchase order is in no batch."
     return Reply(200, {"success": bool(released), "message": text})
 

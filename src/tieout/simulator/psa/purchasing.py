@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tieout.simulator.calls import Refusal
+from tieout.simulator.psa.batches import unmark
 from tieout.simulator.psa.charges import Charge
 from tieout.simulator.psa.expenses import approve
-from tieout.simulator.psa.procurement import LineWriting, OrderWriting, lines_of
+from tieout.simulator.psa.procurement import LineWriting, OrderWriting, lines_of, receipts
 from tieout.simulator.psa.records import Record, instant, midnight, money
 from tieout.simulator.psa.story import (
     custom_fields,
@@ -25,6 +26,7 @@ ORDERS, LINES = OrderWriting(), LineWriting()
 _ORDER_WORDS = {"id", "number", "supplier", "office", "department", "date", "terms", "currency", "tax_code", "lines",
                 "freight", "freight_taxed", "invoice", "invoice_date", "receive", "fields", "status"}  # fmt: skip
 _LINE_WORDS = {"product", "text", "quantity", "cost"}
+_CORRECTION_WORDS = {"cost", "quantity", "waiting"}
 _RECEIPT_WORDS = {"slip", "invoice", "invoice_date", "lines", "on", "order"}
 
 
@@ -90,6 +92,34 @@ def receive(tenant: Tenant, order: Record, words: Mapping[str, Any], who: str) -
         _change_line(tenant, line, changes, who)
         if abs(quantity) < abs(ordered):
             _leave_the_rest(tenant, order, line, ordered - quantity, who)
+    return order
+
+
+def unbatch(tenant: Tenant, order: Record, who: str) -> int:
+    """Take the receipts of an order out of their batches; returns how many were in one."""
+    released = 0
+    for document in receipts(tenant, order["id"]):
+        for batch in sorted(document.batches()):
+            tenant.gl.release_document(document, batch)
+            unmark(tenant, document, who, by_hand=batch)
+            released += 1
+    return released
+
+
+def edit(tenant: Tenant, order: Record, lines: Mapping[str, Mapping[str, Any]], who: str) -> Record:
+    """Correct lines, by their numbers: another `cost` or `quantity`, or back to `waiting`, not received at all."""
+    by_number = {str(line["lineNumber"]): line for line in lines_of(tenant, order["id"])}
+    for line_number, words in lines.items():
+        _refuse_unknown("a correction of a line", words, _CORRECTION_WORDS)
+        line = by_number[line_number]
+        changes: Record = {}
+        if words.get("waiting"):
+            changes = {"receivedStatus": "Waiting", "receivedQuantity": 0}
+        if "quantity" in words:
+            changes |= {"quantity": number(words["quantity"]), "receivedQuantity": int(words["quantity"])}
+        if "cost" in words:
+            changes["unitCost"] = number(words["cost"])
+        _change_line(tenant, line, changes, who)
     return order
 
 

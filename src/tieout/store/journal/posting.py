@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, LedgerKind, OrganisationKey
+from tieout.core.names import DocumentKey, LedgerId, LedgerKind, OrganisationKey
 from tieout.core.planning import REFUSED_BY_LEDGER, Step
 from tieout.core.ports import Doubt, Judged, LogResult, Outcome, Sent, Waiting
 from tieout.store.bulk import write_rows
@@ -85,6 +85,7 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
     page = list(rows.select_related("document").order_by("pk")[:limit])
     for chunk in chunks(row.document_id for row in page):
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=DocumentState.IN_DOUBT)
+    former = _former(claim, (row.document_id for row in page))
     return [
         Doubt(
             intent=row.pk,
@@ -92,9 +93,20 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
             document=unpack(SourceDocument, row.document.content),
             fingerprint=row.fingerprint,
             age=(claim.now - row.opened_at).total_seconds(),
+            former=frozenset(former.get(row.document_id, ())),
         )
         for row in page
     ]
+
+
+def _former(claim: Claim, documents: Iterable[int]) -> dict[int, set[LedgerId]]:
+    """Document -> what it was in the books before it was withdrawn."""
+    found: dict[int, set[LedgerId]] = {}
+    for chunk in chunks(documents):
+        ended = Link.objects.of(claim.workspace).filter(document_id__in=chunk, ended_at__isnull=False)
+        for document, ledger_id in ended.values_list("document_id", "ledger_id"):
+            found.setdefault(document, set()).add(LedgerId(ledger_id))
+    return found
 
 
 def say_in_doubt(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
