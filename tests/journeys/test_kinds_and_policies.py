@@ -279,7 +279,10 @@ def test_half_a_cent_is_the_same_in_both_books_however_xero_rounds_it(
     trader.xero("turn-switch", name="half-cent", position=position)
     trader.change_policy("adelaide", amounts_are=amounts_are)
     taxed = {"tax": "0.00"} if amounts_are == "no_tax" else {}
-    halves = [{"work": "Label", "amount": "0.45"}, {"work": "Ribbon", "amount": "0.35"}]  # ten per cent of them
+    halves = [
+        {"work": "Label", "amount": "0.45"},
+        {"work": "Ribbon", "amount": "0.35"},
+    ]  # ten per cent of them
     trader.bill("H-1", *halves, {"work": "Support", "hours": 1.75, "rate": 97.50}, **taxed)
     trader.bill("H-2", *({**one, "amount": f"-{one['amount']}"} for one in halves), **taxed)
     trader.run()

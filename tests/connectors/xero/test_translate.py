@@ -185,6 +185,13 @@ def test_tax_is_sent_as_a_number_only_where_it_is_overridden_and_empty_fields_no
     assert first["Tracking"] == [{"Name": "Office", "Option": "Adelaide"}]
 
 
+def test_a_foreign_document_names_its_currency_and_leaves_the_rate_of_the_day_to_xero(xero: SimulatedXero):
+    sent = document_of(xero.draft(currency="NZD"))
+
+    assert sent["CurrencyCode"] == "NZD"
+    assert "CurrencyRate" not in sent
+
+
 def test_contacts_both_ways():
     assert contact_of(NewParty(name="Anna", number="7")) == {"Name": "Anna", "ContactNumber": "7"}
     assert contact_of(NewParty(name="Anna", number="7", account_number="A7"))["AccountNumber"] == "A7"
