@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 #: Every right that a token may have.
@@ -31,6 +32,12 @@ class Program:
         ask = getattr(self._client, method)
         answer = ask(f"/api{path}", json.dumps(said), content_type="application/json", headers=self._headers)
         return answer.status_code, answer.json() if answer.content else None
+
+    def upload(self, path: str, content: bytes, **asked: object) -> tuple[int, Any]:
+        """Send a file."""
+        file = SimpleUploadedFile("file.csv", content, content_type="text/csv")
+        answer = self._client.post(f"/api{path}", {"file": file}, query_params=asked, headers=self._headers)
+        return answer.status_code, answer.json()
 
     def file(self, path: str, **asked: object) -> list[dict[str, str]]:
         """A spreadsheet, row by row."""

@@ -43,20 +43,23 @@ def plan_mapping(
     organisation: str = "",
     replaces: bool = False,
     not_older_than: float = JUST_NOW,
+    as_kept: bool = False,
 ) -> PlannedImport:
     """Return what importing a file would do; nothing is written.
 
     `organisation` and `replaces` as in `plan_import`. Codes are checked against what the organisations allow, read
-    again when that is older (seconds); one that cannot be read is named, and its codes are not checked. Raises
-    WrongFile when the file as a whole cannot be read, KeyError for an unknown organisation.
+    again when that is older (seconds), or `as_kept`, which calls nobody; one that cannot be read is named, and its
+    codes are not checked. Raises WrongFile when the file as a whole cannot be read, KeyError for an unknown
+    organisation.
     """
     rulebook = queries.rulebook(workspace)
     if organisation and organisation not in rulebook.organisations:
         raise KeyError(organisation)
     wanted = _concerned(rulebook, kind, organisation)
     known, unchecked = _known(
-        workspace, rulebook, wanted, not_older_than, parties=kind is MappingKind.PARTIES
-    )
+        workspace, rulebook, wanted, inf if as_kept else not_older_than,
+        parties=kind is MappingKind.PARTIES, as_kept=as_kept,
+    )  # fmt: skip
     plan = plan_import(content, rulebook, kind, known, organisation=organisation, replace=replaces)
     return PlannedImport(plan=plan, base=rulebook.version, unchecked=unchecked)
 
@@ -77,14 +80,15 @@ def import_mapping(
 def export_mapping(workspace: Workspace, kind: MappingKind, *, organisation: str = "") -> Iterator[str]:
     """Yield the lines of a mapping as a file; contacts with their names as they were last read.
 
-    An organisation is called only when its contacts were never read. Raises KeyError for an unknown organisation.
+    Nobody is called: contacts that were never read have no name. Raises KeyError for an unknown organisation.
     """
     rulebook = queries.rulebook(workspace)
     if organisation and organisation not in rulebook.organisations:
         raise KeyError(organisation)
     if kind is not MappingKind.PARTIES:
         return written(rulebook, kind, organisation=organisation)
-    known, _ = _known(workspace, rulebook, _concerned(rulebook, kind, organisation), inf, parties=True)
+    wanted = _concerned(rulebook, kind, organisation)
+    known, _ = _known(workspace, rulebook, wanted, inf, parties=True, as_kept=True)
 
     def name_of(row: Row) -> str:
         (whose, _), (contact,) = row
@@ -147,6 +151,7 @@ def _known(
     not_older_than: float,
     *,
     parties: bool,
+    as_kept: bool = False,
 ) -> tuple[KnownCodes, dict[OrganisationKey, str]]:
     """Read what organisations allow; those that cannot be read come back with the reason."""
     facts: dict[OrganisationKey, LedgerFacts] = {}
@@ -154,7 +159,7 @@ def _known(
     unread: dict[OrganisationKey, str] = {}
     for key in organisations:
         try:
-            ledger = open_ledger(workspace, key)
+            ledger = open_ledger(workspace, key, as_kept=as_kept)
             read = ledger.facts(not_older_than=not_older_than)
             if rules.organisations[key].policies.themes:
                 read = replace(read, themes=ledger.themes(not_older_than=not_older_than))
@@ -164,7 +169,7 @@ def _known(
         except KeyError:
             unread[key] = "it has no connection"
         except WireFailure as failure:
-            unread[key] = sentence(failure.fault)
+            unread[key] = "its settings were never read." if as_kept else sentence(failure.fault)
         except (ValueError, VaultLocked) as wrong:
             unread[key] = str(wrong)
     return KnownCodes(facts=facts, parties=directories), unread

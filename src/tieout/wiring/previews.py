@@ -49,9 +49,12 @@ def preview(
 ) -> int:
     """Plan an import and keep it for this person; return the number under which `previewed` finds it.
 
+    Codes are checked against what the organisations allowed when they were last read: nobody is called.
     Raises WrongFile when the file as a whole cannot be read, KeyError for an unknown organisation.
     """
-    planned = plan_mapping(workspace, kind, content, organisation=organisation, replaces=replaces)
+    planned = plan_mapping(
+        workspace, kind, content, organisation=organisation, replaces=replaces, as_kept=True
+    )
     row = pending_rules.keep(
         workspace,
         who,

@@ -17,6 +17,7 @@ from tieout.web.api import (
     exchanges,
     exporting,
     people,
+    rules,
     runs,
     schedule,
 )
@@ -35,6 +36,7 @@ api.add_router("/corrections", corrections.router)
 api.add_router("/export", exporting.router)
 api.add_router("/runs", runs.router)
 api.add_router("/exceptions", exceptions.router)
+api.add_router("/rules", rules.router)
 api.add_router("/schedule", schedule.router)
 api.add_router("/exchanges", exchanges.router)
 api.add_router("/connections", connections.router)
