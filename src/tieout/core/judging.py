@@ -57,6 +57,9 @@ def verdict(
     if isinstance(routed, Fault):
         return None, (), (routed,)
     organisation = routed.organisation
+    rules = rulebook.organisations.get(organisation)
+    if rules is not None and not rules.policies.exports:
+        return organisation, (), (Fault("exports-off", {"organisation": organisation}),)
     destination = destinations.get(organisation)
     if destination is None:
         lost = unread.get(organisation) or Fault("connection-lost", {"organisation": organisation})

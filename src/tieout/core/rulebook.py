@@ -160,6 +160,7 @@ class DueRule(StrEnum):
 class Policies:
     """Decisions that are made once per organisation."""
 
+    exports: bool = True  # off: nothing travels into these books
     missing_party: MissingParty = MissingParty.FAULT
     status: Mapping[LedgerKind, LedgerStatus] = field(
         default_factory=lambda: {

@@ -35,6 +35,7 @@ ones.
 
 _KEY = re.compile(r"[a-z0-9-]+")
 _POLICIES = (
+    "exports",
     "missing_party",
     "invoice_status",
     "credit_note_status",
@@ -216,6 +217,7 @@ def _policies(reader: Reader, table: Mapping[str, object], path: str) -> Policie
     given = reader.table(table, "policies", path, '[organisation.policies] missing_party = "create"')
     reader.known(given, _POLICIES, path)
     return Policies(
+        exports=reader.truth(given, "exports", path, default=usual.exports),
         missing_party=reader.choice(given, "missing_party", path, usual.missing_party),
         status={
             **usual.status,  # bills stay drafts: there is no setting that approves one
@@ -280,6 +282,7 @@ def _plain_rules(rules: OrganisationRules) -> Plain:
     policies = rules.policies
     return {
         "policies": {
+            "exports": policies.exports,
             "missing_party": policies.missing_party.value,
             "invoice_status": policies.status[LedgerKind.INVOICE].value,
             "credit_note_status": policies.status[LedgerKind.CREDIT_NOTE].value,

@@ -25,6 +25,7 @@ _STATUS = {"draft": "Draft", "awaiting_approval": "Awaiting approval", "approved
 
 GROUPS: tuple[tuple[str, tuple[PolicyWords, ...]], ...] = (
     ("How documents arrive", (
+        PolicyWords("exports", "Exports", "Off: documents of this organisation wait and say so; nothing is sent, by hand or by schedule.", {"true": "On", "false": "Off"}),
         PolicyWords("invoice_status", "Invoices arrive as", "What is closed in ConnectWise was decided there. Bills are always drafts: nothing here approves one.", _STATUS),
         PolicyWords("credit_note_status", "Credit notes arrive as", "Some want to see a credit before it counts.", _STATUS),
         PolicyWords("mark_sent", "Mark approved invoices as sent", "ConnectWise may have mailed them already.", _YES_NO),

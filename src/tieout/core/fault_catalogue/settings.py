@@ -41,6 +41,16 @@ SETTINGS = (
         cause=("organisation",),
     ),
     Entry(
+        code="exports-off",
+        fix_in="settings",
+        remedy="person",
+        title="Exports are switched off",
+        what="Nothing is exported to {organisation}: its policy Exports is off.",
+        why="Somebody decided that these books take nothing from {source} for now.",
+        fix="Switch the policy Exports of {organisation} on; its documents go again by themselves.",
+        cause=("organisation",),
+    ),
+    Entry(
         code="account-unmapped",
         fix_in="settings",
         remedy="person",
