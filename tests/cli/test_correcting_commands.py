@@ -127,3 +127,30 @@ def test_what_is_not_there_is_one_clear_line(shell, office):
         assert (done.returncode, "There is no document '9'." in done.stderr) == (2, True)
     done = shell.type("adopt", "24001", "--yes")
     assert (done.returncode, "No other document" in done.stderr) == (1, True)
+
+
+def test_several_are_withdrawn_by_one_plan_and_what_cannot_go_is_left_out(shell, office):
+    act(office, "pay", document="24003", amount="10.00", account="090")
+
+    shown = shell.well("withdraw", "24001", "24002", "24003", "--dry-run")
+    assert "2 documents in adelaide, AUD " in shown
+    assert "  2 voided in Xero." in shown
+    assert "Left out: 1 document.\n  24003: 24003 stays in " in shown
+    assert status(office, "24001") == "AUTHORISED"
+
+    said = shell.type("withdraw", "24001", "24002", "24003", "--yes", "--json")
+    assert said.returncode == 1, "one of them was left out"
+    told = json.loads(said.stdout)
+    assert told["planned"] == {"invoice:5001": {"invoice": "void"}, "invoice:5002": {"invoice": "void"}}
+    assert told["left_out"]["invoice:5003"]["code"] == "withdraw-paid"
+    assert [total["documents"] for total in told["totals"]] == [2]
+    assert set(told["states"].values()) == {"withdrawn"}
+    assert [status(office, number) for number in ("24001", "24002", "24003")] == [
+        "VOIDED",
+        "VOIDED",
+        "AUTHORISED",
+    ]
+
+    skipped = shell.well("skip", "24001", "24002", "--reason", "Paid in cash", "--yes")
+    assert skipped.endswith("2 documents skipped.\n")
+    assert [state(shell, number) for number in ("24001", "24002")] == ["skipped", "skipped"]

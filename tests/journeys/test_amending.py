@@ -281,8 +281,8 @@ def test_what_nobody_knows_says_that_it_is_in_doubt_until_somebody_looked(posted
     """The answer was lost, and Xero answers nothing for a while."""
     posted.bill("B-2")
     posted.mishap("drop-after", system="xero", method="PUT", path="*/Invoices")
-    posted.mishap("503-offline", system="xero", method="GET", path="*/Invoices", skip=1, times=3)
     posted.run()
+    posted.mishap("503-offline", system="xero", method="GET", path="*/Invoices", skip=1, times=3)
     posted.later()
     report = posted.report()
     assert (report.states()["B-2"], report.codes("B-2")) == ("in_doubt", ["in-doubt"])

@@ -103,7 +103,7 @@ def test_a_source_that_shows_nothing_at_all_is_told_with_both_readings_and_nothi
     assert posted.booked().keys() == report.documents.keys(), "nothing left the books"
 
     for record in hidden:  # the right is given back
-        table.add(record)
+        table.insert(record)
     posted.time_passes()
     posted.run()
     posted.prove()

@@ -140,6 +140,17 @@ def one_document(parser: argparse.ArgumentParser) -> None:
     workspace(parser)
 
 
+def several_documents(parser: argparse.ArgumentParser) -> None:
+    """Which documents: one plan for all of them."""
+    parser.add_argument(
+        "documents",
+        nargs="+",
+        metavar="DOC",
+        help="its number, or its key: invoice:5001; several are done at once",
+    )
+    workspace(parser)
+
+
 def documents(parser: argparse.ArgumentParser) -> None:
     """Of `tieout documents`."""
     parser.add_argument("--state", default="", choices=STATES, help="where they stand")
@@ -312,6 +323,12 @@ def correction(parser: argparse.ArgumentParser) -> None:
     plan_first(parser)
 
 
+def withdraw(parser: argparse.ArgumentParser) -> None:
+    """Of `tieout withdraw`."""
+    several_documents(parser)
+    plan_first(parser)
+
+
 def renumber(parser: argparse.ArgumentParser) -> None:
     """Of `tieout renumber`."""
     one_document(parser)
@@ -323,7 +340,7 @@ def renumber(parser: argparse.ArgumentParser) -> None:
 
 def skip(parser: argparse.ArgumentParser) -> None:
     """Of `tieout skip`."""
-    one_document(parser)
+    several_documents(parser)
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for those who look for it later")
     parser.add_argument("--undo", action="store_true", help="take it up again")
     plan_first(parser)

@@ -151,13 +151,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="withdraw",
-        summary="take a document out of the books again, and release it for editing",
-        description="Asks Xero and ConnectWise how it stands, shows what would happen, and asks. A draft is deleted,\n"
+        summary="take documents out of the books again, and release them for editing",
+        description="Asks Xero and ConnectWise how they stand, shows what would happen, and asks. A draft is deleted,\n"
         "an approved document is voided, ConnectWise releases it. What is paid or locked is refused with the "
-        "way out.\n\n"
+        "way out,\nor left out where several are named.\n\n"
         "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
         runs="tieout.cli.correcting:withdraw",
-        arguments=arguments.correction,
+        arguments=arguments.withdraw,
     ),
     Command(
         name="adopt",
@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="skip",
-        summary="leave a document out, with a reason, until it changes in ConnectWise",
+        summary="leave documents out, with a reason, until they change in ConnectWise",
         description="The next reading of another version takes it up again; so does --undo.\n\n"
         "Exit codes: 0 it is done; 1 refused, or something failed; 2 wrong usage; 3 a connection is lost.",
         runs="tieout.cli.correcting:skip",

@@ -1,5 +1,5 @@
-"""`tieout withdraw`, `adopt`, `renumber` and `skip`: one document put right, its plan shown before anything is
-done.
+"""`tieout withdraw`, `adopt`, `renumber` and `skip`: documents put right, their plan shown before anything is done.
+Several at once are `correcting_many`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tieout import jobs, wiring
+from tieout.cli.correcting_many import do_many
 from tieout.cli.installation import the_workspace
 from tieout.cli.story import document_called
 from tieout.cli.troubles import Exit, Trouble
@@ -24,7 +25,7 @@ from tieout.core.withdrawing import NumberThen, number_then
 from tieout.store import correcting, queries
 from tieout.store.correcting import NotPossible
 from tieout.store.models import Document, DocumentState, Run, State, Workspace
-from tieout.store.queries import PlannedStep
+from tieout.store.queries import Deed, PlannedStep
 
 _NUMBERS = {
     NumberThen.TRIED: "may be used again, if Xero takes it",
@@ -33,8 +34,11 @@ _NUMBERS = {
 
 
 def withdraw(asked: argparse.Namespace) -> int:
-    """Ask both sides how the document stands, show what would happen, ask, and do it."""
-    workspace, row = _document(asked)
+    """Ask both sides how the documents stand, show what would happen, ask, and do it."""
+    workspace, rows = _documents(asked)
+    if len(rows) > 1:
+        return do_many(workspace, Deed.WITHDRAW, rows, asked)
+    [row] = rows
     try:
         steps = wiring.withdrawal_now(workspace, row)
     except WireFailure as failure:
@@ -109,13 +113,18 @@ def renumber(asked: argparse.Namespace) -> int:
 
 
 def skip(asked: argparse.Namespace) -> int:
-    """Leave a document out with a reason, or take it up again."""
-    workspace, row = _document(asked)
+    """Leave documents out with a reason, or take one up again."""
+    workspace, rows = _documents(asked)
+    if not asked.undo and not asked.reason.strip():
+        raise Trouble("Say why, for those who look for it later: --reason TEXT.")
+    if len(rows) > 1:
+        if asked.undo:
+            raise Trouble("Documents are taken up again one at a time.")
+        return do_many(workspace, Deed.SKIP, rows, asked)
+    [row] = rows
     if asked.undo:
         _possible(lambda: correcting.take_up(workspace, row, who=None))
         said = "It is judged afresh when documents are retrieved."
-    elif not asked.reason.strip():
-        raise Trouble("Say why, for those who look for it later: --reason TEXT.")
     else:
         _show([f"{row.number} is left out until it changes in ConnectWise."], asked)
         if asked.dry_run:
@@ -132,10 +141,21 @@ def skip(asked: argparse.Namespace) -> int:
 
 def _document(asked: argparse.Namespace) -> tuple[Workspace, Document]:
     workspace = the_workspace(asked.workspace)
-    row = document_called(workspace, asked.document)
+    return workspace, _called(workspace, asked.document)
+
+
+def _documents(asked: argparse.Namespace) -> tuple[Workspace, list[Document]]:
+    """The documents that were named, each once, in the order of their names."""
+    workspace = the_workspace(asked.workspace)
+    rows = [_called(workspace, name) for name in asked.documents]
+    return workspace, list({row.pk: row for row in rows}.values())
+
+
+def _called(workspace: Workspace, name: str) -> Document:
+    row = document_called(workspace, name)
     if row is None:
-        raise Trouble(f"There is no document {asked.document!r}. `tieout documents` lists them.")
-    return workspace, row
+        raise Trouble(f"There is no document {name!r}. `tieout documents` lists them.")
+    return row
 
 
 def _in_sentences(workspace: Workspace, row: Document, steps: Sequence[PlannedStep]) -> Iterator[str]:
