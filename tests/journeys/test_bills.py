@@ -174,3 +174,65 @@ def test_r002_15_no_request_of_ours_approves_a_bill(depot: Office) -> None:
     post(depot)
     assert {one["Status"] for one in bills(depot).values()} == {"DRAFT"}
     assert len(bills(depot)) == 3
+
+
+# --- whom the books do not know yet -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strangers(depot: Office) -> Office:
+    """An invoice for a new customer, and a delivery of a new supplier."""
+    depot.change_policy("adelaide", missing_party="create")
+    depot.psa("create-company", name="Fleurieu Physio", account="C-900", types=["Client"], tax_code="GST")
+    depot.psa("create-company", name="Eastern Optics", account="V-900", types=["Vendor"], tax_code="GSTIN")
+    depot.bill("N-1", customer="Fleurieu Physio")
+    order(depot, "PO-1", receipt("PS-1", 4), supplier="Eastern Optics")
+    return depot
+
+
+def contacts_made(depot: Office) -> int:
+    calls = depot.world.log.since(0)
+    return sum(one["method"] == "PUT" and "/Contacts" in one["path"] for one in calls)
+
+
+def result_of(depot: Office, *names: str) -> list[str]:
+    return [depot.report().run["log"][name]["result"] for name in names]
+
+
+def test_r004_06_new_customers_and_suppliers_are_made_in_one_request_for_all_that_waits(
+    strangers: Office,
+) -> None:
+    post(strangers)
+    assert contacts_made(strangers) == 1, "the supplier's bill travels in a later batch than the invoice"
+    assert bills(strangers)["INV-88120"]["Contact"]["Name"] == "Eastern Optics"
+    assert strangers.booked()["N-1"]["Contact"]["Name"] == "Fleurieu Physio"
+    assert result_of(strangers, "customer Fleurieu Physio", "supplier Eastern Optics") == ["done", "done"]
+
+
+def test_r000_36_r000_37_a_party_that_xero_refuses_holds_its_documents_and_quotes_xero(
+    strangers: Office,
+) -> None:
+    strangers.bill("N-2")
+    strangers.mishap("error-element", path="*/Contacts", method="PUT")
+    report = strangers.run(kinds=BOTH)
+    refused = {number for number, state in report.states().items() if state == "held"}
+    assert refused
+    assert "N-2" not in refused, "the others go on"
+    assert contacts_made(strangers) == 1, "nobody is asked twice in a run"
+    failed = [row for name, row in report.run["log"].items() if row["codes"] == ["party-rejected"]]
+    assert failed
+    for number in refused:
+        assert report.codes(number) == ["party-rejected"]
+        assert report.fault(number)["quoted"]
+    post(strangers)
+    assert set(strangers.report().states().values()) == {"synced"}
+
+
+@pytest.mark.parametrize("mishap", ["drop-before", "drop-after", "500"])
+def test_a_lost_answer_to_new_contacts_makes_none_of_them_twice(strangers: Office, mishap: str) -> None:
+    strangers.mishap(mishap, path="*/Contacts", method="PUT")
+    strangers.run_to_its_end(kinds=BOTH)
+    [books] = strangers.world.view()["organisations"]
+    names = [one["Name"] for one in books["contacts"]]
+    assert (names.count("Fleurieu Physio"), names.count("Eastern Optics")) == (1, 1)
+    assert set(strangers.report().states().values()) == {"synced"}
