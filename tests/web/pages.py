@@ -15,6 +15,7 @@ from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey, SourceKind
 from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
 from tieout.core.rulebook_rows import MappingKind
+from tieout.core.used_codes import UsedAs
 from tieout.store import dismissals, invitations, rulebooks, schedules, tokens
 from tieout.store.activities import record
 from tieout.store.models import Document, Membership, Rhythm, Role, UsedCode, User

@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from tests.web.desk import TODAY, Desk
-from tests.wiring.office import Office
-from tieout import wiring
+from tests.web.desk import Desk
+from tests.web.mapped import ADELAIDE, RULES, in_xero, use, waiting
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, OrganisationKey
 from tieout.core.rulebook import (
@@ -19,43 +18,10 @@ from tieout.core.rulebook import (
     Route,
     RouteBy,
     Rulebook,
-    TrackingFrom,
-    TrackingRule,
 )
 from tieout.core.rulebook_rows import MappingKind, rows_of
-from tieout.simulator.server import serve
-from tieout.simulator.world import World
 from tieout.store import queries, rulebooks
-from tieout.store.models import Activity, Exchange, Run, UsedCode
-
-ADELAIDE, SYDNEY = OrganisationKey("adelaide"), OrganisationKey("sydney")
-RULES = Rulebook(
-    version=1,
-    routes=(Route(by=RouteBy.LOCATION, value="Adelaide Office", organisation=ADELAIDE),),
-    organisations={
-        ADELAIDE: OrganisationRules(
-            accounts={"4000": "200", "4900": "999"},
-            taxes={"GST": "OUTPUT"},
-            tracking=(
-                TrackingRule(
-                    category="Office",
-                    comes_from=TrackingFrom.LOCATION,
-                    options={"Adelaide Office": "Adelaide"},
-                ),
-            ),
-            numbers={LedgerKind.INVOICE: NumberRule(prefix="INV-")},
-        ),
-        SYDNEY: OrganisationRules(accounts={"4000": "260"}),
-    },
-    common_accounts={"5000": "310"},
-)
-
-
-def use(desk: Desk, used_as: str, *texts: str, organisation: str = "adelaide", label: str = "") -> None:
-    for text in texts:
-        UsedCode.objects.of(desk.workspace).create(
-            organisation=organisation, used_as=used_as, text=text, label=label, last_used=TODAY
-        )
+from tieout.store.models import Activity, Exchange, Run
 
 
 @pytest.fixture
@@ -67,20 +33,8 @@ def house(desk) -> Desk:
 
 @pytest.fixture
 def live(db) -> Iterator[Desk]:
-    """An organisation in Adelaide that stands in a simulated Xero and was read once."""
-    with serve(world := World(seed=7)) as server:
-        office, desk = Office(world, server), Desk("Kahu IT", "kahu")
-        office.workspace = desk.workspace
-        for name in ("Harbour Dental Group", "Northgate Legal"):
-            world.books.act("create-contact", {"tenant": "Harbour IT Adelaide", "fields": {"Name": name}})
-        desk.source()
-        office.set_up_custom("adelaide")
-        assert office.check("adelaide").ok
-        ledger = wiring.open_ledger(desk.workspace, ADELAIDE)
-        ledger.facts(not_older_than=0)
-        ledger.parties(not_older_than=0)
-        only = replace(RULES, organisations={ADELAIDE: RULES.organisations[ADELAIDE]})
-        rulebooks.write_rulebook(desk.workspace, only)
+    """An organisation whose settings were read once."""
+    with in_xero() as desk:
         yield desk
 
 
@@ -93,12 +47,6 @@ def entered(desk: Desk, role: str = "owner") -> Client:
 
 def rules(desk: Desk) -> Rulebook:
     return queries.rulebook(desk.workspace)
-
-
-def waiting(desk: Desk, *totals: str, account: str = "4105") -> None:
-    fault = Fault("account-unmapped", {"account": account, "organisation": "Harbour IT Adelaide"}, line=1)
-    for total in totals:
-        desk.fault(desk.document(total, state="held"), fault)
 
 
 # --- the overview
@@ -466,7 +414,7 @@ def test_policies_are_one_form_with_defaults_and_only_what_changed_is_changed(li
 )
 def test_a_policy_that_cannot_be_is_told_beside_it_with_what_was_typed(live, words, name, value, said):
     answer = entered(live).post(
-        "/mapping/policies/", {"of": "adelaide", "base": "1", name: value, "save": "on"}
+        "/mapping/policies/save", {"of": "adelaide", "base": "1", name: value, "save": "on"}
     )
     assert answer.status_code == 422
     (policy,) = [each for _, group in answer.context["groups"] for each in group if each.words.name == name]
@@ -486,7 +434,17 @@ def test_r000_48_numbers_have_a_prefix_and_suffix_for_each_kind_with_an_example(
         LedgerKind.CREDIT_NOTE: NumberRule(prefix="CN-"),
     }
     assert "24117 becomes A-24117/26" in words(client.get("/mapping/numbers/"))
-    client.post("/mapping/numbers/save", {"of": "adelaide", "base": "2", "invoice-prefix": "", "save": "on"})
+    client.post(
+        "/mapping/numbers/save",
+        {
+            "of": "adelaide",
+            "base": "2",
+            "invoice-prefix": "",
+            "invoice-suffix": "",
+            "credit_note-prefix": "",
+            "save": "on",
+        },
+    )
     assert rules(live).organisations[ADELAIDE].numbers == {}
 
 
@@ -546,8 +504,8 @@ def test_everybody_sees_the_rules_and_who_may_map_changes_them(house, enter, wor
     assert client.get("/mapping/accounts/rule?of=adelaide").status_code == (200 if may else 403)
     told = {"of": "adelaide", "base": "1", "edits": "ask", "save": "on"}
     for address in (
-        "/mapping/policies/",
-        "/mapping/numbers/",
+        "/mapping/policies/save",
+        "/mapping/numbers/save",
         "/mapping/accounts/choose",
         "/mapping/refresh",
     ):

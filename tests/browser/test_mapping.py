@@ -1,0 +1,129 @@
+"""Mapping in a real browser: an account is mapped by keyboard and its documents become ready; every page is accessible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import AXE, RULES
+from tests.browser.house import PATIENCE, House, furnished
+from tests.browser.test_export_journey import enter as log_in
+from tests.browser.test_export_journey import group, retrieve
+from tests.web.desk import Desk
+from tests.web.mapped import in_xero, use, waiting
+from tieout.core.faults import Fault
+from tieout.store.models import User
+
+LONG = PATIENCE * 1000
+APPEARANCES = [(theme, width) for theme in ("light", "dark") for width in (1280, 390)]
+LONG_NAME = "The Honourable Company of Very Long Names and Sons (Australasia) Proprietary Limited"
+PAGES = (
+    "",
+    "routes/",
+    "accounts/",
+    "accounts/?of=(all)&q=nothing-like-it",
+    "taxes/",
+    "tracking/",
+    "contacts/",
+    "items/",
+    "numbers/",
+    "policies/",
+    "accounts/rule?of=adelaide&account=4000",
+    "contacts/rule?of=adelaide&party=250",
+    "routes/rule",
+)
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[House]:
+    with furnished(tmp_path, "two-offices") as house:
+        yield house
+
+
+@pytest.fixture
+def desk(transactional_db) -> Iterator[Desk]:
+    """Something on every page, hostile and long names among it."""
+    with in_xero() as desk:
+        desk.person()
+        texts = (LONG_NAME, "شركة الميناء للتجارة", "Café Ærø 🌊 <script>", "4105")
+        for used_as in ("account", "tax", "location", "item"):
+            use(desk, used_as, *texts)
+        waiting(desk, "110.00", "123456789012.34")
+        missing = Fault("party-missing", {"party": LONG_NAME, "organisation": "Adelaide", "near": "none"})
+        desk.fault(desk.document("10.00", state="held", party=LONG_NAME), missing)
+        yield desk
+
+
+@pytest.fixture
+def page_of(desk: Desk, browser: Browser, live_server) -> Iterator[Page]:
+    """A page of the owner's into which axe may be put, which our own policy rightly refuses."""
+    client = Client()
+    client.force_login(User.objects.get(email="mere@example.com"))
+    cookie = client.cookies["sessionid"].value
+    context = browser.new_context(bypass_csp=True, base_url=live_server.url)
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
+    told = [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        told.append("the page is wider than the window")
+    return told
+
+
+def test_r001_11_an_account_is_mapped_by_keyboard_alone_and_its_documents_become_ready(page, house):
+    log_in(page, house)
+    retrieve(page)
+    ready = group(page, "Invoices ready for export")
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Mapping", level=1)).to_be_visible()
+    page.get_by_role("link", name="Accounts", exact=False).first.focus()
+    page.keyboard.press("Enter")
+    choice = page.locator("select[name='choice-0']")
+    choice.focus()
+    page.keyboard.type("200")
+    expect(choice).to_have_value("200")
+    save = page.get_by_role("button", name="Save what is chosen")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if save.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That is version 2 of the rules.")).to_be_visible(timeout=LONG)
+    expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
+    assert group(page, "Invoices ready for export") > ready
+
+
+def test_pages_have_no_accessibility_fault_and_fit_in_light_and_dark_at_a_desk_and_on_a_phone(page_of):
+    wrong = {}
+    for theme, width in APPEARANCES:
+        User.objects.update(theme=theme)
+        page_of.set_viewport_size({"width": width, "height": 900})
+        for address in PAGES:
+            page_of.goto(f"/mapping/{address}")
+            if told := faults(page_of):
+                wrong[theme, width, address] = told
+    assert wrong == {}
+
+
+def test_what_is_refused_and_what_is_tried_have_no_accessibility_fault(page_of, desk):
+    desk.document("110.00", number="24101")
+    page_of.goto("/mapping/accounts/rule?of=adelaide&account=4000")
+    page_of.get_by_label("Xero account").select_option("260")
+    page_of.get_by_label("Try on a document").fill("24101")
+    page_of.get_by_role("button", name="Try").click()
+    expect(page_of.get_by_role("heading", name="24101")).to_be_visible()
+    assert faults(page_of) == []
+    page_of.get_by_label("ConnectWise account").fill("")
+    page_of.get_by_role("button", name="Save", exact=True).click()
+    expect(page_of.get_by_text("This is needed.")).to_be_visible()
+    assert faults(page_of) == []
