@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import AXE, RULES
 from tests.web.desk import Desk
 from tieout.store.models import Run, User
 
@@ -71,4 +72,28 @@ def test_the_options_open_without_any_script(browser, shown: Page):
     page.get_by_text("Options").click()
     page.get_by_role("link", name="Withdraw to draft").click()
     expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
+    context.close()
+
+
+def test_the_plan_of_many_has_no_accessibility_fault_and_fits(browser, shown: Page, desk: Desk):
+    """In light and dark, at a desk and on a phone, with a name and an amount that are as long as can be."""
+    for status in ("draft", "paid"):
+        document = desk.document("123456789012.34", state="synced", party="Donaudampfschifffahrt" * 4)
+        desk.link(document, status)
+    # axe is injected as text, which the page's own content security policy rightly refuses
+    context = browser.new_context(bypass_csp=True, storage_state=shown.context.storage_state())
+    page = context.new_page()
+    page.goto(shown.url.partition("/documents/")[0] + "/documents/")
+    page.locator("input[name=all]").check()
+    page.get_by_text("More actions").click()
+    page.get_by_role("button", name="Draft").click()
+    expect(page.get_by_role("button", name="Yes, withdraw 2 documents")).to_be_visible()
+    page.evaluate(AXE.read_text())
+    for theme, width in ((theme, width) for theme in ("light", "dark") for width in (1280, 390)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+        found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
+        assert [fault["id"] for fault in found] == [], (theme, width)
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not page.evaluate(wide), (theme, width)
     context.close()

@@ -39,7 +39,9 @@ def books(desk):
     return made | {"ready": desk.document("40.00"), "held": desk.document("50.00", state="held")}
 
 
-def test_r004_01_15_the_menu_is_there_without_any_script_and_holds_what_the_role_may_do(client, enter, books, words):
+def test_r004_01_15_the_menu_is_there_without_any_script_and_holds_what_the_role_may_do(
+    client, enter, books, words
+):
     page = client.get("/documents/")
     assert "More actions Export selected invoices to Xero Draft Skip" in words(page)
     html = page.content.decode()
@@ -60,8 +62,8 @@ def test_r004_24_draft_shows_its_plan_in_numbers_and_does_nothing_yet(desk, clie
         "2 documents, AUD 330.00, of Harbour IT Adelaide; "
         "1 document, AUD \N{MINUS SIGN}10.00, of Harbour IT Sydney; 3 left out." in page
     )
-    assert "2 documents deleted in Xero." in page
-    assert "1 document voided in Xero, where they stay visible as such; their numbers are spent." in page
+    assert "Deleted in Xero: 2 documents." in page
+    assert "Voided in Xero, visible there as such, the number spent: 1 document." in page
     assert "Paid" in page.split("Left out")[1]
     assert "It is not in the books: skip it instead." in page
     assert "Yes, withdraw 3 documents" in page
@@ -120,6 +122,18 @@ def test_a_second_yes_does_nothing_more_and_says_why(desk, client, books, words)
     assert "Something is under way with it." in words(again)
     assert "Yes, withdraw" not in words(again)
     assert Run.objects.of(desk.workspace).count() == 1
+
+
+def test_what_is_left_out_for_the_same_reason_stands_together_with_an_example_of_the_way_out(
+    desk, client, words
+):
+    paid = [desk.document("10.00", state="synced") for _ in range(10)]
+    for row in paid:
+        desk.link(row, "paid")
+    page = words(client.post("/documents/draft", {"chosen": ids(*paid)}))
+    assert page.count("Paid: cannot be withdrawn") == 1
+    assert f"For instance {paid[-1].number}: If the payment is wrong" in page
+    assert "and 2 more" in page
 
 
 def test_a_document_without_a_way_has_no_button_and_the_way_out(client, books, words):

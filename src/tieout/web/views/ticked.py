@@ -19,7 +19,7 @@ from tieout.core.corrections import CorrectionStep
 from tieout.store.models import Document, Trigger
 from tieout.store.queries import Deed, LeftOut, PlannedDocument, PlanOfMany
 from tieout.web.chosen import carried
-from tieout.web.faults import in_words
+from tieout.web.faults import in_words, title_of
 from tieout.web.forms import ExportFilter
 from tieout.web.forms_correcting import Reason
 from tieout.web.listing import day_of_all, list_address, ticked
@@ -35,9 +35,9 @@ _FEW = 8
 """Documents that are named for each reason why some are left out."""
 
 _STEPS: Mapping[CorrectionStep, str] = {
-    CorrectionStep.DELETE: "deleted in Xero",
-    CorrectionStep.VOID: "voided in Xero, where they stay visible as such; their numbers are spent",
-    CorrectionStep.RELEASE: "gone from Xero already; only ConnectWise is told",
+    CorrectionStep.DELETE: "Deleted in Xero",
+    CorrectionStep.VOID: "Voided in Xero, visible there as such, the number spent",
+    CorrectionStep.RELEASE: "Gone from Xero already, only ConnectWise is told",
 }
 
 
@@ -158,7 +158,7 @@ def _shown(request: WorkspaceRequest, plan: PlanOfMany, form: Reason | None = No
         "count": count,
         "sentence": _sentence(plan, names),
         "totals": [(names.get(one.organisation, one.organisation), one) for one in plan.totals],
-        "steps": [(counted(number, "document"), _STEPS[step]) for step, number in sorted(plan.steps.items())],
+        "steps": [(_STEPS[step], counted(number, "document")) for step, number in sorted(plan.steps.items())],
         "rows": [_row(one) for one in plan.planned[:_SHOWN]],
         "more": max(0, len(plan.planned) - _SHOWN),
         "left_out": _by_reason(plan.left_out),
@@ -167,8 +167,7 @@ def _shown(request: WorkspaceRequest, plan: PlanOfMany, form: Reason | None = No
         "form": form,
         "moved": moved,
         "back": list_address(request),
-        "here": f"{reverse('documents-draft' if plan.deed is Deed.WITHDRAW else 'documents-skip')}"
-        f"?{request.GET.urlencode()}",
+        "here": request.get_full_path(),
     }
     status = 409 if moved else 422 if form is not None and form.is_bound else 200
     return render(request, "documents/plan.html", context, status=status)
@@ -196,22 +195,28 @@ def _address(row: Document) -> str:
 
 
 def _by_reason(left_out: Sequence[LeftOut]) -> list[Reasoned]:
-    """The commonest reason first."""
-    said: dict[tuple[str, str], list[Document]] = {}
+    """The commonest reason first. A way out names one document: with several it is an example."""
+    said: dict[str, list[LeftOut]] = {}
     for one in left_out:
-        texts = in_words(one.fault).texts if one.fault else None
-        why = (texts.title, texts.fix) if texts else (one.why, "")
-        said.setdefault(why, []).append(one.document)
+        why = title_of(one.fault.code) if one.fault else one.why
+        said.setdefault(why, []).append(one)
     return [
         Reasoned(
-            why,
-            fix,
-            len(rows),
-            [(row.number, _address(row)) for row in rows[:_FEW]],
-            max(0, len(rows) - _FEW),
+            why=why,
+            fix=_way_out(some),
+            count=len(some),
+            some=[(one.document.number, _address(one.document)) for one in some[:_FEW]],
+            more=max(0, len(some) - _FEW),
         )
-        for (why, fix), rows in sorted(said.items(), key=lambda item: -len(item[1]))
+        for why, some in sorted(said.items(), key=lambda item: -len(item[1]))
     ]
+
+
+def _way_out(some: Sequence[LeftOut]) -> str:
+    if some[0].fault is None:
+        return ""
+    fix = in_words(some[0].fault).texts.fix
+    return fix if len(some) == 1 else f"For instance {some[0].document.number}: {fix}"
 
 
 def _tell_refused(request: WorkspaceRequest, refused: Mapping[int, str]) -> None:
