@@ -25,6 +25,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from tests.journeys.people import CORRECTIONS  # noqa: E402
 from tieout import jobs, wiring  # noqa: E402, F401
 from tieout.connectors import catalogue  # noqa: E402
 from tieout.connectors.wire import open_client  # noqa: E402
@@ -133,6 +134,7 @@ DOES: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         migrate, set_up, ask, open_runs, time_passes, documents, open_intents, runs, exchanges, work_off, work,
+        *CORRECTIONS,
     )
 }  # fmt: skip
 LASTING = frozenset({"work_off", "work"})
