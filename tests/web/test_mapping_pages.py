@@ -10,7 +10,8 @@ from django.test import Client
 
 from tests.web.desk import Desk
 from tests.web.mapped import ADELAIDE, RULES, in_xero, use, waiting
-from tieout.core.faults import Fault
+from tieout.core.fault_catalogue import FACTS
+from tieout.core.faults import CATALOGUE, Fault, FixIn
 from tieout.core.names import LedgerKind, OrganisationKey
 from tieout.core.rulebook import (
     NumberRule,
@@ -22,6 +23,7 @@ from tieout.core.rulebook import (
 from tieout.core.rulebook_rows import MappingKind, rows_of
 from tieout.store import queries, rulebooks
 from tieout.store.models import Activity, Exchange, Run
+from tieout.web.settings_links import settings_address
 
 
 @pytest.fixture
@@ -36,6 +38,12 @@ def live(db) -> Iterator[Desk]:
     """An organisation whose settings were read once."""
     with in_xero() as desk:
         yield desk
+
+
+#: Faults that an operator puts right, outside of these screens.
+OF_THE_HOUSE = frozenset(
+    {"wire-failed", "answer-malformed", "answer-too-large", "disk-full", "database-busy", "internal-error"}
+)
 
 
 def entered(desk: Desk, role: str = "owner") -> Client:
@@ -521,3 +529,44 @@ def test_an_organisation_of_another_workspace_is_not_there(house, client):
     told = {"of": "perth", "base": "1", "account": "1", "ledger_account": "2", "save": "on"}
     client.post("/mapping/accounts/rule", told)
     assert set(queries.rulebook(other.workspace).organisations[OrganisationKey("perth")].accounts) == set()
+
+
+# --- ways here
+
+
+def test_r000_56_every_fault_of_the_settings_leads_to_a_page_that_opens(live):
+    client = entered(live)
+    for code, kind in CATALOGUE.items():
+        if kind.fix_in is not FixIn.SETTINGS or code in OF_THE_HOUSE:
+            continue
+        address = settings_address(Fault(code, dict.fromkeys(FACTS[code], "x")), "adelaide")
+        assert address, code
+        assert client.get(address.partition("#")[0]).status_code == 200, code
+
+
+def test_r000_56_the_link_of_an_unmapped_account_lands_in_its_form_with_the_account_entered(live):
+    waiting(live, "10.00")
+    client = entered(live)
+    page = client.get("/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide")
+    address = page.context["card"].fault.link
+    assert address == "/mapping/accounts/rule?of=adelaide&account=4105"
+    assert client.get(address).context["form"]["account"].value() == "4105"
+
+
+def test_r000_56_the_link_of_a_policy_lands_on_its_field(live):
+    address = settings_address(Fault("zero-total-ignored"), "adelaide")
+    assert address == "/mapping/policies/?of=adelaide#zero_total"
+    assert b'id="zero_total"' in entered(live).get(address.partition("#")[0]).content
+
+
+def test_r001_02_the_set_up_page_guides_from_connecting_to_the_first_export(live, words):
+    client = entered(live)
+    waiting(live, "10.00")
+    page = client.get("/connections/")
+    assert "Set up the Xero interface" in words(page)
+    assert [step.done for step in page.context["steps"]] == [True, True, True, False, False]
+    assert "1 document waits for a rule." in words(page)
+    live.link(live.document("5.00", state="synced"))
+    assert client.get("/connections/").context["steps"][-1].done
+    for address in ("/export/", "/documents/"):
+        assert b'href="/connections/#set-up"' in client.get(address).content

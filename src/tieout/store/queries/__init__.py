@@ -29,6 +29,7 @@ from tieout.store.queries.correcting_many import (
 )
 from tieout.store.queries.documents import (
     EXPORTS,
+    Leafed,
     document,
     documents,
     documents_by_id,
@@ -52,7 +53,13 @@ from tieout.store.queries.exporting import (
     ready_by_destination,
     ready_count,
 )
-from tieout.store.queries.mapping import Blocking, blocking_rules, latest_number, used_by_organisation
+from tieout.store.queries.mapping import (
+    Blocking,
+    anything_exported,
+    blocking_rules,
+    latest_number,
+    used_by_organisation,
+)
 from tieout.store.queries.members import (
     connections,
     guarded,
@@ -95,8 +102,8 @@ from tieout.store.queries.stories import (
     exchanges_of,
     timeline,
 )
-from tieout.store.queries.waiting import links_seen, waiting
 from tieout.store.queries.tokens import api_tokens
+from tieout.store.queries.waiting import links_seen, waiting
 
 __all__ = [
     "EXPORTS",
@@ -109,6 +116,7 @@ __all__ = [
     "EventKind",
     "FaultGroup",
     "GroupTotal",
+    "Leafed",
     "LeftOut",
     "PlanOfMany",
     "PlannedDocument",
@@ -119,9 +127,10 @@ __all__ = [
     "ShownExchange",
     "activities",
     "actors",
+    "anything_exported",
+    "api_tokens",
     "blocking_rules",
     "cause",
-    "api_tokens",
     "causes",
     "choices",
     "connections",
@@ -184,9 +193,9 @@ __all__ = [
     "state_totals",
     "tab_counts",
     "timeline",
+    "used_by_organisation",
     "version_numbers",
     "waiting",
-    "used_by_organisation",
     "worker_alive",
     "workspace",
 ]

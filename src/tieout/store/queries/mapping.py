@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 
 from tieout.core.rule_gaps import Seen
 from tieout.core.used_codes import UsedAs
-from tieout.store.models import Document, FaultRow, UsedCode, Workspace
+from tieout.store.models import Document, FaultRow, Link, UsedCode, Workspace
 
 #: Faults of a rule that is missing.
 WANTING = (
@@ -69,3 +69,8 @@ def latest_number(workspace: Workspace, organisation: str) -> str:
     """The source's number of the organisation's youngest document, "" when it has none."""
     rows = Document.objects.of(workspace).filter(organisation=organisation).order_by("-date", "-id")
     return rows.values_list("number", flat=True).first() or ""
+
+
+def anything_exported(workspace: Workspace) -> bool:
+    """Whether any document has ever arrived in a ledger."""
+    return Link.objects.of(workspace).exists()

@@ -19,6 +19,7 @@ from tieout.store import queries
 from tieout.store.models import Connection
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.setting_up import steps
 from tieout.web.words import Word
 
 _STATES = {
@@ -50,7 +51,8 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
     source = [each for each in shown if each.row.kind == Connection.Kind.SOURCE]
     ledgers = [each for each in shown if each.row.kind == Connection.Kind.LEDGER]
     groups = [("ConnectWise", source, "plug-connected"), ("Xero organisations", ledgers, "building-bank")]
-    return render(request, "connections.html", {"groups": groups})
+    context = {"groups": groups, "steps": steps(request)}
+    return render(request, "connections.html", context)
 
 
 @require_safe

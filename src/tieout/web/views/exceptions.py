@@ -22,6 +22,7 @@ from tieout.store.rulebooks import RulesMoved
 from tieout.web.faults import ShownFault, in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.settings_links import settings_address
 from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import counted
 from tieout.web.views.schedule import late_books
@@ -188,7 +189,10 @@ def _cards(request: WorkspaceRequest, found: Sequence[queries.Cause]) -> Sequenc
         cards.append(
             Card(
                 cause=one,
-                fault=in_words(of_row(one.sample)),
+                fault=in_words(
+                    of_row(one.sample),
+                    settings_link=settings_address(of_row(one.sample), one.organisation),
+                ),
                 organisation=names.get(one.organisation, one.organisation),
                 count=len(one.documents),
                 sums=sorted(one.sums.items()),
