@@ -90,7 +90,7 @@ class History(RuleBasedStateMachine):
         folder = Path(mkdtemp(prefix="history-", dir=self.folder))
         self.office: Office = self._closing.enter_context(opened(self.workshop, folder, HISTORY))
         self.numbers = 0
-        self.deliveries: dict[str, tuple[str, Decimal]] = {}  # supplier's number -> organisation and total
+        self.deliveries: dict[str, str] = {}  # supplier's number -> organisation
 
     # --- in ConnectWise
 
@@ -123,7 +123,28 @@ class History(RuleBasedStateMachine):
             lines=[{"product": "SW-24", "quantity": pieces}],
             receive=[{**receipt, "lines": {"1": pieces}}],
         )
-        self.deliveries[number] = (OFFICES[where], pieces * Decimal("500.50"))
+        self.deliveries[number] = OFFICES[where]
+
+    @precondition(lambda self: self.deliveries)
+    @rule(which=any_of_them, cost=st.sampled_from([400, 455, 499.99]))
+    def a_supplier_charged_another_price(self, which: int, cost: float) -> None:
+        number = self._one_of(which, sorted(self.deliveries))
+        ordered = f"PO-{number.removeprefix('D-')}"
+        self._if_allowed(lambda: self.office.psa("unbatch-purchase-order", order=ordered))
+        self._if_allowed(
+            lambda: self.office.psa("edit-purchase-order", order=ordered, lines={"1": {"cost": cost}})
+        )
+
+    @precondition(lambda self: self.deliveries)
+    @rule(which=any_of_them)
+    def a_delivery_never_came(self, which: int) -> None:
+        number = self._one_of(which, sorted(self.deliveries))
+        ordered = f"PO-{number.removeprefix('D-')}"
+        self._if_allowed(lambda: self.office.psa("unbatch-purchase-order", order=ordered))
+        self._if_allowed(
+            lambda: self.office.psa("edit-purchase-order", order=ordered, lines={"1": {"waiting": True}})
+        )
+        self._if_allowed(lambda: self.office.psa("delete-purchase-order", order=ordered))
 
     @precondition(lambda self: self._invoices())
     @rule(which=any_of_them, billed=lines)
@@ -195,6 +216,13 @@ class History(RuleBasedStateMachine):
                 raise
         else:
             self.office.tell("work_off")
+
+    @precondition(lambda self: self._touchable())
+    @rule()
+    def somebody_withdraws_all_that_can_be(self) -> None:
+        known = [number for number in self.office.report().documents if number != UNTOUCHED]
+        self.office.tell("ask_many", deed="withdraw", numbers=known)
+        self.office.tell("work_off")
 
     @rule()
     def time_passes(self) -> None:
@@ -269,9 +297,14 @@ class History(RuleBasedStateMachine):
                 )
 
     def _every_delivery_is_accounted_for(self, report: Report) -> None:
-        for number, (organisation, total) in self.deliveries.items():
+        [tenant] = self.office.world.psa.tenants.values()
+        received = {one["poNumber"]: Decimal(str(one["total"])) for one in tenant.table("purchaseOrders")}
+        for number, organisation in self.deliveries.items():
             there = self._alive(number)
-            if self._is_synced(report, number):
+            total = received.get(f"PO-{number.removeprefix('D-')}")
+            if total is None:
+                assert number not in report.documents or report.codes(number) or not there, number
+            elif self._is_synced(report, number):
                 assert [where for where, _ in there] == [organisation], number
                 assert Decimal(str(there[0][1]["Total"])) == total, number
             else:
