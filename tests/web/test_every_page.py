@@ -50,7 +50,7 @@ def questions(client: Client, address: str) -> list[str]:
         answer = client.get(address)
         assert answer.status_code in {200, 286}, (address, answer.status_code)
         b"".join(answer)
-    return [one["sql"] for one in asked.captured_queries if LOOKING.match(one["sql"])]
+    return [one["sql"] for one in asked.captured_queries if one["sql"].startswith("SELECT")]
 
 
 def test_every_address_has_its_line(shown):

@@ -21,6 +21,7 @@ from tieout.store.journal.halves import is_whole
 from tieout.store.journal.rows import chunks, key_of, links_of, locked, minor, rows_of
 from tieout.store.journal.used import note_used
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Link
+from tieout.store.models.documents import sought_in
 
 #: An intent is open: what becomes of these is the outcome's to say.
 UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
@@ -74,6 +75,7 @@ def record(
             _settle_beside(row, old, links.get(old.pk, ()), stays=old.pk in staying)
     for row in rows.values():
         _cut(row)
+        row.sought = sought_in(row)
     update = _UPDATED if listed else [name for name in _UPDATED if name != "listed_by_id"]
     write_rows(claim.workspace, rows.values(), unique=_KEY, update=update)
     _write_faults(claim, rows, faults, posted=links)

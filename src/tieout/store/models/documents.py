@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
 from django.db import models
 from django.utils import timezone
 
@@ -25,6 +27,34 @@ class DocumentState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"  # goes again once it was changed, or when a person says so
 
 
+if TYPE_CHECKING:
+    _Text = models.CharField[str, str]
+else:
+    _Text = models.CharField
+
+LONGEST_SOUGHT = 300
+"""An index takes some 2,700 bytes a row, and a letter may have four of them."""
+
+
+class SoughtField(_Text):
+    """What a search looks in, one below the other and in small letters: both numbers, the party, the reference.
+
+    Kept with the row: a column that the database works out itself is read from the row, never from an index alone.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - Django's
+        """As Django's: whatever is saved, it says what the row says."""
+        del add
+        said = sought_in(cast("Document", model_instance))
+        setattr(model_instance, self.attname, said)
+        return said
+
+    def deconstruct(self) -> Any:
+        """As Django's: to a migration it is a text like any other."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class Document(Owned):
     """One document of the source. Amounts are whole minor units: the database adds them exactly.
 
@@ -32,6 +62,10 @@ class Document(Owned):
     packs them; empty when the source could not give the document in full, or nothing could be made of it.
     """
 
+    # every other index begins with it
+    workspace = models.ForeignKey(
+        "store.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in SourceKind])
     source_id = models.CharField(max_length=150)  # may hold what people typed, a packing slip say
     version = models.CharField(max_length=200)
@@ -64,25 +98,54 @@ class Document(Owned):
     changed_at = models.DateTimeField(default=timezone.now)
     draft = models.BinaryField(default=b"")
     content = models.BinaryField(default=b"")  # large columns last: lists read only what stands before them
+    sought = SoughtField(max_length=LONGEST_SOUGHT, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "kind", "source_id"], name="document_once")
         ]
         indexes = [
-            # what a run posts and acknowledges, by its first three columns; the totals of the export screen
-            # and of the tiles, added up from the index alone
+            # what a run posts and acknowledges, by its first three columns; the totals of the export screen,
+            # added up from the index alone
             models.Index(
                 fields=["workspace", "state", "organisation", "kind", "date", "currency", "total_minor"],
                 name="document_by_state",
             ),
-            # the list of documents, newest first
-            models.Index(fields=["workspace", "-date", "-id"], name="document_by_date"),
+            # the totals of the tiles, added up from the index alone in its order
+            models.Index(
+                fields=["workspace", "state", "currency", "organisation", "total_minor"],
+                name="document_totals",
+            ),
+            # the list of documents, newest first: all that it filters and searches by, so that looking through
+            # the whole of it touches no row
+            models.Index(
+                fields=[
+                    "workspace",
+                    "-date",
+                    "-id",
+                    "sought",
+                    "total_minor",
+                    "currency",
+                    "kind",
+                    "organisation",
+                    "state",
+                ],
+                name="document_by_date",
+            ),
+            # the same list by name, and by the day when it is due
+            models.Index(fields=["workspace", "party_name", "id"], name="document_by_name"),
+            models.Index(fields=["workspace", "due_date", "id"], name="document_by_due"),
             # one customer's documents
             models.Index(fields=["workspace", "party_id"], name="document_by_party"),
-            # search by number
+            # the list by number
             models.Index(fields=["workspace", "number"], name="document_by_number"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+
+def sought_in(row: Document) -> str:
+    """What a search looks in: the numbers, the party and the reference of a document."""
+    texts = (row.number, row.ledger_number, row.second_number, row.party_name, row.reference)
+    return "\n".join(texts).lower()[:LONGEST_SOUGHT]

@@ -56,7 +56,9 @@ class Link(Owned):
             models.Index(fields=["workspace", "traced_at"], name="link_by_trace", condition=LIVE),
             # the tabs of the list of documents, counted from the index alone
             models.Index(
-                fields=["workspace", "organisation", "ledger_status", "due_date"], name="link_by_status"
+                fields=["workspace", "organisation", "ledger_status", "due_date", "document"],
+                name="link_by_status",
+                condition=LIVE,
             ),
         ]
 

@@ -103,7 +103,7 @@ from tieout.store.queries.stories import (
     timeline,
 )
 from tieout.store.queries.tokens import api_tokens
-from tieout.store.queries.waiting import links_seen, waiting
+from tieout.store.queries.waiting import standing_of, triable, triable_called, waiting
 
 __all__ = [
     "EXPORTS",
@@ -154,7 +154,6 @@ __all__ = [
     "latest_number",
     "links_for",
     "links_of",
-    "links_seen",
     "log_counts",
     "member",
     "members",
@@ -190,9 +189,12 @@ __all__ = [
     "samples",
     "scheduled_runs",
     "schedules",
+    "standing_of",
     "state_totals",
     "tab_counts",
     "timeline",
+    "triable",
+    "triable_called",
     "used_by_organisation",
     "version_numbers",
     "waiting",

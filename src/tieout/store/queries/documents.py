@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any, overload
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from tieout.core.money import currencies_of
 from tieout.core.names import LedgerStatus, SourceKind
 from tieout.store.models import LIVE, Document, DocumentState, FaultRow, Link, Workspace
 
 #: What a list never shows and would make it slow.
-HEAVY = ("content", "draft")
+HEAVY = ("content", "draft", "sought")
 
 #: What an export had to do with: it is in a ledger, on its way, or something keeps it out.
 EXPORTS = (
@@ -39,12 +43,14 @@ def documents(
     until: date | None = None,
     today: date | None = None,
     order: str = "-date",
+    to_count: bool = False,
 ) -> QuerySet[Document]:
     """Documents that fit every given condition; empty ones are no condition.
 
     `tab` is the ledger's status as its own list has tabs: draft, awaiting_approval, awaiting_payment,
     overdue (a part of awaiting_payment, by `today`), paid, voided; or `exports`: what was exported, or failed
     to be. `search` looks in both numbers, the party's name and the reference; a number is looked for as an amount too.
+    `to_count` asks for the same rows in the way that is quicker to count and slower to put in order.
     """
     rows = Document.objects.of(workspace).defer(*HEAVY)
     same = {"organisation": organisation, "state": state, "kind": kind}
@@ -54,20 +60,61 @@ def documents(
     if until:
         rows = rows.filter(date__lte=until)
     if search:
-        rows = rows.filter(
-            Q(number__istartswith=search)
-            | Q(ledger_number__icontains=search)
-            | Q(second_number__icontains=search)
-            | Q(party_name__icontains=search)
-            | Q(reference__icontains=search)
-            | _of_amount(search)
-        )
+        rows = rows.filter(_saying(search) | _of_amount(search))
     if tab == "exports":
         rows = rows.filter(state__in=EXPORTS)
     elif tab:
-        links = Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today), document=OuterRef("pk"))
-        rows = rows.filter(Exists(links))
+        links = Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today))
+        on_it = (
+            Q(pk__in=links.values("document")) if to_count else Exists(links.filter(document=OuterRef("pk")))
+        )
+        rows = rows.filter(on_it)
     return rows.order_by(*_order(order))
+
+
+class Leafed(Sequence[Document]):
+    """A list to leaf through, long or short: looked through by ids alone, which an index knows, and rows are read
+    for one page. Takes what `documents` takes.
+    """
+
+    def __init__(self, workspace: Workspace, **asked: Any) -> None:
+        self._workspace = workspace
+        self._ids = documents(workspace, **asked).values_list("pk", flat=True)
+        self._to_count = documents(workspace, **asked, to_count=True)
+
+    @cached_property
+    def _first(self) -> list[int]:
+        return list(self._ids[: _FIRST + 1])
+
+    @cached_property
+    def _length(self) -> int:
+        """A list that is short was seen whole; only a long one is counted."""
+        return len(self._first) if len(self._first) <= _FIRST else self._to_count.count()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Document]: ...
+    def __getitem__(self, place: int | slice) -> Document | list[Document]:
+        """Give the rows of a page in their order."""
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        known = self._length <= _FIRST or (place.stop or _FIRST + 1) <= _FIRST
+        ids = self._first[place] if known else list(self._ids[place])
+        rows = Document.objects.of(self._workspace).defer(*HEAVY).in_bulk(ids)
+        return [rows[each] for each in ids if each in rows]
+
+
+#: So many ids are asked for at once, whatever page is wanted.
+_FIRST = 1_000
+
+
+def _saying(search: str) -> Q:
+    """Documents whose numbers, party or reference hold these letters, in any case."""
+    return Q(GreaterThan(StrIndex(F("sought"), Value(search.lower())), 0))
 
 
 def _of_amount(search: str) -> Q:

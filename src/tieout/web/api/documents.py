@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import Field, Query, Router, Schema, Status
 
 from tieout import jobs
 from tieout.core.names import SourceKind
 from tieout.store import queries
-from tieout.store.models import ApiToken, Document, DocumentState, Trigger
+from tieout.store.models import ApiToken, DocumentState, Trigger
 from tieout.web.api.access import known_ids, need, today
 from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Day, Kind, Named, PageAsked, page_of
 from tieout.web.api.shapes import Documents, DocumentWhole, RunOut, document_out, document_whole, run_out
@@ -50,7 +50,7 @@ class Filter(Schema):
 def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Documents:
     """Newest first. `search` looks in numbers, names, references and amounts."""
     token = need(request, Right.READ)
-    page = page_of(_rows(token, asked), paged)
+    page = page_of(queries.Leafed(token.workspace, **_fitting(token, asked)), paged)
     return Documents(
         count=page.paginator.count,
         page=page.number,
@@ -63,7 +63,9 @@ def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Docu
 def spreadsheet(request: HttpRequest, asked: Query[Filter]) -> HttpResponseBase:
     """Every page of the list, as the screen saves it."""
     token = need(request, Right.READ)
-    rows = csv_rows(token.workspace, _rows(token, asked), today=today(token))
+    rows = csv_rows(
+        token.workspace, queries.documents(token.workspace, **_fitting(token, asked)), today=today(token)
+    )
     return download("tieout-documents", HEADER, rows)
 
 
@@ -98,15 +100,15 @@ def one(request: HttpRequest, key: str) -> DocumentWhole:
     return document_whole(row, queries.links_of(token.workspace, row), faults)
 
 
-def _rows(token: ApiToken, asked: Filter) -> QuerySet[Document]:
-    return queries.documents(
-        token.workspace,
-        organisation=asked.organisation,
-        search=asked.search.strip(),
-        tab=asked.tab or "",
-        state=asked.state or "",
-        kind=asked.kind or "",
-        since=asked.since,
-        until=asked.until,
-        today=today(token),
-    )
+def _fitting(token: ApiToken, asked: Filter) -> dict[str, Any]:
+    """The conditions, as `queries.documents` takes them."""
+    return {
+        "organisation": asked.organisation,
+        "search": asked.search.strip(),
+        "tab": asked.tab or "",
+        "state": asked.state or "",
+        "kind": asked.kind or "",
+        "since": asked.since,
+        "until": asked.until,
+        "today": today(token),
+    }

@@ -43,7 +43,7 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     """The list with its tabs, tiles, filter, sorting and pages, all of it in the address."""
     need(request, Right.READ)
     asked = asked_for(request)
-    rows = queries.documents(request.workspace, **asked, order=_order(request))
+    rows = queries.Leafed(request.workspace, **asked, order=_order(request))
     page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
     totals = _totals(request)
     context = {
