@@ -96,6 +96,13 @@ def tell(page: Page, house: House) -> None:
     shoot(page, "exchange")
     page.get_by_role("link", name="Connections", exact=True).click()
     shoot(page, "connections")
+    page.get_by_role("link", name="Schedule", exact=True).click()
+    invoices = page.get_by_role("region", name="Invoices and credit notes")
+    invoices.get_by_role("button", name="Switch on").click()
+    invoices.get_by_role("button", name="Run now").click()
+    expect(page.locator("[data-outcome]")).to_be_visible(timeout=PATIENCE * 1000)
+    page.get_by_role("link", name="Schedule", exact=True).click()
+    shoot(page, "schedule", everywhere=True)
 
 
 def introduce(page: Page, house: House) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout import jobs
 from tieout.core.names import SourceKind
 from tieout.store import queries, schedules
-from tieout.store.models import Rhythm, Run, Schedule, Workspace
+from tieout.store.models import Rhythm, Run, Schedule, State, Workspace
 from tieout.web.forms_schedule import CadenceForm, RhythmForm
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
@@ -40,6 +40,7 @@ _SWITCHES: dict[str, Sequence[tuple[Rhythm, str, str, bool]]] = {
         (Rhythm.OFF, "Switch off", "player-stop", False),
     ),
 }
+_NO_RECORDS = {State.DONE: "nothing new", State.FAILED: "none", State.CANCELLED: "none"}
 _DONE = {Rhythm.ON: "on", Rhythm.PAUSED: "paused", Rhythm.OFF: "off"}
 
 
@@ -128,7 +129,9 @@ def _page(
             for kind, row in queries.schedules(request.workspace).items()
         ],
         "page": page,
-        "rows": [(row, _records(row.run)) for row in map(history, page)],
+        "rows": [
+            (row, _records(row.run) or _NO_RECORDS.get(row.run.state, "")) for row in map(history, page)
+        ],
         "may_manage": may_manage,
         "may_run": allowed(request, Right.EXPORT),
         "late": late_books(request.workspace),
