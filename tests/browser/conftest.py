@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.axe import violations
 from tests.browser.chromium import find_chromium
 from tests.conftest import IN_CI
 
-AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Nothing of the browser's own goes out to the network.
 QUIET = [
     "--disable-background-networking",
@@ -70,30 +68,37 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def _lenient(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def accessibility_faults(browser: Browser) -> Callable[[Page], list[str]]:
+def lenient(_lenient: Page) -> Iterator[Page]:
+    """A page without cookies into which axe may be put, which our own policy rightly refuses.
+
+    It is the same one for every test: to open one costs more than to look at a screen.
+    """
+    yield _lenient
+    _lenient.goto("about:blank")
+    _lenient.context.clear_cookies()
+    _lenient.emulate_media(color_scheme="null")
+    _lenient.set_viewport_size(WIDE)
+
+
+@pytest.fixture
+def accessibility_faults(lenient: Page) -> Callable[[Page], list[str]]:
     """Ask axe about the page that is shown; returns one line for each violation of WCAG 2.2 AA."""
 
     def ask(page: Page) -> list[str]:
-        # axe is injected as text, which the page's own content security policy rightly refuses.
         theme = page.evaluate("document.documentElement.dataset.bsTheme || 'light'")
-        twin = browser.new_context(
-            bypass_csp=True,
-            storage_state=page.context.storage_state(),
-            viewport=page.viewport_size,
-            color_scheme="dark" if theme == "dark" else "light",
-        )
-        try:
-            seen = twin.new_page()
-            seen.goto(page.url)
-            seen.add_script_tag(content=AXE.read_text())
-            found: list[dict[str, Any]] = seen.evaluate(
-                "rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES
-            )
-        finally:
-            twin.close()
-        return [
-            f"{fault['id']}: {node['target']} {node['html']}" for fault in found for node in fault["nodes"]
-        ]
+        lenient.context.clear_cookies()
+        lenient.context.add_cookies(page.context.storage_state()["cookies"])
+        lenient.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        lenient.set_viewport_size(page.viewport_size)
+        lenient.goto(page.url)
+        return violations(lenient)
 
     return ask

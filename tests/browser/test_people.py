@@ -10,7 +10,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, RULES, WIDE
+from tests.browser.axe import faults
+from tests.browser.conftest import WIDE
 from tests.post import Post, post_office
 from tests.web.desk import PASSWORD, Desk
 from tieout.store import invitations
@@ -61,24 +62,6 @@ def log_in(page: Page, site: str, email: str = "mere@example.com", password: str
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Log in", exact=True).click()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, and whether it is wider than the window."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
-    told = [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        told.append("the page is wider than the window")
-    return told
-
-
-@pytest.fixture
-def lenient(browser: Browser) -> Iterator[Page]:
-    """A page into which axe may be put, which our own policy rightly refuses."""
-    context = browser.new_context(bypass_csp=True, viewport=WIDE)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
