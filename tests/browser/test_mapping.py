@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import AXE, RULES
+from tests.browser.axe import faults
 from tests.browser.house import PATIENCE, House, furnished
 from tests.browser.test_export_journey import enter as log_in
 from tests.browser.test_export_journey import group, retrieve
@@ -67,15 +67,6 @@ def page_of(desk: Desk, browser: Browser, live_server) -> Iterator[Page]:
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     yield context.new_page()
     context.close()
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
-    told = [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        told.append("the page is wider than the window")
-    return told
 
 
 def test_r001_11_an_account_is_mapped_by_keyboard_alone_and_its_documents_become_ready(page, house):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import AXE, RULES
+from tests.browser.axe import faults
 from tests.web.desk import Desk
 from tieout.core.names import SourceKind
 from tieout.store import queries, schedules
@@ -65,18 +65,12 @@ def test_it_has_no_accessibility_fault_and_fits(browser, shown: Page, desk: Desk
     # axe is injected as text, which the page's own content security policy rightly refuses
     context = browser.new_context(bypass_csp=True, storage_state=shown.context.storage_state())
     page = context.new_page()
-    faults = {}
+    found = {}
     for theme, width in APPEARANCES:
         User.objects.update(theme=theme)
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(shown.url.replace("/export/", "/schedule/"))
         expect(page.get_by_text("was not looked at for more than twelve hours")).to_be_visible()
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)
-        faults[theme, width] = [
-            f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        faults[theme, width] += ["the page is wider than the window"] if wide else []
+        found[theme, width] = faults(page)
     context.close()
-    assert faults == {appearance: [] for appearance in APPEARANCES}
+    assert found == {appearance: [] for appearance in APPEARANCES}
