@@ -60,7 +60,7 @@ def keep(
 
 def kept(workspace: Workspace, who: User, number: int) -> PendingRules | None:
     """What this person was shown, by its number; None when it is gone or another person's."""
-    return PendingRules.objects.of(workspace).filter(user=who, pk=number).defer("content", "rules").first()
+    return PendingRules.objects.of(workspace).filter(user=who, pk=number).defer("content").first()
 
 
 def plan_of(row: PendingRules) -> ImportPlan:

@@ -26,8 +26,8 @@ from tieout.web.faults import ShownFault, in_words, title_of
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.templatetags.amounts import day_text
 from tieout.web.words import BY_KIND, LEDGER_KINDS, LEDGER_STATUSES, KindWords, Word
-from tieout.wiring.at_hand import AtHand, Kept
-from tieout.wiring.trial import Effect, Effects, NotInFull, TrialOfDocument, effects, try_rules
+from tieout.wiring.at_hand import Kept
+from tieout.wiring.trial import Effect, Effects, NotInFull, TrialOfDocument, Trying
 
 _MOST_CANDIDATES = 10
 _MOST_EFFECTS = 20
@@ -146,27 +146,28 @@ def tried(request: WorkspaceRequest, rulebook: Rulebook, *, asked: str | None = 
     if len(found) != 1:
         trouble = "Several documents bear this number. Which one?" if found else "There is no such document."
         return ShownTrial(asked=asked, trouble=trouble, candidates=[(_key(row), row) for row in found])
-    (row,) = found
-    hand = AtHand(request.workspace)
-    now = queries.rulebook(request.workspace)
+    trying = Trying(request.workspace)
+    compared = rulebook != trying.in_force
     try:
-        then = try_rules(request.workspace, row.pk, rulebook, hand=hand)
-        before = try_rules(request.workspace, row.pk, now, hand=hand)
+        *before, then = trying.on(found[0], [trying.in_force, rulebook] if compared else [rulebook])
     except NotInFull as wrong:
         return ShownTrial(asked=asked, trouble=str(wrong))
-    return _shown(request, asked, before, then, hand, compared=rulebook != now)
+    felt = trying.effects(rulebook) if compared else None
+    return _shown(request, asked, before[0] if before else then, then, felt)
 
 
 def _found(request: WorkspaceRequest, asked: str) -> Sequence[Document]:
-    """The document of this key or number; several when a number is not one document's alone."""
+    """The document of this key or number; several when a number is not one document's alone, or none has it."""
     if "\x00" in asked:
         return ()
     kind, _, source_id = asked.partition(":")
-    row = queries.document(request.workspace, kind, source_id) if kind in BY_KIND and source_id else None
-    if row is not None:
-        return (row,)
-    rows = queries.documents(request.workspace, search=asked)
-    return list(rows.filter(number__iexact=asked)[:_MOST_CANDIDATES]) or list(rows[:_MOST_CANDIDATES])
+    if kind in BY_KIND and source_id:
+        rows = queries.triable(request.workspace).filter(kind=kind, source_id=source_id)
+        if found := list(rows):
+            return found
+    found = queries.triable_called(request.workspace, asked, most=_MOST_CANDIDATES)
+    exact = [row for row in found if row.number.casefold() == asked.casefold()]
+    return exact or found
 
 
 def _key(row: Document) -> str:
@@ -178,19 +179,16 @@ def _shown(
     asked: str,
     before: TrialOfDocument,
     then: TrialOfDocument,
-    hand: AtHand,
-    *,
-    compared: bool,
+    felt: Effects | None,
 ) -> ShownTrial:
     row, trial = then.row, then.trial
     names = {connection.key: connection.name for connection in request.connections}
-    felt = effects(request.workspace, trial.rulebook, hand=hand) if compared else None
     return ShownTrial(
         asked=asked,
         document=row,
         words=BY_KIND[row.kind],
         address=_address(row),
-        compared=compared,
+        compared=felt is not None,
         now=STEPS[before.trial.step if before.trial.ready else None],
         then=STEPS[trial.step if trial.ready else None],
         fits=[

@@ -74,9 +74,11 @@ def previewed(workspace: Workspace, who: User, number: int) -> Preview | None:
     row = pending_rules.kept(workspace, who, number)
     if row is None:
         return None
-    now = queries.rulebook(workspace)
-    moved = differences(queries.rulebook(workspace, row.base), now) if now.version != row.base else ()
-    return Preview(row=row, plan=pending_rules.plan_of(row), newest=now.version, moved=moved)
+    newest = queries.newest_version(workspace)
+    moved: tuple[RuleChange, ...] = ()
+    if newest != row.base:
+        moved = differences(queries.rulebook(workspace, row.base), queries.rulebook(workspace))
+    return Preview(row=row, plan=pending_rules.plan_of(row), newest=newest, moved=moved)
 
 
 def look_again(workspace: Workspace, who: User, shown: Preview) -> int:

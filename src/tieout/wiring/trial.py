@@ -5,7 +5,7 @@ Everything rests on what was last read of both sides: nobody is called and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieout.core.documents import SourceDocument
@@ -76,62 +76,56 @@ class Effects:
         return sum(one.was_ready and not one.becomes_ready for one in self.found)
 
 
-def try_rules(
-    workspace: Workspace, document_id: int, rulebook: Rulebook, *, hand: AtHand | None = None
-) -> TrialOfDocument:
-    """Return what these rules, saved or not, would make of a document. `hand` spares a second look-up.
+class Trying:
+    """Rules tried in one workspace; what all trials need is looked up once."""
 
-    Raises Document.DoesNotExist for one that is not of this workspace, NotInFull when it was never read whole.
-    """
-    row = Document.objects.of(workspace).get(pk=document_id)
-    if not row.content:
-        raise NotInFull(f"{row.number} could not be read in full yet, so no rule can look at it.")
-    hand = hand or AtHand(workspace)
-    trial = tried(
-        content.unpack(SourceDocument, row.content),
-        rulebook,
-        hand.destinations(rulebook),
-        links=queries.links_seen(workspace, row),
-        numbers=queries.own_numbers(workspace, row),
-    )
-    key = trial.organisation
-    return TrialOfDocument(
-        row=row,
-        trial=trial,
-        kept=hand.of(key) if key and hand.is_read(key) else None,
-        unchecked=hand.unread(key, rulebook.organisations[key].policies) if key else (),
-    )
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._hand = AtHand(workspace)
+        self.in_force: Rulebook = queries.rulebook(workspace)
 
+    def on(self, row: Document, rulebooks: Sequence[Rulebook]) -> list[TrialOfDocument]:
+        """Return what each of these rules, saved or not, would make of a document as `queries.triable` gives it.
 
-def effects(
-    workspace: Workspace, rulebook: Rulebook, *, hand: AtHand | None = None, most: int = MOST
-) -> Effects:
-    """Return which waiting documents these rules would move, free or hold, compared with the rules in force.
+        Raises NotInFull when it was never read whole.
+        """
+        if not row.content:
+            raise NotInFull(f"{row.number} could not be read in full yet, so no rule can look at it.")
+        document = content.unpack(SourceDocument, row.content)
+        links, numbers = queries.standing_of(self._workspace, row)
+        trials = []
+        for rules in rulebooks:
+            books = self._hand.destinations(rules)
+            trial = tried(document, rules, books, links=links, numbers=numbers)
+            key = trial.organisation
+            kept = self._hand.of(key) if key and self._hand.is_read(key) else None
+            unread = self._hand.unread(key, rules.organisations[key].policies) if key else ()
+            trials.append(TrialOfDocument(row=row, trial=trial, kept=kept, unchecked=unread))
+        return trials
 
-    Documents whose organisation was never read are compared by their route alone.
-    """
-    now = queries.rulebook(workspace)
-    hand = hand or AtHand(workspace)
-    waiting = queries.waiting(workspace)
-    rows = list(waiting.order_by("-date", "-pk")[:most])
-    before, after = (_verdicts(rules, hand, rows) for rules in (now, rulebook))
-    found = [
-        Effect(
-            row=row, before=old[0], after=new[0], was_ready=not old[1], becomes_ready=not new[1],
-            fault=next(iter(new[1]), None),
-        )
-        for row, old, new in zip(rows, before, after, strict=True)
-        if old[0] != new[0] or bool(old[1]) is not bool(new[1])
-    ]  # fmt: skip
-    return Effects(waiting=waiting.count(), looked_at=len(rows), found=tuple(found))
+    def effects(self, rulebook: Rulebook, *, most: int = MOST) -> Effects:
+        """Return which waiting documents these rules would move, free or hold, compared with the rules in force.
 
+        Documents whose organisation was never read are compared by their route alone.
+        """
+        waiting = queries.waiting(self._workspace)
+        rows = list(waiting.order_by("-date", "-pk")[:most])
+        documents = [content.unpack(SourceDocument, row.content) for row in rows]
+        before, after = (self._verdicts(rules, documents) for rules in (self.in_force, rulebook))
+        found = [
+            Effect(
+                row=row, before=old[0], after=new[0], was_ready=not old[1], becomes_ready=not new[1],
+                fault=next(iter(new[1]), None),
+            )
+            for row, old, new in zip(rows, before, after, strict=True)
+            if old[0] != new[0] or bool(old[1]) is not bool(new[1])
+        ]  # fmt: skip
+        count = len(rows) if len(rows) < most else waiting.count()
+        return Effects(waiting=count, looked_at=len(rows), found=tuple(found))
 
-def _verdicts(
-    rules: Rulebook, hand: AtHand, rows: list[Document]
-) -> Iterator[tuple[OrganisationKey | str, tuple[Fault, ...]]]:
-    destinations = hand.destinations(rules)
-    for row in rows:
-        organisation, _, faults = verdict(
-            content.unpack(SourceDocument, row.content), rules, destinations, {}
-        )
-        yield organisation or "", faults
+    def _verdicts(
+        self, rules: Rulebook, documents: Sequence[SourceDocument]
+    ) -> list[tuple[OrganisationKey | str, tuple[Fault, ...]]]:
+        books = self._hand.destinations(rules)
+        verdicts = (verdict(document, rules, books, {}) for document in documents)
+        return [(organisation or "", faults) for organisation, _, faults in verdicts]

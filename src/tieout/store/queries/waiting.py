@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
+from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.ports import LinkSeen
-from tieout.store.journal.rows import COMPLETE, links_of
-from tieout.store.models import Document, DocumentState, Workspace
+from tieout.store.journal.rows import COMPLETE, links_of, numbers_of
+from tieout.store.models import Document, DocumentState, Link, Workspace
+from tieout.store.queries.documents import documents
 
 
 def waiting(workspace: Workspace) -> QuerySet[Document]:
@@ -19,6 +21,24 @@ def waiting(workspace: Workspace) -> QuerySet[Document]:
     return rows.defer("draft")
 
 
-def links_seen(workspace: Workspace, document: Document) -> Sequence[LinkSeen]:
-    """What a document is in the books now, as the planning table takes it."""
-    return links_of(workspace.pk, [document.pk]).get(document.pk, ())
+def triable(workspace: Workspace) -> QuerySet[Document]:
+    """Documents with what trying rules on one of them needs: its content, and as `linked` whether it ever was in the
+    books.
+    """
+    rows = Document.objects.of(workspace).defer("draft")
+    return rows.annotate(linked=Exists(Link.objects.of(workspace).filter(document=OuterRef("pk"))))
+
+
+def triable_called(workspace: Workspace, called: str, *, most: int) -> list[Document]:
+    """Those that a search finds, of which those of exactly this number come first."""
+    rows = triable(workspace).filter(pk__in=documents(workspace, search=called).order_by().values("pk"))
+    exact = Case(When(number__iexact=called, then=0), default=1)
+    return list(rows.order_by(exact, "-date", "-pk")[:most])
+
+
+def standing_of(workspace: Workspace, document: Document) -> tuple[Sequence[LinkSeen], OwnNumbers]:
+    """What a triable document is in the books now, and what is special about its numbers."""
+    if not document.linked and not document.own_numbers:  # type: ignore[attr-defined]  # annotated by `triable`
+        return (), USUAL
+    links = links_of(workspace.pk, [document.pk]).get(document.pk, ())
+    return links, numbers_of(workspace.pk, [document]).get(document.pk, USUAL)

@@ -23,7 +23,7 @@ from tieout.web.api.access import known_ids, need
 from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Number, PageAsked, Said, page_of
 from tieout.web.api.trial_shapes import TrialOut, trial_out
 from tieout.web.rights import Right
-from tieout.wiring.trial import NotInFull, try_rules
+from tieout.wiring.trial import NotInFull, Trying
 
 router = Router(tags=["Rules"])
 
@@ -221,14 +221,16 @@ def trial(request: HttpRequest, key: str, version: Query[int | None] = None) -> 
     By the rules in force, or by an earlier `version`. Nobody is called and nothing is written.
     """
     token = need(request, Right.READ)
-    (document,) = known_ids(token, [key])
+    (number,) = known_ids(token, [key])
     if version is not None and not 1 <= version <= 2**31:
         raise Http404("There is no such version.")
-    rules = queries.rulebook(token.workspace) if version is None else _rules(token, version)
+    trying = Trying(token.workspace)
+    rules = trying.in_force if version is None else _rules(token, version)
     try:
-        return trial_out(try_rules(token.workspace, document, rules))
+        (tried,) = trying.on(queries.triable(token.workspace).get(pk=number), [rules])
     except NotInFull as not_yet:
         raise HttpError(409, str(not_yet)) from not_yet
+    return trial_out(tried)
 
 
 def _written(token: ApiToken, planned: wiring.PlannedImport, how: How) -> int | None:

@@ -19,7 +19,7 @@ from tieout.store.rulebooks import RulesMoved
 from tieout.web.mapping_words import TABS
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.wiring.trial import effects
+from tieout.wiring.trial import Trying
 
 _PAGE = 50
 _CHANGES = 100
@@ -105,7 +105,8 @@ def restore(request: WorkspaceRequest, number: int) -> HttpResponse:
 def _restore(
     request: WorkspaceRequest, row: RulebookVersion, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
-    now, wanted = queries.rulebook(request.workspace), _rules(request, row.version)
+    trying, wanted = Trying(request.workspace), _rules(request, row.version)
+    now = trying.in_force
     changes = differences(now, wanted)
     context = {
         "version": row,
@@ -114,7 +115,7 @@ def _restore(
         "changes": changes[:_CHANGES],
         "more": max(0, len(changes) - _CHANGES),
         "count": len(changes),
-        "effects": effects(request.workspace, wanted) if changes else None,
+        "effects": trying.effects(wanted) if changes else None,
         "trouble": trouble,
     }
     return render(request, "mapping/version_restore.html", context, status=status)
