@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from tests.journeys.office import Office, Report
@@ -83,3 +86,100 @@ def test_what_the_source_does_not_release_says_how_a_person_does(office: Office)
     office.psa("unbatch-invoice", invoice="A-1")
     report = office.run_to_its_end()
     assert (report.states()["A-1"], report.codes("A-1")) == ("withdrawn", [])
+
+
+# --- in every status, and once more ---
+
+
+@pytest.mark.parametrize(
+    "status,then", [("draft", "DELETED"), ("awaiting_approval", "DELETED"), ("approved", "VOIDED")]
+)
+def test_r004_26_27_both_halves_leave_the_books_as_they_stand_and_go_again_once_they_were_edited(
+    splitting: Office, status: str, then: str
+):
+    """Neither number is given free here, deleted or voided: the policy puts something behind it."""
+    splitting.change_policy(
+        "adelaide", invoice_status=status, credit_note_status=status, spent_number="suffix"
+    )
+    assert splitting.run_to_its_end().state == "done"
+
+    assert withdrawn(splitting, "M-1").states()["M-1"] == "withdrawn"
+    assert statuses(splitting) == (then, then)
+    splitting.rebill(
+        "M-1", lines=[{"product": "SW-24", "quantity": 2}, {"work": "Rebate", "hours": -1, "rate": 150}]
+    )
+    for _ in range(3):  # a deleted draft's number is tried first, of one half and then of the other
+        splitting.time_passes()
+        report = splitting.run_to_its_end()
+
+    assert (report.states()["M-1"], report.codes("M-1")) == ("synced", [])
+    alive = [(one["number"], one["status"]) for one in splitting.tell("links", number="M-1") if one["live"]]
+    assert sorted(alive) == [("CN-M-1-2", status), ("INV-M-1-2", status)]
+    assert handed_over(splitting, "M-1")
+
+
+@pytest.mark.parametrize("number", ["INV-M-1", "CN-M-1"])
+def test_a_half_that_somebody_voided_already_does_not_keep_the_other(both: Office, number: str):
+    both.xero("void", document=number)
+
+    report = withdrawn(both, "M-1")
+
+    assert report.states()["M-1"] == "withdrawn", report.run
+    assert statuses(both) == ("VOIDED", "VOIDED")
+    assert not handed_over(both, "M-1")
+
+
+# --- credit notes ---
+
+CREDIT = {"work": "Refund", "hours": -2, "rate": 150}
+
+
+@pytest.mark.parametrize(
+    "status,then", [("draft", "DELETED"), ("awaiting_approval", "DELETED"), ("approved", "VOIDED")]
+)
+def test_r004_18_26_a_credit_note_leaves_the_books_as_it_stands(office: Office, status: str, then: str):
+    office.change_policy("adelaide", credit_note_status=status)
+    office.bill("C-1", CREDIT)
+    assert office.run_to_its_end().states()["C-1"] == "synced"
+
+    report = withdrawn(office, "C-1")
+
+    assert report.states()["C-1"] == "withdrawn"
+    assert credit(office) == (then, "C-1")
+    assert not handed_over(office, "C-1")
+
+
+def test_r004_18_a_credit_note_that_is_used_up_stays_with_the_steps(office: Office):
+    office.bill("C-1", CREDIT)
+    office.bill("I-1")
+    office.run_to_its_end()
+    office.xero("allocate", credit="C-1", document="I-1", amount="100.00")
+
+    report = withdrawn(office, "C-1")
+
+    assert report.run["log"]["invoice C-1"]["codes"] == ["withdraw-paid"]
+    assert (report.states()["C-1"], credit(office)) == ("synced", ("AUTHORISED", "C-1"))
+    assert withdrawn(office, "I-1").run["log"]["invoice I-1"]["codes"] == ["withdraw-paid"]
+
+
+def test_r004_19_an_edited_credit_note_is_written_through(office: Office):
+    office.bill("C-1", CREDIT)
+    office.run_to_its_end()
+    office.time_passes()
+    office.psa("unbatch-invoice", invoice="C-1")
+    office.rebill("C-1", lines=[{**CREDIT, "hours": -1}])
+
+    report = office.run_to_its_end()
+
+    assert (report.states()["C-1"], report.codes("C-1")) == ("synced", [])
+    [note] = credit_notes(office)
+    assert Decimal(str(note["Total"])) == Decimal("165.00")
+
+
+def credit_notes(office: Office) -> list[dict[str, Any]]:
+    return [one for books in office.world.view()["organisations"] for one in books["credit_notes"]]
+
+
+def credit(office: Office) -> tuple[str, str]:
+    [note] = credit_notes(office)
+    return str(note["Status"]), str(note["CreditNoteNumber"])
