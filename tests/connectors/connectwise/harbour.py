@@ -129,6 +129,15 @@ class Harbour:
     def forbid_handing_over(self, *, forbidden: bool) -> None:
         self.act("set-permission", area="Finance/Accounting Interface", doing="add", allowed=not forbidden)
 
+    def status_called(self, name: str, *, closed: bool) -> None:
+        self.act("create-billing-status", name=name, closed=closed)
+
+    def lock_statuses(self) -> None:
+        self.world.psa.switches.turn("batched-status", "refused")
+
+    def lose_next_status(self, *, after_the_work: bool) -> None:
+        self.mishap("drop-after" if after_the_work else "drop-before", method="PATCH")
+
     # --- what we see
 
     def unposted(self) -> list[str]:

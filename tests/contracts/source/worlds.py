@@ -52,6 +52,18 @@ class SourceWorld(Protocol):
         """Close what was handed over under this identifier for good."""
         ...
 
+    def status_called(self, name: str, *, closed: bool) -> None:
+        """Invent a status of the source's own; `closed` says whether what bears it stays closed."""
+        ...
+
+    def lock_statuses(self) -> None:
+        """Let nothing that was handed over change its status."""
+        ...
+
+    def lose_next_status(self, *, after_the_work: bool) -> None:
+        """Cut the connection at the next call that changes a status, before or after its work."""
+        ...
+
     def forbid_handing_over(self, *, forbidden: bool) -> None:
         """Take from us, or give back, the right to mark documents."""
         ...
