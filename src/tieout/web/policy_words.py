@@ -25,7 +25,6 @@ _STATUS = {"draft": "Draft", "awaiting_approval": "Awaiting approval", "approved
 
 GROUPS: tuple[tuple[str, tuple[PolicyWords, ...]], ...] = (
     ("How documents arrive", (
-        PolicyWords("exports", "Export to these books", "Off, nothing is exported to them: documents wait and say why, and no button offers to send them.", _YES_NO),
         PolicyWords("exports", "Exports", "Off: documents of this organisation wait and say so; nothing is sent, by hand or by schedule.", {"true": "On", "false": "Off"}),
         PolicyWords("invoice_status", "Invoices arrive as", "What is closed in ConnectWise was decided there. Bills are always drafts: nothing here approves one.", _STATUS),
         PolicyWords("credit_note_status", "Credit notes arrive as", "Some want to see a credit before it counts.", _STATUS),
@@ -50,8 +49,6 @@ GROUPS: tuple[tuple[str, tuple[PolicyWords, ...]], ...] = (
         PolicyWords("rounding_account", "Rounding account", "Where a line that makes up for cents goes. Empty forbids such a line.", offers="accounts"),
     )),
     ("What happens later", (
-        PolicyWords("status_when_approved", "Billing status once approved in Xero", "A closed billing status of ConnectWise that the invoice gets within twelve hours. Empty leaves it alone."),
-        PolicyWords("status_when_paid", "Billing status once paid in Xero", "The same once it is paid in full, so that reports in ConnectWise show it."),
         PolicyWords("edits", "Edits", "A correction in ConnectWise reaches Xero while Xero takes it, or waits for a person.", {"write_through": "Write through", "ask": "Ask me"}),
         PolicyWords("drift", "Edits by hand in Xero", "Somebody meant it. Keep theirs counts what stands there from now on; keep ours writes again what was sent.", {"ask": "Ask me", "keep_theirs": "Keep theirs", "keep_ours": "Keep ours"}),
         PolicyWords("withdrawn_in_source", "Reopened or deleted in ConnectWise", "It may come back changed in a minute.", {"hold": "Hold", "withdraw": "Withdraw from Xero"}),
