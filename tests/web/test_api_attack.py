@@ -43,7 +43,7 @@ def key(db) -> Iterator[str]:
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_that_the_description_allows_or_forbids_breaks_it(case, key):
     # questions of an address that nobody knows are passed over, as the web does; in a body they are refused
     spared = [negative_data_rejection] if case.method == "GET" else []

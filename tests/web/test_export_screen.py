@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
-from tests.web.desk import TODAY, Desk
+from tests.web.desk import PASSWORD, TODAY, Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
 from tieout.store.models import Run
@@ -15,10 +16,6 @@ EVERYTHING = "through=2026-11-22&invoices=on&purchases=on"
 
 
 def test_r000_04_login_leads_to_the_export_screen(desk):
-    from django.test import Client
-
-    from tests.web.desk import PASSWORD
-
     desk.person(email="mere@example.com")
     answer = Client().post(
         "/account/login/", {"login": "mere@example.com", "password": PASSWORD}, follow=True
@@ -345,6 +342,31 @@ def test_r000_30_export_now_starts_one_run_and_shows_it(desk, client):
     run = Run.objects.of(desk.workspace).get()
     assert (run.trigger, run.posts, run.kinds) == ("export", True, ["invoice", "procurement"])
     assert answer.headers["Location"] == f"/runs/{run.pk}/"
+
+
+def test_a_session_that_ends_in_the_middle_of_an_export_sends_nothing_and_comes_back(desk, client, words):
+    desk.document()
+    form = seal(client.get(f"/export/summary?{EVERYTHING}"))
+    client.session.flush()
+
+    answer = client.post("/export/now", form, follow=True)
+
+    assert answer.redirect_chain == [("/account/login/?next=/export/", 302)]
+    assert "You were logged out meanwhile, so nothing was done." in words(answer)
+    assert not Run.objects.of(desk.workspace).exists()
+    answer = client.post(
+        "/account/login/?next=/export/", {"login": "owner@example.com", "password": PASSWORD}
+    )
+    assert answer["Location"] == "/export/"
+    assert client.post("/export/now", form)["Location"].startswith("/runs/"), (
+        "what was shown can still be confirmed"
+    )
+
+
+@pytest.mark.parametrize("address,back", [("/documents/draft", "/documents/"), ("/appearance", "/")])
+def test_a_form_that_lost_its_session_leads_back_to_a_page_that_can_be_opened(db, address, back):
+    answer = Client().post(address)
+    assert answer["Location"] == f"/account/login/?next={back}"
 
 
 def test_a_double_click_is_one_run_and_the_second_is_told(desk, client, words):

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from tieout.cli.troubles import Exit, Trouble
+
+_ASKING = "say --yes to do this, or --dry-run to look only"
+
+
+def confirm(asked: argparse.Namespace) -> None:
+    """Ask whether to do what was shown, unless --yes says so. Raises Trouble as `agree` does, and to a program that
+    reads JSON.
+    """
+    if asked.yes:
+        return
+    if asked.json:
+        raise Trouble(f"Nobody is here to ask: {_ASKING}.")
+    agree("Do this?", otherwise=_ASKING)
 
 
 def agree(question: str, *, otherwise: str) -> None:

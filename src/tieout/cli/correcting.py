@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tieout import jobs, wiring
+from tieout.cli.agreeing import confirm
 from tieout.cli.correcting_many import do_many
 from tieout.cli.installation import the_workspace
 from tieout.cli.story import document_called
@@ -52,7 +53,7 @@ def withdraw(asked: argparse.Namespace) -> int:
     _show(_in_sentences(workspace, row, steps), asked)
     if asked.dry_run:
         return _told({**plan, "dry_run": True, "exit": 0}, "Nothing was done.", as_json=asked.json)
-    _ask(asked)
+    confirm(asked)
     confirmed = {LedgerKind(step.link.kind): step.step for step in steps}
     run = _possible(lambda: jobs.withdraw(workspace, row, confirmed))
     return _outcome(workspace, row, run, plan, asked, done=DocumentState.WITHDRAWN)
@@ -87,7 +88,7 @@ def adopt(asked: argparse.Namespace) -> int:
     _show(sentences, asked)
     if asked.dry_run:
         return _told({**plan, "dry_run": True, "exit": 0}, "Nothing was done.", as_json=asked.json)
-    _ask(asked)
+    confirm(asked)
     run = _possible(lambda: jobs.adopt(workspace, row, draft, found))
     return _outcome(workspace, row, run, plan, asked, done=DocumentState.SYNCED)
 
@@ -107,7 +108,7 @@ def renumber(asked: argparse.Namespace) -> int:
     plan = {"document": _name(row), "kind": kind.value, "before": before, "after": asked.number}
     if asked.dry_run:
         return _told({**plan, "dry_run": True, "exit": 0}, "Nothing was done.", as_json=asked.json)
-    _ask(asked)
+    confirm(asked)
     _possible(lambda: correcting.renumber(workspace, row, kind, asked.number, who=None))
     return _told({**plan, "exit": 0}, "It goes with the next export.", as_json=asked.json)
 
@@ -130,7 +131,7 @@ def skip(asked: argparse.Namespace) -> int:
         if asked.dry_run:
             plan = {"document": _name(row), "dry_run": True, "exit": 0}
             return _told(plan, "Nothing was done.", as_json=asked.json)
-        _ask(asked)
+        confirm(asked)
         _possible(lambda: correcting.skip(workspace, row, asked.reason.strip(), who=None))
         said = "It is skipped."
     return _told({"document": _name(row), "skipped": not asked.undo, "exit": 0}, said, as_json=asked.json)
@@ -207,15 +208,6 @@ def _refused(plan: Mapping[str, Any], faults: Sequence[Fault], *, as_json: bool)
 def _told(plan: Mapping[str, Any], sentence: str, *, as_json: bool) -> int:
     print(json.dumps(plan, indent=2, ensure_ascii=False) if as_json else sentence)
     return Exit.WELL
-
-
-def _ask(asked: argparse.Namespace) -> None:
-    if asked.yes:
-        return
-    if asked.json or not sys.stdin.isatty():
-        raise Trouble("Nobody is here to ask: say --yes to do this, or --dry-run to look only.")
-    if input("Do this? [y/N] ").strip().lower() not in {"y", "yes"}:
-        raise Trouble("Nothing was done.", Exit.FAILED)
 
 
 def _possible(act: Callable[[], Any]) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tieout import jobs, wiring
-from tieout.cli.agreeing import agree
+from tieout.cli.agreeing import confirm
 from tieout.cli.troubles import Exit, Trouble
 from tieout.cli.waiting import carried_out
 from tieout.cli.words import counted, in_words, money, plain_amount
@@ -19,7 +19,6 @@ from tieout.store.correcting import NotPossible
 from tieout.store.models import Document, DocumentState, Run, State, Workspace
 from tieout.store.queries import Deed, LeftOut, PlanOfMany
 
-_ASKING = "say --yes to do this, or --dry-run to look only"
 _STEPS = {
     CorrectionStep.DELETE: "deleted in Xero",
     CorrectionStep.VOID: "voided in Xero",
@@ -37,10 +36,7 @@ def do_many(workspace: Workspace, deed: Deed, rows: Sequence[Document], asked: a
         print("\n".join(_sentences(plan)))
     if asked.dry_run or not plan.planned:
         return _ended(plan, asked, Exit.WELL if asked.dry_run else Exit.FAILED, "Nothing was done.")
-    if not asked.yes:
-        if asked.json:
-            raise Trouble(f"Nobody is here to ask: {_ASKING}.")
-        agree("Do this?", otherwise=_ASKING)
+    confirm(asked)
     try:
         done = jobs.ask_many(workspace, plan, mark=plan.mark, reason=getattr(asked, "reason", "").strip())
     except NotPossible as problem:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -85,4 +86,17 @@ def _to_login(request: Any) -> HttpResponseBase:
     if request.htmx:
         page = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
-    return redirect_to_login(request.get_full_path())
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    messages.info(request, "You were logged out meanwhile, so nothing was done. Log in and do it again.")
+    return redirect_to_login(_room(request.path))
+
+
+def _room(path: str) -> str:
+    """The page to come back to when a form cannot be sent again: that of its section."""
+    room = f"/{path.strip('/').partition('/')[0]}/"
+    try:
+        resolve(room)
+    except Resolver404:
+        return reverse("home")
+    return room
