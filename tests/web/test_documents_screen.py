@@ -167,7 +167,9 @@ def test_filters_combine_and_stay_in_the_address(client, year):
     assert "kind=invoice&amp;since=2026-11-01&amp;until=2026-11-22" in answer.content.decode()
 
 
-def test_r004_22_23_the_organisation_is_chosen_at_the_top_first_and_limits_list_tabs_and_tiles(desk, client, year, words):
+def test_r004_22_23_the_organisation_is_chosen_at_the_top_first_and_limits_list_tabs_and_tiles(
+    desk, client, year, words
+):
     only = desk.document("7.00", organisation="sydney")
     answer = client.get("/documents/?organisation=sydney")
     html = answer.content.decode()
