@@ -37,8 +37,8 @@ PATIENCE_AT_THE_END = (
 def work(stop: threading.Event, *, ready: Callable[[str], None] = lambda _worker: None) -> None:
     """Work until `stop` is set. `ready` is called with the worker's id when it has begun to take parts.
 
-    Its first heartbeat comes before the first part, so that no other worker takes it for dead. Every pass is
-    in its own try: a database that is away for a moment ends no worker.
+    Its first heartbeat comes before the first part, so that no other worker takes it for dead. Every duty of
+    a pass is in its own try: a database that is away for a moment ends no worker, and no duty keeps another waiting.
     """
     from tieout.jobs.durable import Durable  # noqa: PLC0415 - takes a second, and web processes ask only
 
@@ -57,14 +57,15 @@ def work(stop: threading.Event, *, ready: Callable[[str], None] = lambda _worker
     try:
         while not stop.wait(settings.ENVIRONMENT.poll_seconds):
             tidied += settings.ENVIRONMENT.poll_seconds
-            try:
-                tick(timezone.now())
-                relay.look()
-                if tidied >= TIDY_EVERY:
-                    tidied = 0.0
-                    _tidy(durable)
-            except Exception:
-                log.exception("worker pass failed", worker=worker)
+            duties: list[Callable[[], object]] = [relay.look, lambda: tick(timezone.now())]
+            if tidied >= TIDY_EVERY:
+                tidied = 0.0
+                duties.append(lambda: _tidy(durable))
+            for duty in duties:
+                try:
+                    duty()
+                except Exception:
+                    log.exception("worker pass failed", worker=worker)
             close_old_connections()
     finally:
         durable.close(PATIENCE_AT_THE_END)

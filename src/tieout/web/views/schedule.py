@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ _SWITCHES: dict[str, Sequence[tuple[Rhythm, str, str, bool]]] = {
         (Rhythm.OFF, "Switch off", "player-stop", False),
     ),
 }
-_NO_RECORDS = {State.DONE: "nothing new", State.FAILED: "none", State.CANCELLED: "none"}
+_NO_RECORDS: Mapping[str, str] = {State.DONE: "nothing new", State.FAILED: "none", State.CANCELLED: "none"}
 _DONE = {Rhythm.ON: "on", Rhythm.PAUSED: "paused", Rhythm.OFF: "off"}
 
 
