@@ -48,7 +48,7 @@ def posted(office: Office) -> Office:
     return office
 
 
-def test_r002_22_r004_04_an_edit_is_written_through_to_the_same_document(posted: Office) -> None:
+def test_r002_22_r004_04_r004_19_an_edit_is_written_through_to_the_same_document(posted: Office) -> None:
     before = posted.booked()["B-1"]
     edit(posted, "B-1")
     start = now(posted)

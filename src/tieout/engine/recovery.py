@@ -38,7 +38,7 @@ def settle_doubts(desk: Desk, ledger: Ledger, books: Books) -> int:
         found = look_up(ledger, [doubt.draft for doubt in doubts])
         outcomes: list[Outcome] = []
         never_arrived: list[int] = []
-        too_young: list[float] = []
+        too_young: list[float] = []  # seconds to wait
         for doubt in doubts:
             intent = Sent(intent=doubt.intent, draft=doubt.draft, fingerprint=doubt.fingerprint)
             outcome = settled(intent, _less(found, doubt.former), destination, Certainty.SETTLED)
