@@ -73,12 +73,13 @@ _ROUTE = '[[route]] by = "location" value = "Adelaide" organisation = "adelaide"
 _ORGANISATION = '[[organisation]] key = "adelaide"'
 
 
-def parse(plain: Mapping[str, object]) -> tuple[Rulebook, list[str]]:
+def parse(plain: Mapping[str, object], *, stored: bool = False) -> tuple[Rulebook, list[str]]:
     """Return the rulebook and all problems at once, each with its path and an example; [] means that it
     may be used.
 
     `version` is 1 when the tables name none. Where there are problems the rulebook is incomplete and
-    only fit to show.
+    only fit to show. `stored`: of rules that are in force already, a route may lead to an organisation that is
+    not there; its documents are held for that, and no others.
     """
     reader = Reader()
     organisations: dict[OrganisationKey, OrganisationRules] = {}
@@ -97,7 +98,7 @@ def parse(plain: Mapping[str, object]) -> tuple[Rulebook, list[str]]:
     rulebook = Rulebook(
         version=reader.whole(plain, "version", "rulebook", 1, (0, 2**31)),
         routes=tuple(
-            _route(reader, table, path, organisations)
+            _route(reader, table, path, None if stored else organisations)
             for path, table in reader.tables(plain, "route", "route", _ROUTE)
         ),
         organisations=organisations,
@@ -136,7 +137,7 @@ def _route(
     reader: Reader,
     table: Mapping[str, object],
     path: str,
-    organisations: Mapping[OrganisationKey, OrganisationRules],
+    organisations: Mapping[OrganisationKey, OrganisationRules] | None,
 ) -> Route:
     reader.known(table, ("by", "value", "organisation", "role"), path)
     reader.needed(table, "by", path, RouteBy.LOCATION.value)
@@ -148,7 +149,7 @@ def _route(
     else:
         value = reader.needed(table, "value", path, "Adelaide")
     organisation = OrganisationKey(reader.needed(table, "organisation", path, "adelaide"))
-    if organisation and organisation not in organisations:
+    if organisation and organisations is not None and organisation not in organisations:
         there = " | ".join(organisations) or "none is set up"
         reader.wrong(f"{path}.organisation", f'there is no organisation "{organisation}"', there)
     role = reader.choice(table, "role", path, StaffRole.ANY)

@@ -40,7 +40,7 @@ class MappingFileForm(forms.Form):
         label="Rules that the file does not name",
         choices=[(KEEP, "Stay as they are"), (REPLACE, "Are removed: the file is all there is")],
         initial=KEEP,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:

@@ -44,6 +44,12 @@ STEPS: dict[Step | None, Word] = {
     Step.WITHDRAW: Word("Would be withdrawn", "amber", "arrow-back-up", "It would be taken back out of Xero."),
 }  # fmt: skip
 
+_UNREAD = Word(
+    "Route only",
+    "grey",
+    "help",
+    "The settings of its organisation were never read, so nothing else is known.",
+)
 _MATCHED: dict[MatchedBy | None, str] = {
     None: "",
     MatchedBy.LINK: "linked by hand",
@@ -189,8 +195,8 @@ def _shown(
         words=BY_KIND[row.kind],
         address=_address(row),
         compared=felt is not None,
-        now=STEPS[before.trial.step if before.trial.ready else None],
-        then=STEPS[trial.step if trial.ready else None],
+        now=_verdict(before),
+        then=_verdict(then),
         fits=[
             ShownFit(route_in_words(fit.route), fit.seen, _name(fit.route.organisation, names), fit.wins)
             for fit in trial.fits
@@ -205,8 +211,14 @@ def _shown(
     )
 
 
+def _verdict(tried: TrialOfDocument) -> Word:
+    if tried.trial.organisation and tried.kept is None:
+        return _UNREAD
+    return STEPS[tried.trial.step if tried.trial.ready else None]
+
+
 def _effect(one: Effect, names: dict[str, str]) -> ShownEffect:
-    ready = {True: "Ready", False: "With errors"}
+    ready = {True: "Ready", False: "With errors", None: "Not known"}
     return ShownEffect(
         document=one.row,
         address=_address(one.row),

@@ -5,9 +5,11 @@ Everything rests on what was last read of both sides: nobody is called and nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from tieout.core.destinations import Destination
 from tieout.core.documents import SourceDocument
 from tieout.core.faults import Fault
 from tieout.core.judging import verdict
@@ -42,13 +44,15 @@ class TrialOfDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One waiting document that other rules treat otherwise. Organisations are "" where no route leads."""
+    """One waiting document that other rules treat otherwise. Organisations are "" where no route leads; whether it is
+    ready is None where the settings of its organisation were never read.
+    """
 
     row: Document
     before: str
     after: str
-    was_ready: bool
-    becomes_ready: bool
+    was_ready: bool | None
+    becomes_ready: bool | None
     fault: Fault | None  # the first that would hold it back
 
 
@@ -68,12 +72,12 @@ class Effects:
     @property
     def freed(self) -> int:
         """How many would become ready."""
-        return sum(one.becomes_ready and not one.was_ready for one in self.found)
+        return sum(one.was_ready is False and one.becomes_ready is True for one in self.found)
 
     @property
     def held(self) -> int:
         """How many are ready and would not be."""
-        return sum(one.was_ready and not one.becomes_ready for one in self.found)
+        return sum(one.was_ready is True and one.becomes_ready is False for one in self.found)
 
 
 class Trying:
@@ -114,18 +118,31 @@ class Trying:
         before, after = (self._verdicts(rules, documents) for rules in (self.in_force, rulebook))
         found = [
             Effect(
-                row=row, before=old[0], after=new[0], was_ready=not old[1], becomes_ready=not new[1],
-                fault=next(iter(new[1]), None),
+                row=row, before=old.organisation, after=new.organisation, was_ready=old.ready,
+                becomes_ready=new.ready, fault=new.fault,
             )
             for row, old, new in zip(rows, before, after, strict=True)
-            if old[0] != new[0] or bool(old[1]) is not bool(new[1])
+            if old.organisation != new.organisation or {old.ready, new.ready} == {True, False}
         ]  # fmt: skip
         count = len(rows) if len(rows) < most else waiting.count()
         return Effects(waiting=count, looked_at=len(rows), found=tuple(found))
 
-    def _verdicts(
-        self, rules: Rulebook, documents: Sequence[SourceDocument]
-    ) -> list[tuple[OrganisationKey | str, tuple[Fault, ...]]]:
+    def _verdicts(self, rules: Rulebook, documents: Sequence[SourceDocument]) -> list[_Verdict]:
         books = self._hand.destinations(rules)
-        verdicts = (verdict(document, rules, books, {}) for document in documents)
-        return [(organisation or "", faults) for organisation, _, faults in verdicts]
+        return [self._verdict(document, rules, books) for document in documents]
+
+    def _verdict(
+        self, document: SourceDocument, rules: Rulebook, books: Mapping[OrganisationKey, Destination]
+    ) -> _Verdict:
+        organisation, _, faults = verdict(document, rules, books, {})
+        if organisation is not None and not self._hand.is_read(organisation):
+            return _Verdict(organisation, None, None)
+        return _Verdict(organisation or "", not faults, faults[0] if faults else None)
+
+
+class _Verdict(NamedTuple):
+    """What rules make of one waiting document; `ready` None where that cannot be known."""
+
+    organisation: str
+    ready: bool | None
+    fault: Fault | None

@@ -20,7 +20,7 @@ def rulebook(workspace: Workspace, version: int | None = None) -> Rulebook:
     row = rows.get(version=version) if version else rows.order_by("-version").first()
     if row is None:
         return Rulebook(version=0)
-    found, problems = rulebook_text.parse(row.body)
+    found, problems = rulebook_text.parse(row.body, stored=True)
     if problems:
         raise ValueError(f"rulebook version {row.version} cannot be read: {'; '.join(problems)}")
     return found

@@ -21,7 +21,6 @@ from tieout.web.forms_rule_files import REPLACE, MappingFileForm, title_of
 from tieout.web.mapping_words import TABS
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.web.templatetags.amounts import counted
 from tieout.web.trials import tried
 from tieout.web.words import Word
 from tieout.wiring import previews
@@ -217,7 +216,7 @@ def _preview(request: WorkspaceRequest, shown: Preview, *, status: int = 200) ->
     names = {connection.key: connection.name for connection in request.connections}
     rulebook = shown.rulebook if "document" in request.GET else None
     changes = [
-        counted(plan.counts.get(result, 0), "row") + f" {result.value}"
+        f"{plan.counts[result]:,} {result.value}"
         for result in (RowResult.NEW, RowResult.CHANGED, RowResult.REMOVED)
         if plan.counts.get(result)
     ]
