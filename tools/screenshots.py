@@ -40,6 +40,7 @@ def main() -> None:
             shoot(page, "login")
             log_in(page, house)
             tell(page, house)
+            show_rules(page, house)
             introduce(page, house)
         browser.close()
 
@@ -103,6 +104,16 @@ def tell(page: Page, house: House) -> None:
     expect(page.locator("[data-outcome]")).to_be_visible(timeout=PATIENCE * 1000)
     page.get_by_role("link", name="Schedule", exact=True).click()
     shoot(page, "schedule", everywhere=True)
+
+
+def show_rules(page: Page, house: House) -> None:
+    """The rules by hand: what is missing, one table, and the policies."""
+    page.goto(f"{house.site}/mapping/")
+    shoot(page, "mapping")
+    page.goto(f"{house.site}/mapping/accounts/")
+    shoot(page, "mapping-accounts", everywhere=True)
+    page.goto(f"{house.site}/mapping/policies/")
+    shoot(page, "mapping-policies")
 
 
 def introduce(page: Page, house: House) -> None:
