@@ -46,7 +46,9 @@ def living(house: House) -> dict[str, str]:
     }
 
 
-def test_r001_03_06_to_09_17_18_20_to_23_failed_ones_go_again_and_r004_24_to_26_others_are_taken_back(page, house):
+def test_r001_03_06_to_09_17_18_20_to_23_failed_ones_go_again_and_r004_24_to_26_others_are_taken_back(
+    page, house
+):
     enter(page, house)
     retrieve(page)
     page.get_by_role("link", name="Export all valid documents").click()
