@@ -100,6 +100,14 @@ def test_choosing_an_organisation_keeps_the_filter_of_the_page(desk, client):
     assert 'name="page"' not in form
 
 
+def test_from_a_page_that_answers_a_form_the_choices_at_the_top_lead_to_a_page(desk, client):
+    plan = client.post("/documents/skip", {"chosen": desk.document().pk})
+    assert plan.status_code == 200
+    text = plan.content.decode()
+    assert '<form class="pick" method="get" action="/documents/">' in text
+    assert '<input type="hidden" name="next" value="/documents/">' in text
+
+
 @pytest.mark.parametrize("theme,drawn", [("dark", "dark"), ("light", "light"), ("auto", "light")])
 def test_the_server_says_light_or_dark_so_that_nothing_flashes(desk, client, theme, drawn):
     answer = client.post("/appearance", {"theme": theme, "next": "/documents/?q=a"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from tieout.web.words import BY_KIND
@@ -18,3 +18,13 @@ def address_of(key: str) -> str:
 def cause_address(cause: str, organisation: str) -> str:
     """Return the page of a root cause, where it is put right."""
     return f"{reverse('exception')}?{urlencode({'cause': cause, 'in': organisation})}"
+
+
+def section_of(path: str) -> str:
+    """Return the page of the section that an address belongs to, home where it belongs to none."""
+    section = f"/{path.strip('/').partition('/')[0]}/"
+    try:
+        resolve(section)
+    except Resolver404:
+        return reverse("home")
+    return section

@@ -11,12 +11,13 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from tieout.store import queries
 from tieout.store.models import Connection
+from tieout.web.addresses import section_of
 
 _OURS = "tieout.web."
 
@@ -89,14 +90,4 @@ def _to_login(request: Any) -> HttpResponseBase:
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
     messages.info(request, "You were logged out meanwhile, so nothing was done. Log in and do it again.")
-    return redirect_to_login(_room(request.path))
-
-
-def _room(path: str) -> str:
-    """The page to come back to when a form cannot be sent again: that of its section."""
-    room = f"/{path.strip('/').partition('/')[0]}/"
-    try:
-        resolve(room)
-    except Resolver404:
-        return reverse("home")
-    return room
+    return redirect_to_login(section_of(request.path))

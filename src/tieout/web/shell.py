@@ -16,6 +16,7 @@ import tieout
 from tieout.core.ports import LogResult
 from tieout.store import queries
 from tieout.store.models import Connection, Run, State, User, Workspace
+from tieout.web.addresses import section_of
 from tieout.web.rights import Right, allowed
 from tieout.web.templatetags.amounts import ago, counted
 
@@ -139,8 +140,18 @@ class Shell:
 
     @property
     def here(self) -> str:
-        """This page's address without its questions."""
-        return str(self._request.path)
+        """This page's address without its questions; its section where a form was answered, which has no page."""
+        return str(self._request.path) if self._shown_again else section_of(self._request.path)
+
+    @property
+    def here_again(self) -> str:
+        """What to come back to after something small was chosen."""
+        return str(self._request.get_full_path()) if self._shown_again else self.here
+
+    @property
+    def _shown_again(self) -> bool:
+        """Whether the address may simply be asked again."""
+        return self._request.method in {"GET", "HEAD"}
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
