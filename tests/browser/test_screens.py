@@ -2,67 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import faults
 from tests.web.desk import Desk
-from tieout.core.faults import Fault
-from tieout.core.names import SourceKind
-from tieout.store import invitations
-from tieout.store.activities import record
-from tieout.store.models import Exchange, Membership, Role, Run, User
+from tests.web.pages import OF_THE_ACCOUNT, PAGES, crowded, furnished
+from tieout.store.models import Exchange, Run, RunPart, User
 
-REFUSED = Fault(
-    "rejected-by-ledger", {"number": "5030"}, "Account code '200' is not a valid code for this document."
-)
-HOSTILE = [
-    "The Honourable Company of Very Long Names and Sons (Australasia) Proprietary Limited",
-    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
-    "شركة الميناء للتجارة والخدمات المحدودة",
-    "Café Ærø 🌊 <script>alert(1)</script>",
-]
+#: So many pages are looked at with one desk; tests of several are shared out between processes.
+AT_ONCE = 8
+#: Lists as they are on the first day, and in the third year.
+LISTS = (
+    "/export/", "/documents/?size=200", "/exceptions/", "/runs/", "/schedule/", "/mapping/", "/connections/",
+    "/settings/people/", "/settings/tokens/", "/settings/activity/",
+)  # fmt: skip
 
 
 @pytest.fixture
-def desk(transactional_db) -> Desk:
+def shown(transactional_db) -> Mapping[str, object]:
     """A desk with something on every screen, hostile names and twelve-digit amounts among it."""
     desk = Desk()
-    desk.source(settings={"company": "harbour", "host": "http://127.0.0.1:9200"})
-    desk.ledger("adelaide", "Harbour IT Adelaide Pty Ltd")
-    desk.ledger("sydney", "Harbour IT Sydney Pty Ltd", settings={"app": "standard"}, state="disconnected",
-                state_reason="The consent was withdrawn in Xero.")  # fmt: skip
-    for name in HOSTILE:
-        desk.document("123456789012.34", party=name)
-    desk.document("-842.10", organisation="sydney")
-    desk.document("5400.00", currency="USD")
-    desk.document("990.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
-    for fault in (
-        Fault("account-unmapped", {"account": "4105", "organisation": "Adelaide"}, line=2),
-        REFUSED,
-    ):
-        desk.fault(desk.document("77.00", state="held"), fault)
-    run = desk.run(who=desk.person())
-    desk.part(run, "adelaide", done=3, total=4, failed=1)
-    for state, status in (
-        ("synced", "approved"),
-        ("posted", "draft"),
-        ("changed", "paid"),
-        ("synced", "voided"),
-    ):
-        document = desk.document("110.00", state=state)
-        desk.link(document, status, total_minor=11001 if state == "changed" else 11000)
-        desk.log(run, f"{document.number} {document.party_name}", document=f"invoice:{document.source_id}")
-        desk.exchange((f"invoice:{document.source_id}",), run)
-    desk.log(run, "5030 Northgate Legal", "failed", fault=REFUSED, organisation="adelaide")
-    for number, name in enumerate(HOSTILE):
-        person = desk.person("viewer", f"a.rather.long.address.{number}@subdomain.example.com", name)
-        record(desk.workspace, who=person, action="change role", subject=f"person:{person.email}",
-               before={"role": "viewer"}, after={"role": "manager"})  # fmt: skip
-    invitations.invite(desk.workspace, "ada@example.com", Role.EXPORTER, who=run.who)
+    return {**furnished(desk), "desk": desk}
+
+
+@pytest.fixture
+def desk(shown) -> Desk:
+    """The same desk when nothing is under way on it."""
+    desk: Desk = shown["desk"]
+    for rows in (Run, RunPart):
+        rows.objects.of(desk.workspace).filter(state="running").update(state="done")
     return desk
 
 
@@ -83,68 +56,70 @@ def enter(page: Page, desk: Desk, live_server) -> Callable[..., Page]:
     return visit
 
 
-PAGES = [
-    "/export/",
-    "/export/summary?through=2026-11-22&invoices=on&purchases=on",
-    "/export/invoices/ready/?through=2026-11-22&invoices=on",
-    "/export/invoices/errors/?through=2026-11-22&invoices=on",
-    "/runs/",
-    "/runs/{run}/",
-    "/runs/{run}/log/",
-    "/documents/",
-    "/documents/?q=nothing-like-it",
-    "/documents/invoices/5001/",
-    "/documents/invoices/5008/",
-    "/documents/invoices/5012/",
-    "/documents/invoices/5008/renumber",
-    "/documents/invoices/5008/skip",
-    "/documents/invoices/5010/withdraw",
-    "/documents/invoices/5012/withdraw",
-    "/exchanges/{exchange}/",
-    "/connections/",
-    "/connections/sydney/disconnect",
-    "/exceptions/",
-    "/exceptions/?tab=dismissed",
-    "/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide",
-    "/settings/tokens/",
-    "/settings/people/",
-    "/settings/people/{member}/remove",
-    "/settings/activity/",
-    "/settings/activity/?since=2030-01-01",
-    "/help/",
-    "/about/",
-    "/account/password/change/",
-    "/account/second-factor/",
-    "/account/sessions/",
-]
-
-
 @pytest.fixture
-def examined(lenient: Page, desk: Desk, live_server) -> Callable[[str], dict[tuple[str, int], list[str]]]:
+def examined(lenient: Page, live_server) -> Callable[[str], dict[tuple[str, int], list[str]]]:
     """Look at an address in light and dark, at a desk and on a phone: what axe finds, and whether it fits."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    lenient.context.add_cookies([cookie])
-    run, exchange = Run.objects.of(desk.workspace).get(), Exchange.objects.of(desk.workspace).first()
-    member = Membership.objects.of(desk.workspace).exclude(role="owner").first()
 
     def look(address: str) -> dict[tuple[str, int], list[str]]:
+        if not lenient.context.cookies():
+            client = Client()
+            client.force_login(User.objects.get(email="mere@example.com"))
+            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+            lenient.context.add_cookies([cookie])
         found = {}
         for theme in ("light", "dark"):
             User.objects.update(theme=theme)
-            lenient.goto(live_server.url + address.format(run=run.pk, exchange=exchange.pk, member=member.pk))
+            lenient.goto(live_server.url + address)
             for width in (1280, 390):
                 lenient.set_viewport_size({"width": width, "height": 900})
                 found[theme, width] = faults(lenient)
-        return found
+        return {appearance: told for appearance, told in found.items() if told}
 
     return look
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_has_no_accessibility_fault_and_fits(examined, address):
-    assert {appearance: told for appearance, told in examined(address).items() if told} == {}
+EVERY = (*PAGES, *OF_THE_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    "addresses", [EVERY[at : at + AT_ONCE] for at in range(0, len(EVERY), AT_ONCE)], ids=lambda some: some[0]
+)
+def test_a_page_has_no_accessibility_fault_and_fits(examined, shown, addresses):
+    found = {address: examined(address.format(**shown)) for address in addresses}
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+def test_an_empty_list_has_no_accessibility_fault_and_fits(transactional_db, examined):
+    Desk().person()
+    found = {address: examined(address) for address in LISTS}
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined):
+    crowded(desk, 55)
+    found = {address: examined(address) for address in LISTS}
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+def test_r000_26_to_31_retrieving_and_exporting_need_no_script(browser: Browser, desk: Desk, live_server):
+    """Every step is a form or a link: retrieve, View details, a tick, the summary, Export now, the run's page."""
+    client = Client()
+    client.force_login(User.objects.get(email="mere@example.com"))
+    context = browser.new_context(java_script_enabled=False)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/export/")
+    page.get_by_role("button", name="Retrieve documents").click()
+    expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
+    page.get_by_role("link", name=re.compile("View details.*invoices ready for export")).click()
+    page.locator("input[name=chosen]").first.check()
+    page.get_by_role("button", name="Export selected invoices").click()
+    page.get_by_role("button", name="Export now").click()
+    expect(page.get_by_role("heading", name="Export: under way")).to_be_visible()
+    context.close()
+    run = Run.objects.of(desk.workspace).latest("pk")
+    assert (run.trigger, len(run.selection)) == ("export", 1)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
