@@ -28,5 +28,9 @@ def notes_of(workspace: Workspace, documents: Sequence[Document]) -> Mapping[int
 
 
 def _packed(workspace: Workspace, documents: Sequence[Document], column: str) -> list[tuple[int, bytes]]:
-    rows = Document.objects.of(workspace).filter(pk__in=[row.pk for row in documents])
-    return list(rows.exclude(**{column: b""}).values_list("pk", column))
+    """What rows carry is taken from them; the database is asked for those alone that were read without it."""
+    without = {row.pk for row in documents if column in row.get_deferred_fields()}
+    packed = [(row.pk, bytes(getattr(row, column))) for row in documents if row.pk not in without]
+    if without:
+        packed += Document.objects.of(workspace).filter(pk__in=without).values_list("pk", column)
+    return [(pk, each) for pk, each in packed if each]

@@ -104,7 +104,7 @@ class Leafed(Sequence[Document]):
             return self[place : place + 1][0]
         known = self._length <= _FIRST or (place.stop or _FIRST + 1) <= _FIRST
         ids = self._first[place] if known else list(self._ids[place])
-        rows = Document.objects.of(self._workspace).defer(*HEAVY).in_bulk(ids)
+        rows = Document.objects.of(self._workspace).defer("content", "sought").in_bulk(ids)
         return [rows[each] for each in ids if each in rows]
 
 
