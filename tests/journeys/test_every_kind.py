@@ -11,7 +11,9 @@ from tests.journeys.installation import FAR, installed
 pytestmark = pytest.mark.journey
 
 
-def test_r000_01_r002_03_r002_04_r002_06_invoices_and_purchases_are_exported_each_as_what_it_is(tmp_path: Path) -> None:
+def test_r000_01_r002_03_r002_04_r002_06_invoices_and_purchases_are_exported_each_as_what_it_is(
+    tmp_path: Path,
+) -> None:
     with installed(tmp_path, "month-end") as office:
         office.tell("ask", through=FAR, kinds=["invoice", "procurement"])
         assert office.join(office.start("work_off")) == 0

@@ -288,7 +288,9 @@ def people_password(parser: argparse.ArgumentParser) -> None:
 def schedule_set(parser: argparse.ArgumentParser) -> None:
     """Of `tieout schedule set`."""
     parser.add_argument("kind", choices=KINDS, help="which documents; credit notes travel with invoices")
-    parser.add_argument("--state", default="", choices=("on", "paused", "off"), help="whether it travels by itself")
+    parser.add_argument(
+        "--state", default="", choices=("on", "paused", "off"), help="whether it travels by itself"
+    )
     parser.add_argument("--every", type=_count, metavar="MINUTES", help="from 60 (an hour) to 1440 (a day)")
     parser.add_argument(
         "--as-soon-as-closed", action=argparse.BooleanOptionalAction, default=None,

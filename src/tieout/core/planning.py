@@ -219,7 +219,9 @@ def _stands(
     if link is None:
         bearer = _bearer_of_number(draft, found, traits)
         if bearer and bearer.status is LedgerStatus.VOIDED and not unique and doubt is Doubt.NONE:
-            return Stands.ABSENT  # where numbers may repeat a voided one keeps none; unless it is what we sent
+            return (
+                Stands.ABSENT
+            )  # where numbers may repeat a voided one keeps none; unless it is what we sent
         return _stands_under_number(draft, bearer)
     posted = _of_link(link, found)
     if posted is None:

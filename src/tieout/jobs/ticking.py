@@ -28,7 +28,9 @@ def tick(now: datetime) -> list[Run]:
     runs = []
     for workspace in schedules.due(now):
         with transaction.atomic():
-            Workspace.objects.select_for_update().get(pk=workspace.pk)  # first, as whoever changes a schedule does
+            Workspace.objects.select_for_update().get(
+                pk=workspace.pk
+            )  # first, as whoever changes a schedule does
             whole = schedules.claim_runs(workspace, now)
             short = [kind for kind in schedules.claim_looks(workspace, now, every=looks) if kind not in whole]
             back = schedules.claim_looks_back(workspace, now)

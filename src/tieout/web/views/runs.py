@@ -149,7 +149,9 @@ def _back(request: WorkspaceRequest, row: Run) -> tuple[str, str]:
     some = queries.documents_by_id(request.workspace, row.selection[:2]) if row.selection else []
     if len(some) == 1:
         words = BY_KIND[some[0].kind]
-        return reverse("document", args=[words.slug, some[0].source_id]), f"Back to {words.one} {some[0].number}"
+        return reverse(
+            "document", args=[words.slug, some[0].source_id]
+        ), f"Back to {words.one} {some[0].number}"
     return f"{reverse('documents')}?tab=exports", "Back to Documents"
 
 
