@@ -109,7 +109,7 @@ def test_what_is_used_and_not_mapped_comes_first_and_what_keeps_documents_back_b
     page = entered(live).get("/mapping/accounts/")
     (table,) = page.context["tables"]
     assert [(one.text, one.documents) for one in table["wanted"]] == [("4105", 2), ("4200", 0)]
-    assert words(page).index("Used, and not mapped") < words(page).index("Accounts 2")
+    assert words(page).index("Used, and not mapped") < words(page).index("Accounts 3")
 
 
 def test_many_are_mapped_at_once_and_the_waiting_documents_are_looked_at_again(live):
@@ -339,12 +339,25 @@ def test_what_every_organisation_falls_back_to_is_edited_apart(live):
 # --- long lists and odd texts
 
 
+def test_what_every_organisation_shares_is_listed_with_an_organisations_own_unless_it_has_one(
+    house, client, words
+):
+    assert "5000 Every organisation 310" in words(client.get("/mapping/accounts/?of=adelaide"))
+    own = replace(RULES.organisations[ADELAIDE], accounts={"5000": "299"})
+    rulebooks.write_rulebook(
+        house.workspace, replace(RULES, organisations={**RULES.organisations, ADELAIDE: own})
+    )
+    page = words(client.get("/mapping/accounts/?of=adelaide"))
+    assert "5000 299" in page
+    assert "310" not in page
+
+
 def test_long_lists_are_searched_and_come_in_pages(house, client, words):
     many = {str(number): "200" for number in range(1000, 1120)}
     changed = {**RULES.organisations, ADELAIDE: replace(RULES.organisations[ADELAIDE], accounts=many)}
     rulebooks.write_rulebook(house.workspace, replace(RULES, organisations=changed))
     (table,) = client.get("/mapping/accounts/?of=adelaide&page=3").context["tables"]
-    assert (len(table["rows"]), table["page"].paginator.count) == (20, 120)
+    assert (len(table["rows"]), table["page"].paginator.count) == (21, 121), "the last one is shared"
     (found,) = client.get("/mapping/accounts/?of=adelaide&q=1117").context["tables"]
     assert [row.cells[0][1] for row in found["rows"]] == ["1117"]
     assert "Nothing matches" in words(client.get("/mapping/accounts/?q=zzz"))

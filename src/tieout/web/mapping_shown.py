@@ -25,11 +25,12 @@ MOST_CONTACTS = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One rule. `key` and `values` are as people read them, `problem` says why it cannot come true today."""
+    """One rule. `problem` says why it cannot come true today; one that is `shared` holds for every organisation."""
 
     cells: Sequence[tuple[str, str]]  # the column's heading, and what stands in it
     problem: str
     address: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,16 @@ class ShownWanted:
 
 
 def rows_for(desk: RuleDesk, words: TableWords, organisation: str, search: str) -> list[Row]:
-    """Return the rows of an organisation, of every one for routes, that have the searched text anywhere."""
+    """Return the rows that hold for an organisation, all of them for routes, that have the searched text anywhere.
+
+    Its own come first, then what every organisation shares and it has no rule of its own for.
+    """
     found = rows_of(desk.rulebook, words.kind)
     if organisation:
-        found = [row for row in found if named(words.kind, row)["organisation"] == organisation]
+        own = [row for row in found if _whose(words, row) == organisation]
+        keys = {_without_whose(words, row) for row in own}
+        shared = [row for row in found if _whose(words, row) == EVERYWHERE != organisation]
+        found = own + [row for row in shared if _without_whose(words, row) not in keys]
     if not search:
         return found
     labels = _labels(desk, words, organisation)
@@ -84,8 +91,17 @@ def shown_rows(
             if name != "organisation" or words.kind is MappingKind.ROUTES
         ]
         problem = code_problem(desk.rulebook, words.kind, row, known)
-        shown.append(ShownRow(told, problem, row_address(words, cells)))
+        shared = EVERYWHERE == cells.get("organisation") != organisation
+        shown.append(ShownRow(told, problem, row_address(words, cells), shared))
     return shown
+
+
+def _whose(words: TableWords, row: Row) -> str:
+    return named(words.kind, row)["organisation"]
+
+
+def _without_whose(words: TableWords, row: Row) -> tuple[str, ...]:
+    return tuple(named(words.kind, row)[name] for name in TABLES[words.kind].keys if name != "organisation")
 
 
 def row_address(words: TableWords, cells: Mapping[str, str]) -> str:
