@@ -61,6 +61,9 @@ def main() -> int:
     )
     parser.add_argument("--documents", type=int, default=200_000, metavar="N", help="behind the pages")
     parser.add_argument("--exchanges", type=int, default=1_000_000, metavar="N", help="behind the pages")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="where SQLite's full database stays for the next time"
+    )
     parser.add_argument("--no-simulator", action="store_true", help="leave the simulated worlds out")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
     asked = parser.parse_args()
@@ -76,7 +79,7 @@ def main() -> int:
         print("\n".join(mixed.told(every_kind[-1])), flush=True)
     visited = []
     for database in asked.pages:
-        visited.append(pages.measure_pages(asked.documents, asked.exchanges, database))
+        visited.append(pages.measure_pages(asked.documents, asked.exchanges, database, asked.keep))
         print("\n".join(pages.told(visited[-1])), flush=True)
     figures = {**where, "simulator": worlds, "posting": rows, "mixed": every_kind, "pages": visited}
     asked.json.parent.mkdir(parents=True, exist_ok=True)

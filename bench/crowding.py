@@ -39,8 +39,8 @@ STATUSES = ("paid", "paid", "paid", "approved", "approved", "draft", "voided")
 FIRST_NUMBER = 100_000
 
 
-def crowd(desk: Desk, *, documents: int, exchanges: int, told: Callable[[str], None]) -> None:
-    """Pour so many rows in; the same number of documents is the same rows."""
+def crowd(desk: Desk, *, documents: int, exchanges: int, told: Callable[[str], None]) -> int:
+    """Pour so many rows in, and return a run that still posts; the same number of documents is the same rows."""
     chance = random.Random(5)
     runs = _runs(desk, max(1, documents // 40))
     told(f"{len(runs):,} runs")
@@ -55,6 +55,9 @@ def crowd(desk: Desk, *, documents: int, exchanges: int, told: Callable[[str], N
     told(f"{exchanges:,} exchanges")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    busy = desk.run("schedule", "running")
+    desk.part(busy, "adelaide", total=100)
+    return int(busy.pk)
 
 
 def poured(model: Any, rows: Iterable[Any]) -> None:

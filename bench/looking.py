@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -17,6 +18,7 @@ django.setup()
 
 import time_machine  # noqa: E402 - settings come first
 from bench.crowding import crowd  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
@@ -26,7 +28,7 @@ from django.utils import timezone  # noqa: E402
 from tests.web.desk import NOON, Desk  # noqa: E402
 from tests.web.pages import OF_THE_ACCOUNT, PAGES, PIECES, SPREADSHEETS, furnished  # noqa: E402
 from tieout.store import tokens  # noqa: E402
-from tieout.store.models import RunLogRow, User  # noqa: E402
+from tieout.store.models import RunLogRow, User, Workspace  # noqa: E402
 
 #: Where many rows show: searches, tabs, orders, the last page, one organisation, a run of thousands.
 FAR = (
@@ -42,6 +44,7 @@ FAR = (
     "/documents/?sort=party_name",
     "/documents/?sort=-total_minor",
     "/documents/?sort=due_date",
+    "/documents/?sort=state",
     "/documents/?since=2025-01-01&until=2025-01-31",
     "/documents/?organisation=sydney&kind=procurement",
     "/documents/invoices/100123/",
@@ -52,6 +55,10 @@ FAR = (
     "/runs/{long}/",
     "/runs/{long}/log/",
     "/runs/{long}/log/?result=done&page=3",
+    "/runs/{busy}/",
+    "/runs/{busy}/progress",
+    "/documents/?sort=-number&page=3900",
+    "/documents/?tab=voided&q=harbour",
     "/exceptions/?page=4",
     "/exceptions/cause?cause=account-unmapped%3A+5001&in=adelaide",
     "/settings/activity/?page=100",
@@ -76,26 +83,28 @@ LONG = 1_000_000
 def main(documents: int, exchanges: int, times: int) -> None:
     """Fill the database that the environment names, and print what every address takes as JSON."""
     call_command("migrate", verbosity=0)
+    note = Path(settings.ENVIRONMENT.data_dir) / f"filled-{documents}-{exchanges}.json"
     with time_machine.travel(NOON.replace(hour=3, minute=45), tick=True):
-        desk = Desk()
-        shown = filled(desk, documents, exchanges)
-        print(json.dumps(looked_at(desk, shown, times)))
+        if not note.exists():
+            note.write_text(json.dumps(filled(Desk(), documents, exchanges)))
+        workspace = Workspace.objects.get(slug="harbour")
+        print(json.dumps(looked_at(workspace, json.loads(note.read_text()), times)))
 
 
 def filled(desk: Desk, documents: int, exchanges: int) -> Mapping[str, object]:
     """Put one of everything on the desk and so much around it; what the addresses leave open."""
     started = time.monotonic()
     shown = furnished(desk)
-    crowd(desk, documents=documents, exchanges=exchanges, told=lambda said: tell(started, said))
+    busy = crowd(desk, documents=documents, exchanges=exchanges, told=lambda said: tell(started, said))
     longest = RunLogRow.objects.of(desk.workspace).values("run").annotate(n=Count("pk")).latest("n")
-    return {**shown, "long": longest["run"]}
+    return {**shown, "long": longest["run"], "busy": busy}
 
 
-def looked_at(desk: Desk, shown: Mapping[str, object], times: int) -> list[Mapping[str, Any]]:
+def looked_at(workspace: Workspace, shown: Mapping[str, object], times: int) -> list[Mapping[str, Any]]:
     """What each address takes."""
     return [
         {"address": address, **taken(visitor, address.format(**shown), times)}
-        for visitor, addresses in visitors(desk)
+        for visitor, addresses in visitors(workspace)
         for address in addresses
     ]
 
@@ -104,12 +113,12 @@ def tell(started: float, said: str) -> None:
     print(f"  {time.monotonic() - started:5.0f} s: {said}", file=sys.stderr, flush=True)
 
 
-def visitors(desk: Desk) -> list[tuple[Client, tuple[str, ...]]]:
+def visitors(workspace: Workspace) -> list[tuple[Client, tuple[str, ...]]]:
     """The owner's browser with what it opens, and a program with what that asks."""
     browser = Client()
     browser.force_login(User.objects.get(email="mere@example.com"))
     browser.get("/about/")
-    _, token = tokens.create(desk.workspace, "bench", [], timezone.now() + timedelta(days=9), who=None)
+    _, token = tokens.create(workspace, "bench", [], timezone.now() + timedelta(days=9), who=None)
     program = Client(headers={"Authorization": f"Bearer {token}"})
     pages = (*PAGES, *FAR, *PIECES, *OF_THE_ACCOUNT, *SPREADSHEETS)
     return [(browser, pages), (program, API)]

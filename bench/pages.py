@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from bench.posting import Measured, run
@@ -15,9 +15,17 @@ TIMES = 9
 AIM_MILLISECONDS, AIM_QUESTIONS = 100, 12
 
 
-def measure_pages(documents: int, exchanges: int, database: str) -> Measured:
-    """Fill a database of its own (`sqlite` or `postgresql`) and return what every address takes."""
-    with tempfile.TemporaryDirectory(prefix="tieout-bench-") as name, ExitStack() as end:
+def measure_pages(documents: int, exchanges: int, database: str, kept: Path | None = None) -> Measured:
+    """Fill a database of its own (`sqlite` or `postgresql`) and return what every address takes.
+
+    A folder given as `kept` keeps the full database of SQLite, and is looked at as it is the next time.
+    """
+    folder = (
+        nullcontext(kept)
+        if kept and database == "sqlite"
+        else tempfile.TemporaryDirectory(prefix="tieout-bench-")
+    )
+    with folder as name, ExitStack() as end:
         environment = {
             "DJANGO_SETTINGS_MODULE": "tieout.project.settings",
             "TIEOUT_DEMO": "1",
