@@ -35,20 +35,17 @@ from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
 from tieout.engine.numbering import told_apart
 from tieout.engine.outcomes import Found, held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
-from tieout.engine.papers import attach_paper, try_papers_again
+from tieout.engine.papers import try_papers_again
 from tieout.engine.parties import with_parties
 from tieout.engine.products import with_products
 from tieout.engine.recovery import settle_doubts
-from tieout.engine.returning import still_there
 from tieout.engine.supplying import supply
+from tieout.engine.telling import tell
 from tieout.engine.watching import watch
 
 MOST_LOOKS = 10
 """Batches of documents that stand in the books otherwise than sent and are looked at in one run. The rest has its
 turn in the next ones: calls are what users pay with."""
-
-TOLD_AT_ONCE = 200
-"""Documents between two writings of what the source was told; keeps memory flat."""
 
 
 class Posting:
@@ -79,8 +76,8 @@ class Posting:
         4. Waiting documents are judged again, by the settings as they are now; those with faults are held.
         5. Products and customers that the ledger lacks are created where the policy says so.
         6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
-        7. What is in the books is acknowledged in the source, one batch per document; what came back from there
-           is looked for in the books first, and its printed page is put beside it where that is wanted (`papers`).
+        7. What is in the books is acknowledged in the source, one batch per document (`telling`); what came back
+           from there is looked for in the books first, and its printed page is put beside it where that is wanted.
         8. At the end the source's own status of a document follows the ledger's where that is wanted (`closing`).
 
         Raises Unavailable when a system asks to wait or an answer was lost; calling again goes on. Raises
@@ -114,7 +111,7 @@ class Posting:
             self._amend_batch()
         if not self._all_posted:
             self._post_batch()
-        self._acknowledge()
+        tell(self._desk, self._ledger, self._books)
         return not (self._all_posted and self._all_amended)
 
     def _watch(self) -> None:
@@ -284,49 +281,6 @@ class Posting:
         for some in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
             failed |= self._send(self._intended(some), found)
         return failed
-
-    # --- and back to the source ---
-
-    def _acknowledge(self) -> None:
-        """Tell the source of every document that is in the books, one batch per document."""
-        journal = self._desk.journal
-        while due := journal.unacknowledged(self._organisation, limit=TOLD_AT_ONCE):
-            told = self._told_already(due)
-            untold = [one for one in due if one[0].document.key not in told]
-            try:
-                for waiting, identifier in still_there(self._desk, self._ledger, self._books, untold):
-                    attach_paper(self._desk, self._ledger, waiting)
-                    if self._told(waiting, identifier):
-                        told.add(waiting.document.key)
-            finally:
-                # Also when the source fails in the middle: what it was told, it was told.
-                journal.acknowledged(sorted(told))
-            if len(due) < TOLD_AT_ONCE:
-                return
-
-    def _told_already(self, due: Sequence[tuple[Waiting, str]]) -> set[DocumentKey]:
-        """After an interruption the source may know more than the journal: ask once for all of them."""
-        if self._desk.journal.attempt == 1:
-            return set()
-        known = self._desk.source.acknowledged([identifier for _, identifier in due])
-        return {waiting.document.key for waiting, identifier in due if identifier in known}
-
-    def _told(self, waiting: Waiting, identifier: str) -> bool:
-        """Tell the source once. A lost answer is settled by asking for the identifier."""
-        document = waiting.document
-        try:
-            self._desk.source.acknowledge(document, identifier)
-        except Refused as failure:
-            facts = {"number": document.number, "identifier": identifier}
-            fault = Fault("acknowledge-refused", facts, failure.quoted or str(failure))
-            self._desk.journal.not_acknowledged(document.key, fault)
-            return False
-        except Unclear as failure:
-            if identifier not in self._desk.source.acknowledged([identifier]):
-                raise Unavailable(
-                    str(failure), wait=SOON, quoted=failure.quoted, fault=failure.fault
-                ) from failure
-        return True
 
 
 @dataclass(frozen=True, slots=True)

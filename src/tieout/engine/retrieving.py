@@ -21,6 +21,10 @@ JUDGED_AT_ONCE = 200
 """Stored documents that are looked at again in one go; keeps memory flat."""
 
 
+_HANDED_OVER = {Whereabouts.HANDED_OVER, Whereabouts.ELSEWHERE}
+"""What we never posted was handed over by others, whether the source tells by whom or not."""
+
+
 def retrieve(desk: Desk, kinds: Sequence[SourceKind], through: date, *, only_new: bool = False) -> int:
     """Bring the journal up to date with the source's list of unposted documents; return how many are listed.
 
@@ -63,7 +67,7 @@ def _look_after(desk: Desk, gone: Sequence[DocumentKey]) -> None:
     As many are asked for as one request can tell of; the others only leave the screens.
     """
     found = desk.source.whereabouts(gone) if gone else {}
-    elsewhere = [key for key, where in found.items() if where is Whereabouts.HANDED_OVER]
+    elsewhere = [key for key, where in found.items() if where in _HANDED_OVER]
     if elsewhere:
         desk.journal.handed_over_elsewhere({key: Fault("posted-elsewhere") for key in elsewhere})
 

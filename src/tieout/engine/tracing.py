@@ -11,6 +11,7 @@ from tieout.core.names import DocumentKey
 from tieout.core.ports import Posted, Whereabouts
 from tieout.core.rulebook import OrganisationRules, WithdrawnInSource
 from tieout.engine.desk import Desk
+from tieout.engine.telling import handed_over_twice
 from tieout.engine.watching import name_of
 
 MOST_QUESTIONS = 2
@@ -19,13 +20,14 @@ MOST_QUESTIONS = 2
 AT_ONCE = 1000
 
 _WORDS = {Whereabouts.REOPENED: "open again", Whereabouts.DELETED: "deleted"}
-_FAULTY = {*_WORDS, Whereabouts.UNSEEN}
+_FAULTY = {*_WORDS, Whereabouts.UNSEEN, Whereabouts.ELSEWHERE}
 
 
 def trace(desk: Desk) -> list[DocumentKey]:
     """Ask the source what became of some posted documents; return those that the policy is to withdraw.
 
-    What was taken back is held, with the way out; what is closed after all is well again. Where the source shows none
+    What was taken back is held, with the way out; what is closed after all is well again. What somebody else handed
+    over after us is held too: it may stand in the books twice, and nothing is withdrawn. Where the source shows none
     of them nobody can tell what became of them: that is said, and nothing is withdrawn. Raises WireFailure.
     """
     to_withdraw: list[DocumentKey] = []
@@ -45,8 +47,10 @@ def trace(desk: Desk) -> list[DocumentKey]:
 
 
 def _fault(desk: Desk, posted: Posted, where: Whereabouts) -> Fault:
-    name = name_of(desk.ledgers[posted.organisation])
-    facts = {"number": posted.number, "organisation": name}
+    ledger = desk.ledgers[posted.organisation]
+    if where is Whereabouts.ELSEWHERE:
+        return handed_over_twice(ledger, posted.number)
+    facts = {"number": posted.number, "organisation": name_of(ledger)}
     if where is Whereabouts.UNSEEN:
         return Fault("not-shown-in-source", facts)
     return Fault("withdrawn-in-source", {**facts, "standing": _WORDS[where]})

@@ -107,12 +107,7 @@ class Harbour:
         self.tenant.table("invoices").clear()
 
     def hand_over(self, number: str) -> None:
-        key = self.tenant.table("invoices").find(invoiceNumber=number)["id"]
-        document = self.tenant.gl.find("invoice", key)
-        batch = self.tenant.insert(
-            "batches", {"batchIdentifier": f"OTHER-{number}", "closedFlag": False}, "other"
-        )
-        self.tenant.gl.batch(batch["id"], [entry.id for entry in document.entries])
+        self.act("batch-invoice", invoice=number, batch=f"OTHER-{number}")
 
     def mishap(self, name: str, path: str = "", **more: Any) -> None:
         self.world.mishaps.plan({"name": name, "system": "psa", "path": path, **more})

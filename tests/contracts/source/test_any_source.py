@@ -9,6 +9,7 @@ import pytest
 
 from tests.contracts.source.worlds import WORLDS, SourceWorld
 from tieout.core.documents import Broken, SourceDocument, Unposted
+from tieout.core.identifiers import identifier
 from tieout.core.names import DocumentKey, SourceKind
 from tieout.core.ports import Refused, Unauthorised, Unavailable, Unclear, Whereabouts
 
@@ -176,6 +177,27 @@ def test_telling_twice_is_telling_once(world: SourceWorld):
     assert world.source.acknowledged(["T-1001-1", "T-1001-2"]) == frozenset({"T-1001-1"})
 
 
+def test_an_answer_that_shows_the_document_settles_it_and_a_second_one_does_not(world: SourceWorld):
+    world.sell("1001", "100.00")
+    document = the(world, "1001")
+    ours = identifier(document.key, "1", 0)
+    assert world.source.acknowledge(document, ours) is True
+    assert world.source.acknowledge(document, ours) is False, "it was told before"
+    assert world.source.elsewhere([document.key]) == frozenset()
+    assert world.source.whereabouts([document.key]) == {document.key: Whereabouts.HANDED_OVER}
+
+
+def test_what_another_tool_handed_over_after_our_reading_is_not_ours(world: SourceWorld):
+    for number in ("1001", "1002"):
+        world.sell(number, "100.00")
+    taken, free = the(world, "1001"), the(world, "1002")
+    world.hand_over("1001")
+    assert world.source.acknowledge(taken, identifier(taken.key, "1", 0)) is False
+    assert world.source.acknowledge(free, identifier(free.key, "1", 0)) is True
+    assert world.source.elsewhere([taken.key, free.key]) == {taken.key}
+    assert world.source.elsewhere([]) == frozenset()
+
+
 def test_a_lost_answer_after_the_work_is_unclear_found_again_and_not_done_twice(world: SourceWorld):
     world.sell("1001", "100.00")
     document = the(world, "1001")
@@ -248,7 +270,7 @@ def test_r004_20_what_was_reopened_or_deleted_is_told_apart_from_what_stands(wor
 
     assert {number: found[key].value for number, key in keys.items()} == {
         "1": "closed",
-        "2": "closed",
+        "2": "elsewhere",
         "3": "reopened",
         "4": "deleted",
     }

@@ -204,6 +204,33 @@ def test_unbatching_may_leave_glbatch_standing(acme: Acme, position: str, left: 
     assert record.get("glBatch", {}).get("name") == left
 
 
+@pytest.mark.parametrize("position, name", [("named", "A"), ("unnamed", None)])
+def test_the_batch_of_an_invoice_is_told_with_its_name_or_without(
+    acme: Acme, position: str, name: str | None
+):
+    acme.psa.switches.turn("batch-of-invoice", position)
+    acme.batch(5001, "A")
+    batch = acme.get("finance/invoices/5001")["glBatch"]
+    assert batch["id"] == 900
+    assert batch.get("name") == name
+
+
+@pytest.mark.parametrize("position, taken", [("export", [5001]), ("nothing", [])])
+def test_a_new_batch_is_answered_with_what_it_took_or_nothing(acme: Acme, position: str, taken: list[int]):
+    acme.psa.switches.turn("batch-answer", position)
+    body = {"batchIdentifier": "A", "exportInvoicesFlag": True, "processedRecordIds": [20001]}
+    answer = acme.post("finance/accounting/batches", body, 201)
+    assert [one["id"] for one in answer.get("transactions", [])] == taken
+
+
+def test_rows_that_are_in_a_batch_already_are_passed_over_and_not_in_the_answer(acme: Acme):
+    acme.batch(5001, "A")
+    body = {"batchIdentifier": "B", "exportInvoicesFlag": True, "processedRecordIds": [20001]}
+    answer = acme.post("finance/accounting/batches", body, 201)
+    assert "transactions" not in answer
+    assert acme.get("finance/invoices/5001")["glBatch"]["name"] == "A"
+
+
 def test_tax_is_rounded_by_line_or_by_document(acme: Acme):
     lines = [{"work": "a", "amount": "0.12"}, {"work": "b", "amount": "0.12"}]  # 20 %: 0.024 each
     words = {"customer": "Corner Shop", "lines": lines}

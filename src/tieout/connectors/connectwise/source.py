@@ -6,7 +6,7 @@ is one call each. (ConnectWise: extraction strategy.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from tieout.connectors.connectwise.client import ConnectWiseClient, Row
@@ -19,7 +19,7 @@ from tieout.connectors.connectwise.listing import Listing
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
 from tieout.connectors.connectwise.setup import Setup, read_setup
 from tieout.connectors.connectwise.surroundings import Renewal
-from tieout.connectors.connectwise.tracing import whereabouts
+from tieout.connectors.connectwise.tracing import elsewhere, whereabouts
 from tieout.connectors.wire import Courier, Shelf
 from tieout.core.documents import Broken, Paper, SourceDocument, Unposted
 from tieout.core.faults import Fault
@@ -92,11 +92,13 @@ class ConnectWiseSource:
             raise self._client.puzzled("what came is no printed page", doing=PRINTING)
         return Paper(name=f"{document.number}.pdf", media_type=PDF, content=content)
 
-    def acknowledge(self, document: SourceDocument, identifier: str) -> None:
+    def acknowledge(self, document: SourceDocument, identifier: str) -> bool:
         """Put the document, alone, into a batch of this name, so that it can be taken back alone.
 
-        A name is taken once: refused because it is taken means that this was done before. Raises Unclear when
-        the answer was lost, Refused when ConnectWise says no. (ConnectWise: batches.)
+        ConnectWise passes over what is in a batch already, and answers with what it took: returns whether that is
+        the invoice. A name is taken once: refused because it is taken means that this was done before, and shows
+        nothing. A receipt would not be seen in another batch either, so the answer counts. Raises Unclear when the
+        answer was lost, Refused when ConnectWise says no. (ConnectWise: batches.)
         """
         if not 0 < len(identifier) <= LONGEST_IDENTIFIER:
             raise ValueError(f"a batch is named in 1 to {LONGEST_IDENTIFIER} characters: {identifier!r}")
@@ -111,13 +113,18 @@ class ConnectWiseSource:
         }
         doing = "mark documents as handed over"
         try:
-            self._client.create(BATCHES, body, doing=doing, about=[str(document.key)])
+            taken = self._client.create(BATCHES, body, doing=doing, about=[str(document.key)])
         except Refused as refusal:
             if self.acknowledged([identifier]):
-                return
+                return False
             facts = {"number": document.number, "identifier": identifier}
             fault = Fault("acknowledge-refused", facts, refusal.quoted)
             raise Refused(str(refusal), quoted=refusal.quoted, fault=fault) from refusal
+        return document.key.kind is not SourceKind.INVOICE or _shows(taken, document.key)
+
+    def elsewhere(self, keys: Collection[DocumentKey]) -> frozenset[DocumentKey]:
+        """Return the invoices among these that are in a batch which is not ours; a call for about 150 of them."""
+        return elsewhere(self._client, keys)
 
     def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:
         """Return those of the identifiers that name a batch. One call for about thirty of them."""
@@ -177,3 +184,9 @@ class ConnectWiseSource:
 def _name(batch: Row) -> str:
     """By which name a batch is known; capitals make no difference."""
     return str(batch.get("batchIdentifier", "")).casefold()
+
+
+def _shows(taken: object, key: DocumentKey) -> bool:
+    """Whether the export of a batch has this invoice."""
+    rows = taken.get("transactions") if isinstance(taken, dict) else None
+    return any(str(row.get("id")) == key.id for row in rows or () if isinstance(row, dict))

@@ -46,6 +46,22 @@ CHANGES = (
         ),
     ),
     Entry(
+        code="handed-over-twice",
+        fix_in="source",
+        remedy="person",
+        title="Posted, and handed over by another tool as well",
+        what="We posted {number} into {organisation}, and in {source} it is in an accounting batch that is not ours.",
+        why=(
+            "Another tool or a person handed it over too, between our reading and our telling, and may have put a "
+            "second copy into the books. Nothing is withdrawn by itself."
+        ),
+        fix=(
+            "Look for a second copy of {number} in {ledger}. If there is one, void it and leave ours, or choose "
+            "Withdraw on its page and leave the other. Where ours stays, take {number} out of that batch in "
+            "{source}: the next run puts it into one of ours."
+        ),
+    ),
+    Entry(
         code="source-status-missing",
         fix_in="settings",
         remedy="person",

@@ -217,6 +217,11 @@ class Journal(Protocol):
         """Remember that the source was told."""
         ...
 
+    def found_told(self, keys: Collection[DocumentKey], elsewhere: Mapping[DocumentKey, Fault]) -> None:
+        """Remember that the source was told of these, and why some of them are not in agreement all the same:
+        somebody else handed them over before."""
+        ...
+
     def not_acknowledged(self, key: DocumentKey, fault: Fault) -> None:
         """Remember why the source could not be told; the next run tries again."""
         ...

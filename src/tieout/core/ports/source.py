@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -14,7 +14,8 @@ from tieout.core.names import DocumentKey, SourceKind
 class Whereabouts(StrEnum):
     """How a document stands in the source that its list of what is unposted does not show."""
 
-    HANDED_OVER = "handed_over"  # in a batch, whoever made it
+    HANDED_OVER = "handed_over"  # by us, or the source does not tell by whom
+    ELSEWHERE = "elsewhere"  # by somebody else: it bears a name that is none of ours (`core.identifiers`)
     CLOSED = "closed"
     REOPENED = "reopened"
     DELETED = "deleted"
@@ -46,9 +47,16 @@ class Source(Protocol):
         """Return the document as it was printed for the customer; None for a kind that is not printed."""
         ...
 
-    def acknowledge(self, document: SourceDocument, identifier: str) -> None:
+    def acknowledge(self, document: SourceDocument, identifier: str) -> bool:
         """Tell the source that the document was handed over. The identifier makes it repeatable: telling
-        twice is telling once. Raises Unclear when the answer was lost, Refused when the source says no."""
+        twice is telling once. Returns whether the answer shows the document; False when it was told before, or
+        somebody else may have handed it over meanwhile (see `elsewhere`). Raises Unclear when the answer was
+        lost, Refused when the source says no."""
+        ...
+
+    def elsewhere(self, keys: Collection[DocumentKey]) -> frozenset[DocumentKey]:
+        """Return those of these documents that somebody else handed over, and not we. Where the source does not
+        tell by whom, nobody did."""
         ...
 
     def acknowledged(self, identifiers: Sequence[str]) -> frozenset[str]:

@@ -47,7 +47,7 @@ def create(ask: Ask) -> Reply:
     flags = {flag: bool(body.get(flag)) for flag in _FLAGS}
     batch, documents = hand_over(tenant, str(identifier), flags, ids, ask.who)
     by_kind: dict[str, list[Document]] = {"invoice": [], "purchase": [], "expense": []}
-    for document in documents:
+    for document in documents if tenant.switches.on("batch-answer", "export") else ():
         by_kind[document.kind].append(document)
     return Reply(201, gl_export(tenant, body, by_kind, batch["id"]), {"Location": f"{ask.url}/{batch['id']}"})
 
@@ -137,6 +137,8 @@ def mark(tenant: Tenant, document: Document, batch: int, who: str) -> None:
         invoice = tenant.table("invoices").get(int(document.key))
         if invoice is not None:
             invoice["glBatch"] = tenant.ref("batches", batch)
+            if tenant.switches.on("batch-of-invoice", "unnamed"):
+                invoice["glBatch"].pop("name", None)
             invoice.pop("unbatchedBatch", None)
             if tenant.switches.on("batch-bumps-invoice", "yes"):
                 tenant.changed("invoices", invoice, who)

@@ -39,6 +39,12 @@ SWITCHES = (
         "zero-total", "listed", ("listed", "left-out"), "Whether documents of zero are listed as unposted."
     ),
     Switch("unbatched-glbatch", "goes", ("goes", "stays"), "Whether glBatch goes when a person unbatches."),
+    Switch(
+        "batch-of-invoice", "named", ("named", "unnamed"), "Whether glBatch of an invoice tells the name."
+    ),
+    Switch(
+        "batch-answer", "export", ("export", "nothing"), "Whether a new batch is answered with what it took."
+    ),
     Switch("old-codebase", "text", ("text", "404"), "How calls to a code base that was rotated away fail."),
     Switch("newer-version", "serve", ("serve", "415"), "An Accept version above the server's own."),
     Switch("invoice-number", "unique", ("unique", "any"), "Whether an invoice number may be used twice."),

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
+from tieout.core import identifiers
 from tieout.core.faults import Fault
-from tieout.core.names import DocumentKey, OrganisationKey
+from tieout.core.names import DocumentKey, OrganisationKey, SourceKind
 from tieout.core.ports import LogResult, Waiting
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.rows import COMPLETE, StoredRow, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
+from tieout.store.journal.tracing import traced
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
 
 def identifier(document: StoredRow | Document) -> str:
-    """The batch identifier of a document, at most 50 characters: the same for every attempt at this version,
-    another one when the document was reopened and closed again, or came back as it was: the batch that it was
-    taken out of may still bear the old one.
-    """
-    told = f"{document.kind}:{document.source_id}:{document.version}"
-    if document.returned:
-        told += f":{document.returned}"
-    mark = sha256(told.encode()).hexdigest()[:12]
-    return f"tieout-{document.source_id[:28]}-{mark}"
+    """The batch identifier of a document as it is now."""
+    key = DocumentKey(SourceKind(document.kind), document.source_id)
+    return identifiers.identifier(key, document.version, document.returned)
 
 
 def unacknowledged(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[tuple[Waiting, str]]:
@@ -92,6 +87,12 @@ def acknowledged(claim: Claim, keys: Iterable[DocumentKey]) -> None:
         live = Link.objects.of(claim.workspace).filter(LIVE, document_id__in=chunk)
         live.update(acknowledged_at=claim.now)
     close_faults(claim, ids, Q(origin=FaultOrigin.SOURCE))
+
+
+def found_told(claim: Claim, keys: Collection[DocumentKey], elsewhere: Mapping[DocumentKey, Fault]) -> None:
+    """The source was told of these, and was asked what became of them: `elsewhere` are held, not in agreement."""
+    acknowledged(claim, keys)
+    traced(claim, sorted(keys), elsewhere)
 
 
 def not_acknowledged(claim: Claim, key: DocumentKey, fault: Fault) -> None:

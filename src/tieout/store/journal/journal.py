@@ -287,6 +287,11 @@ class Journal:
         with self._claim.writing():
             acknowledging.acknowledged(self._claim, keys)
 
+    def found_told(self, keys: Collection[DocumentKey], elsewhere: Mapping[DocumentKey, Fault]) -> None:
+        """Remember that the source was told, and what it said when it was asked."""
+        with self._claim.writing():
+            acknowledging.found_told(self._claim, keys, elsewhere)
+
     def not_acknowledged(self, key: DocumentKey, fault: Fault) -> None:
         """Remember why the source could not be told."""
         with self._claim.writing():

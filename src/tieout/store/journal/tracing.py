@@ -14,7 +14,7 @@ from tieout.store.journal.telling import document_row, write_log
 from tieout.store.journal.watching import SETTLED, well_again
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Link
 
-TRACED = ("withdrawn-in-source", "not-shown-in-source")
+TRACED = ("withdrawn-in-source", "not-shown-in-source", "handed-over-twice")
 """Faults that the next tracing settles."""
 
 
