@@ -18,7 +18,8 @@ class Link(Owned):
     A link that ended stays as history; a document has one live link of a kind at most.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    # the index of the document's own links begins with it
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.CharField(max_length=60)
     kind = models.CharField(max_length=15)
     ledger_id = models.CharField(max_length=60)
@@ -54,11 +55,17 @@ class Link(Owned):
         indexes = [
             # what the source is asked about next
             models.Index(fields=["workspace", "traced_at"], name="link_by_trace", condition=LIVE),
-            # the tabs of the list of documents, counted from the index alone
+            # the tabs of the list of documents, counted from the index alone; SQLite reads the row for what a
+            # condition says, unless the index says it too
             models.Index(
-                fields=["workspace", "organisation", "ledger_status", "due_date", "document"],
+                fields=["workspace", "organisation", "ledger_status", "due_date", "document", "ended_at"],
                 name="link_by_status",
                 condition=LIVE,
+            ),
+            # a document's own links, and whether it is on a tab, seen in the index alone
+            models.Index(
+                fields=["document", "ended_at", "ledger_status", "due_date", "workspace"],
+                name="link_by_document",
             ),
         ]
 

@@ -64,7 +64,7 @@ def documents(
     if tab == "exports":
         rows = rows.filter(state__in=EXPORTS)
     elif tab:
-        links = Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today))
+        links = _posted(workspace, tab, today)
         on_it = (
             Q(pk__in=links.values("document")) if to_count else Exists(links.filter(document=OuterRef("pk")))
         )
@@ -74,13 +74,14 @@ def documents(
 
 class Leafed(Sequence[Document]):
     """A list to leaf through, long or short: looked through by ids alone, which an index knows, and rows are read
-    for one page. Takes what `documents` takes.
+    for one page. Takes what `documents` takes, and the place that will be looked at first.
     """
 
-    def __init__(self, workspace: Workspace, **asked: Any) -> None:
+    def __init__(self, workspace: Workspace, *, opened_at: int = 0, **asked: Any) -> None:
         self._workspace = workspace
+        self._asked = asked
         self._ids = documents(workspace, **asked).values_list("pk", flat=True)
-        self._to_count = documents(workspace, **asked, to_count=True)
+        self._far = opened_at > _FIRST
 
     @cached_property
     def _first(self) -> list[int]:
@@ -88,8 +89,10 @@ class Leafed(Sequence[Document]):
 
     @cached_property
     def _length(self) -> int:
-        """A list that is short was seen whole; only a long one is counted."""
-        return len(self._first) if len(self._first) <= _FIRST else self._to_count.count()
+        """A list that is short was seen whole; only a long one is counted, and one that is opened far behind."""
+        if not self._far and len(self._first) <= _FIRST:
+            return len(self._first)
+        return _counted(self._workspace, **self._asked)
 
     def __len__(self) -> int:
         return self._length
@@ -102,10 +105,25 @@ class Leafed(Sequence[Document]):
         """Give the rows of a page in their order."""
         if isinstance(place, int):
             return self[place : place + 1][0]
-        known = self._length <= _FIRST or (place.stop or _FIRST + 1) <= _FIRST
-        ids = self._first[place] if known else list(self._ids[place])
+        start, stop, _ = place.indices(self._length)
+        ids = self._first[start:stop] if stop <= _FIRST else self._ids_between(start, stop)
         rows = Document.objects.of(self._workspace).defer("content", "sought").in_bulk(ids)
         return [rows[each] for each in ids if each in rows]
+
+    def _ids_between(self, start: int, stop: int) -> list[int]:
+        """Ids far inside, looked for from the end that is nearer."""
+        if start <= self._length // 2:
+            return list(self._ids[start:stop])
+        return list(self._ids.reverse()[self._length - stop : self._length - start])[::-1]
+
+
+def _counted(workspace: Workspace, **asked: Any) -> int:
+    """How many documents `documents` would give. Those of a whole tab are counted by their links alone."""
+    tab, today = asked.get("tab", ""), asked.get("today")
+    alone = not any(wanted for name, wanted in asked.items() if name not in {"tab", "today", "order"})
+    if tab and tab != "exports" and alone:
+        return _posted(workspace, tab, today).order_by().values("document").distinct().count()
+    return documents(workspace, **asked, to_count=True).count()
 
 
 #: So many ids are asked for at once, whatever page is wanted.
@@ -148,6 +166,20 @@ def _order(name: str) -> tuple[str | OrderBy, str]:
     return first, "-id" if down else "id"
 
 
+def _posted(workspace: Workspace, tab: str, today: date | None) -> QuerySet[Link]:
+    """What stands in the books and is on a tab."""
+    return Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today))
+
+
+_TABS = ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
+#: Statuses whose tab has another name.
+_TAB_OF = {
+    LedgerStatus.APPROVED.value: "awaiting_payment",
+    LedgerStatus.VOIDED.value: "voided",
+    LedgerStatus.DELETED.value: "voided",
+}
+
+
 def _on_tab(tab: str, today: date | None) -> Q:
     if tab == "awaiting_payment":
         return Q(ledger_status=LedgerStatus.APPROVED)
@@ -163,11 +195,16 @@ def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> 
     links = Link.objects.of(workspace).filter(LIVE)
     if organisation:
         links = links.filter(organisation=organisation)
-    per_tab = {
-        tab: Count("pk", filter=_on_tab(tab, today))
-        for tab in ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
-    }
-    return links.aggregate(**per_tab)
+    counts = dict.fromkeys(_TABS, 0)
+    # in the order of the index, so that nothing is sorted
+    grouped = links.order_by().values("organisation", "ledger_status")
+    for row in grouped.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_date__lt=today))):
+        tab = _TAB_OF.get(row["ledger_status"], row["ledger_status"])
+        if tab in counts:
+            counts[tab] += row["n"]
+        if tab == "awaiting_payment":
+            counts["overdue"] += row["late"]
+    return counts
 
 
 def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[str, str, int, int]]:

@@ -70,7 +70,9 @@ def posting_totals(run: Run) -> Mapping[str, PostingTotal]:
     """Organisation -> how far a run's posting into it is, from what it has written down; two questions."""
     logged = RunLogRow.objects.of(run.workspace_id).filter(run=run, record__in=["invoice", "purchase"])
     concluded = dict(logged.order_by().values_list("organisation").annotate(Count("pk")))
-    documents = in_scope(run, Document.objects.of(run.workspace_id)).order_by().values("organisation")
+    # of years of documents only those that are not through: this is asked for once a second
+    not_through = Document.objects.of(run.workspace_id).filter(state__in=[*_TO_COME, DocumentState.POSTED])
+    documents = in_scope(run, not_through).order_by().values("organisation")
     rows = documents.annotate(
         to_come=Count("pk", filter=Q(state__in=_TO_COME)),
         untold=Count("pk", filter=Q(state=DocumentState.POSTED)),

@@ -50,7 +50,8 @@ class Filter(Schema):
 def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Documents:
     """Newest first. `search` looks in numbers, names, references and amounts."""
     token = need(request, Right.READ)
-    page = page_of(queries.Leafed(token.workspace, **_fitting(token, asked)), paged)
+    rows = queries.Leafed(token.workspace, **_fitting(token, asked), opened_at=paged.size * paged.page)
+    page = page_of(rows, paged)
     return Documents(
         count=page.paginator.count,
         page=page.number,

@@ -43,8 +43,9 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     """The list with its tabs, tiles, filter, sorting and pages, all of it in the address."""
     need(request, Right.READ)
     asked = asked_for(request)
-    rows = queries.Leafed(request.workspace, **asked, order=_order(request))
-    page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
+    size = _size(request)
+    rows = queries.Leafed(request.workspace, **asked, order=_order(request), opened_at=size * _page(request))
+    page = Paginator(rows, size).get_page(request.GET.get("page"))
     totals = _totals(request)
     context = {
         "tabs": _tabs(request, totals),
@@ -80,6 +81,11 @@ def documents_csv(request: WorkspaceRequest) -> HttpResponseBase:
 def _order(request: WorkspaceRequest) -> str:
     wanted = request.GET.get("sort", "")
     return wanted if wanted.removeprefix("-") in ORDERS else "-date"
+
+
+def _page(request: WorkspaceRequest) -> int:
+    wanted = request.GET.get("page", "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 1
 
 
 def _size(request: WorkspaceRequest) -> int:
