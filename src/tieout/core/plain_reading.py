@@ -25,7 +25,9 @@ class Reader:
 
     def table(self, plain: Mapping[str, object], name: str, path: str, example: str) -> Mapping[str, object]:
         """Return the table under this name, an empty one when there is none."""
-        found = plain.get(name, {})
+        if name not in plain:
+            return {}
+        found = plain[name]
         if isinstance(found, Mapping):
             return found
         self.wrong(path, "must be a table", example)
@@ -35,7 +37,9 @@ class Reader:
         self, plain: Mapping[str, object], name: str, path: str, example: str
     ) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield each table of a list, with its path: `route[2]` is the second."""
-        found = plain.get(name, [])
+        if name not in plain:
+            return
+        found = plain[name]
         if not isinstance(found, Sequence) or isinstance(found, str):
             self.wrong(path, "must be a list of tables", example)
             return
@@ -79,10 +83,14 @@ class Reader:
 
     def choice(self, plain: Mapping[str, object], name: str, path: str, default: _Choice) -> _Choice:
         """Return one of the words of the default's kind."""
-        found = plain.get(name, default.value)
-        for word in type(default):
-            if word.value == found:
-                return word
+        if name not in plain:
+            return default
+        found = plain[name]
+        if isinstance(found, str):
+            try:
+                return type(default)(found)
+            except ValueError:
+                pass  # said below, with the words that are right
         words = " | ".join(word.value for word in type(default))
         self.wrong(f"{path}.{name}", f'"{found}" is not one of {words}', f'{name} = "{default.value}"')
         return default

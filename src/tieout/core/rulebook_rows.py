@@ -7,11 +7,13 @@ those of the set-up file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from tieout.core import rulebook_text
 from tieout.core.names import OrganisationKey
-from tieout.core.rulebook import OrganisationRules, Rulebook
+from tieout.core.plain_reading import Reader
+from tieout.core.rulebook import Policies, Rulebook
 from tieout.core.rulebook_tables import (
     EVERYWHERE,
     Options,
@@ -19,6 +21,7 @@ from tieout.core.rulebook_tables import (
     Row,
     Rules,
     Table,
+    Tables,
     Texts,
     Tracking,
     Ways,
@@ -49,6 +52,8 @@ TABLES: Mapping[MappingKind, Table] = {
     MappingKind.POLICIES: Policy(),
 }
 
+_USUAL = rulebook_text.plain_policies(Policies())
+
 
 def rows_of(rulebook: Rulebook, kind: MappingKind) -> list[Row]:
     """Return the rows of one table, in the rulebook's order."""
@@ -69,24 +74,51 @@ def with_rows(rulebook: Rulebook, kind: MappingKind, rows: Iterable[Row]) -> tup
 def checked(rulebook: Rulebook, kind: MappingKind, row: Row) -> tuple[Row, list[str]]:
     """Return one row as the rulebook would write it, and what is wrong with it by itself, [] for nothing.
 
-    The rules of the set-up file apply. `TRUE` becomes `true`, and what was left out its default.
+    The rules of the set-up file apply. `TRUE` becomes `true`, and what was left out its default. It costs the
+    same however many rules the rulebook has: a file has a hundred thousand rows.
     """
     table = TABLES[kind]
     if isinstance(table, Texts):
         return row, []  # any text may become any code
-    key, values = row
-    named = dict(zip((*table.keys, *table.values), (*key, *values), strict=True))
-    organisation = OrganisationKey(named["organisation"])
-    known = rulebook.organisations.get(organisation)
-    alone: dict[OrganisationKey, OrganisationRules] = {}
-    if known is not None:
-        tracking = known.tracking if kind is MappingKind.OPTIONS else ()
-        alone = {organisation: OrganisationRules(tracking=tracking)}
-    read, problems = with_rows(Rulebook(version=1, organisations=alone), kind, [row])
-    if problems:
-        return row, [_without_path(problem) for problem in problems]
-    [again] = [one for one in rows_of(read, kind) if kind is not MappingKind.POLICIES or one[0] == key]
+    cells = dict(zip((*table.keys, *table.values), (*row[0], *row[1]), strict=True))
+    room = _room_for(rulebook, kind, cells)
+    tables: Tables = {"organisation": [room]}
+    table.write(tables, [row])
+    reader = Reader()
+    match kind:  # the pieces of the set-up file, each by its own rules
+        case MappingKind.ROUTES:
+            route = rulebook_text.read_route(reader, tables["route"][0], "", rulebook.organisations)
+            tables["route"] = [rulebook_text.plain_route(route)]
+        case MappingKind.TRACKING | MappingKind.OPTIONS:
+            rules = rulebook_text.read_trackings(reader, room, "")
+            room["tracking"] = [rulebook_text.plain_tracking(rule) for rule in rules]
+        case MappingKind.NUMBERS:
+            room["numbers"] = rulebook_text.plain_numbers(rulebook_text.read_numbers(reader, room, ""))
+        case MappingKind.POLICIES:
+            policies = rulebook_text.plain_policies(rulebook_text.read_policies(reader, room, ""))
+            room["policies"] = {name: policies[name] for name in room["policies"] if name in policies}
+    if reader.problems:
+        return row, [_without_path(problem) for problem in reader.problems]
+    [again] = table.read(tables)
     return again, []
+
+
+def _room_for(rulebook: Rulebook, kind: MappingKind, cells: Mapping[str, str]) -> Tables:
+    """Return the table of an organisation that holds no more than what one row is read with: the category of
+    an option, and a policy's usual value, whose form it must have.
+    """
+    organisation = OrganisationKey(cells["organisation"])
+    room: Tables = {"key": organisation, "tracking": []}
+    if kind is MappingKind.OPTIONS:
+        room["tracking"] = [
+            rulebook_text.plain_tracking(replace(rule, options={}))
+            for rule in rulebook.organisations[organisation].tracking
+            if rule.category.casefold() == cells["category"].casefold()
+        ]
+    elif kind is MappingKind.POLICIES:
+        name = cells["policy"]
+        room["policies"] = {name: _USUAL[name]} if name in _USUAL else {}
+    return room
 
 
 def folded(kind: MappingKind, key: Sequence[str]) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ _POLICIES = (
 _THEMES = {LedgerKind.INVOICE: "invoice_theme", LedgerKind.CREDIT_NOTE: "credit_note_theme"}
 _CLOSING = {LedgerStatus.APPROVED: "status_when_approved", LedgerStatus.PAID: "status_when_paid"}
 _SENT_STATUSES = (LedgerStatus.DRAFT, LedgerStatus.AWAITING_APPROVAL, LedgerStatus.APPROVED)
+_USUAL = Policies()
 _LIMITS = (Decimal(0), Decimal(10))
 _DAYS = (0, 365)
 _ACCOUNT = '"4000" = "200"'
@@ -98,7 +99,7 @@ def parse(plain: Mapping[str, object], *, stored: bool = False) -> tuple[Ruleboo
     rulebook = Rulebook(
         version=reader.whole(plain, "version", "rulebook", 1, (0, 2**31)),
         routes=tuple(
-            _route(reader, table, path, None if stored else organisations)
+            read_route(reader, table, path, None if stored else organisations)
             for path, table in reader.tables(plain, "route", "route", _ROUTE)
         ),
         organisations=organisations,
@@ -115,7 +116,7 @@ def plain(rulebook: Rulebook) -> Plain:
     """
     return {
         "version": rulebook.version,
-        "route": [_plain_route(route) for route in rulebook.routes],
+        "route": [plain_route(route) for route in rulebook.routes],
         "organisation": [
             {"key": str(key), **_plain_rules(rules)} for key, rules in rulebook.organisations.items()
         ],
@@ -133,12 +134,13 @@ def _mapping(
     return reader.texts(reader.table(table, name, path, example), path, example)
 
 
-def _route(
+def read_route(
     reader: Reader,
     table: Mapping[str, object],
     path: str,
     organisations: Mapping[OrganisationKey, OrganisationRules] | None,
 ) -> Route:
+    """Read one route. With `organisations` it must lead to one of them."""
     reader.known(table, ("by", "value", "organisation", "role"), path)
     reader.needed(table, "by", path, RouteBy.LOCATION.value)
     by = reader.choice(table, "by", path, RouteBy.DEFAULT)
@@ -163,14 +165,15 @@ def _rules(reader: Reader, table: Mapping[str, object], path: str) -> Organisati
     return OrganisationRules(
         accounts=_mapping(reader, table, "accounts", path, _ACCOUNT),
         taxes=_mapping(reader, table, "taxes", path, _TAX),
-        tracking=_trackings(reader, table, f"{path}.tracking"),
+        tracking=read_trackings(reader, table, f"{path}.tracking"),
         parties={source: PartyId(party) for source, party in parties.items()},
-        numbers=_numbers(reader, table, path),
-        policies=_policies(reader, table, path),
+        numbers=read_numbers(reader, table, path),
+        policies=read_policies(reader, table, path),
     )
 
 
-def _trackings(reader: Reader, table: Mapping[str, object], path: str) -> tuple[TrackingRule, ...]:
+def read_trackings(reader: Reader, table: Mapping[str, object], path: str) -> tuple[TrackingRule, ...]:
+    """Read the tracking rules of one organisation, each category once."""
     rules: dict[str, TrackingRule] = {}
     for where, one in reader.tables(table, "tracking", path, '[[organisation.tracking]] category = "Office"'):
         rule = _tracking(reader, one, where)
@@ -195,10 +198,13 @@ def _tracking(reader: Reader, table: Mapping[str, object], path: str) -> Trackin
     )
 
 
-def _numbers(reader: Reader, table: Mapping[str, object], path: str) -> dict[LedgerKind, NumberRule]:
+def read_numbers(reader: Reader, table: Mapping[str, object], path: str) -> dict[LedgerKind, NumberRule]:
+    """Read how one organisation's numbers are made."""
     example = '[organisation.numbers.invoice] prefix = "INV-"'
     path = f"{path}.numbers"
     numbers = reader.table(table, "numbers", path, example)
+    if not numbers:
+        return {}
     reader.known(numbers, [kind.value for kind in LedgerKind], path)
     rules: dict[LedgerKind, NumberRule] = {}
     for kind in LedgerKind:
@@ -212,10 +218,13 @@ def _numbers(reader: Reader, table: Mapping[str, object], path: str) -> dict[Led
     return rules
 
 
-def _policies(reader: Reader, table: Mapping[str, object], path: str) -> Policies:
-    usual = Policies()
+def read_policies(reader: Reader, table: Mapping[str, object], path: str) -> Policies:
+    """Read the policies of one organisation; what is left out is as usual."""
+    usual = _USUAL
     path = f"{path}.policies"
     given = reader.table(table, "policies", path, '[organisation.policies] missing_party = "create"')
+    if not given:
+        return usual
     reader.known(given, _POLICIES, path)
     return Policies(
         exports=reader.truth(given, "exports", path, default=usual.exports),
@@ -270,7 +279,8 @@ def _status(reader: Reader, given: Mapping[str, object], name: str, path: str) -
 # --- writing --------------------------------------------------------------------------------------------
 
 
-def _plain_route(route: Route) -> Plain:
+def plain_route(route: Route) -> Plain:
+    """Return one route as a table without what is usual."""
     written: Plain = {"by": route.by.value}
     if route.by is not RouteBy.DEFAULT:
         written["value"] = route.value
@@ -280,44 +290,52 @@ def _plain_route(route: Route) -> Plain:
 
 
 def _plain_rules(rules: OrganisationRules) -> Plain:
-    policies = rules.policies
     return {
-        "policies": {
-            "exports": policies.exports,
-            "missing_party": policies.missing_party.value,
-            "invoice_status": policies.status[LedgerKind.INVOICE].value,
-            "credit_note_status": policies.status[LedgerKind.CREDIT_NOTE].value,
-            "amounts_are": policies.amounts_are.value,
-            "zero_total": policies.zero_total.value,
-            "mixed_invoices": policies.mixed_invoices.value,
-            "edits": policies.edits.value,
-            "drift": policies.drift.value,
-            "spent_number": policies.spent_number.value,
-            "withdrawn_in_source": policies.withdrawn_in_source.value,
-            "tax_override": policies.tax_override,
-            "rounding_limit": str(policies.rounding_limit),
-            "rounding_account": policies.rounding_account,
-            "missing_item": policies.missing_item.value,
-            "locked_period": policies.locked_period.value,
-            "attach_pdf": policies.attach_pdf,
-            "due_rule": policies.due_rule.value,
-            "due_days": policies.due_days,
-            "line_text": policies.line_text,
-            **{name: policies.themes.get(kind, "") for kind, name in _THEMES.items()},
-            **{name: policies.closing.get(status, "") for status, name in _CLOSING.items()},
-            "mark_sent": policies.mark_sent,
-        },
-        "numbers": {
-            kind.value: {"prefix": rule.prefix, "suffix": rule.suffix} for kind, rule in rules.numbers.items()
-        },
+        "policies": plain_policies(rules.policies),
+        "numbers": plain_numbers(rules.numbers),
         "accounts": dict(rules.accounts),
         "taxes": dict(rules.taxes),
         "parties": {source: str(party) for source, party in rules.parties.items()},
-        "tracking": [_plain_tracking(rule) for rule in rules.tracking],
+        "tracking": [plain_tracking(rule) for rule in rules.tracking],
     }
 
 
-def _plain_tracking(rule: TrackingRule) -> Plain:
+def plain_numbers(numbers: Mapping[LedgerKind, NumberRule]) -> Plain:
+    """Return how numbers are made as a table, one entry for each kind of document."""
+    return {kind.value: {"prefix": rule.prefix, "suffix": rule.suffix} for kind, rule in numbers.items()}
+
+
+def plain_policies(policies: Policies) -> Plain:
+    """Return the policies of one organisation as a table, one entry for each."""
+    return {
+        "exports": policies.exports,
+        "missing_party": policies.missing_party.value,
+        "invoice_status": policies.status[LedgerKind.INVOICE].value,
+        "credit_note_status": policies.status[LedgerKind.CREDIT_NOTE].value,
+        "amounts_are": policies.amounts_are.value,
+        "zero_total": policies.zero_total.value,
+        "mixed_invoices": policies.mixed_invoices.value,
+        "edits": policies.edits.value,
+        "drift": policies.drift.value,
+        "spent_number": policies.spent_number.value,
+        "withdrawn_in_source": policies.withdrawn_in_source.value,
+        "tax_override": policies.tax_override,
+        "rounding_limit": str(policies.rounding_limit),
+        "rounding_account": policies.rounding_account,
+        "missing_item": policies.missing_item.value,
+        "locked_period": policies.locked_period.value,
+        "attach_pdf": policies.attach_pdf,
+        "due_rule": policies.due_rule.value,
+        "due_days": policies.due_days,
+        "line_text": policies.line_text,
+        **{name: policies.themes.get(kind, "") for kind, name in _THEMES.items()},
+        **{name: policies.closing.get(status, "") for status, name in _CLOSING.items()},
+        "mark_sent": policies.mark_sent,
+    }
+
+
+def plain_tracking(rule: TrackingRule) -> Plain:
+    """Return one tracking rule as a table, its options among it."""
     return {
         "category": rule.category,
         "from": rule.comes_from.value,
