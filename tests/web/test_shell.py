@@ -1,4 +1,4 @@
-"""What stands around every page, the pages about errors, and how much a page may ask."""
+"""What stands around every page, and the pages about errors. What holds for each page: `test_every_page`."""
 
 from __future__ import annotations
 
@@ -6,62 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tieout.core.faults import CATALOGUE, Fault
+from tieout.core.faults import CATALOGUE
 from tieout.store.models import Connection, User
-
-PAGES = [
-    "/export/", "/export/summary", "/export/invoices/ready/", "/export/invoices/errors/", "/documents/",
-    "/documents/invoices/5001/", "/runs/", "/runs/1/", "/runs/1/log/", "/exchanges/1/", "/connections/", "/help/",
-    "/about/", "/settings/people/", "/settings/activity/", "/account/second-factor/", "/account/sessions/",
-]  # fmt: skip
-
-
-@pytest.fixture
-def busy(desk):
-    """A desk with several of everything, and a run under way."""
-    run = desk.run()
-    for number in range(30):
-        document = desk.document()
-        desk.exchange((f"invoice:{document.source_id}",), run)
-        desk.link(desk.document(state="synced"))
-        held = desk.document(state="held")
-        desk.fault(held, Fault("account-unmapped", {"account": str(number)}))
-        desk.log(run, held.number, "failed", fault=Fault("account-unmapped", {"account": str(number)}))
-    desk.part(run, "adelaide")
-    going = desk.run("retrieve", "running")
-    desk.part(going)
-    return desk
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_the_database_at_most_twelve_questions(busy, client, page, django_assert_max_num_queries):
-    client.get("/about/")  # the first visit writes the session
-    with django_assert_max_num_queries(12):
-        assert client.get(page).status_code == 200
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_page_carries_a_script_or_style_of_its_own(busy, client, page):
-    answer = client.get(page)
-    html = answer.content.decode()
-    assert "<script>" not in html
-    assert "<style" not in html
-    assert " style=" not in html
-    assert " onclick=" not in html
-    policy = answer["Content-Security-Policy"]
-    assert "script-src 'self'" in policy
-    assert "unsafe" not in policy
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_a_skip_link_a_main_part_and_the_footer_sentence(busy, client, page):
-    html = client.get(page).content.decode()
-    assert '<a class="skip" href="#main">' in html
-    assert html.count("<main") == 1
-    assert html.count("<h1") == 1
-    assert (
-        "Tieout keeps ConnectWise and Xero in agreement: invoices, bills, credit notes and payments." in html
-    )
 
 
 def test_the_pill_names_the_most_urgent_thing(desk, client, words):
