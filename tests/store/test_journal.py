@@ -528,6 +528,7 @@ def every_write(journal: Journal):
         "not_released": lambda: journal.not_released(STEP, UNMAPPED),
         "correction_refused": lambda: journal.correction_refused([STEP], UNMAPPED, []),
         "acknowledged": lambda: journal.acknowledged([key(1)]),
+        "found_told": lambda: journal.found_told([key(1)], {}),
         "not_acknowledged": lambda: journal.not_acknowledged(key(1), UNMAPPED),
         "paper_attached": lambda: journal.paper_attached([key(1)]),
         "paper_not_attached": lambda: journal.paper_not_attached(key(1), UNMAPPED),

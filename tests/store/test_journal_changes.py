@@ -34,6 +34,7 @@ from tieout.store.runs import finish_part
 pytestmark = pytest.mark.django_db
 
 DRIFT = Fault("drifted", {"number": "INV-1", "organisation": "adelaide", "differences": "total 9.00"})
+TWICE = Fault("handed-over-twice", {"number": "1", "organisation": "adelaide"})
 TAKEN_BACK = Fault("withdrawn-in-source", {"number": "1", "organisation": "adelaide", "standing": "deleted"})
 
 
@@ -272,4 +273,30 @@ def test_what_was_taken_back_is_held_until_it_is_closed_again(synced):
     journal.traced([key(1)], {key(1): TAKEN_BACK})
     assert len(codes(synced)) == 1
     journal.traced([key(1)], {})
+    assert (state(synced), codes(synced)) == ("synced", [])
+
+
+def test_what_was_told_and_turns_out_to_be_in_the_batch_of_another_tool_is_held_and_listed_again_is_told_anew(
+    synced,
+):
+    Document.objects.of(synced).update(state="posted")
+    Link.objects.of(synced).update(acknowledged_at=None)
+    journal = posting(synced)
+    ((_, first),) = journal.unacknowledged(ADELAIDE, limit=5)
+    journal.found_told([key(1)], {key(1): TWICE})
+    end(journal)
+    assert (state(synced), codes(synced)) == ("held", ["handed-over-twice"])
+    assert link(synced).acknowledged_at, "our batch exists, though nothing is in it"
+
+    reading(synced).record([ready(invoice(1))], [])  # it was taken out of that batch, and nothing else
+    ((_, again),) = (journal := posting(synced)).unacknowledged(ADELAIDE, limit=5)
+    assert again != first, "the first name is taken"
+    journal.acknowledged([key(1)])
+    assert (state(synced), codes(synced)) == ("synced", [])
+
+
+def test_what_was_told_and_is_ours_after_all_is_synced(synced):
+    Document.objects.of(synced).update(state="posted")
+    journal = posting(synced)
+    journal.found_told([key(1)], {})
     assert (state(synced), codes(synced)) == ("synced", [])
