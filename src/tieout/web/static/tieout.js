@@ -80,6 +80,9 @@ document.addEventListener("htmx:beforeSwap", () => {
 
 // While a run is going the page asks once a second; when the asking fails, say so instead of standing still.
 document.addEventListener("htmx:sendError", () => { document.body.dataset.offline = "yes"; });
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) document.body.dataset.offline = "yes";
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) delete document.body.dataset.offline;
 });
