@@ -35,9 +35,10 @@ def tell(desk: Desk, ledger: Ledger, books: Books) -> None:
             for waiting, identifier in still_there(desk, ledger, books, untold):
                 attach_paper(desk, ledger, waiting)
                 told = _told(desk, waiting, identifier)
-                if told is not None:
-                    shown += [waiting.document.key] if told else []
-                    unsure |= set() if told else {waiting.document.key}
+                if told:
+                    shown.append(waiting.document.key)
+                elif told is not None:
+                    unsure.add(waiting.document.key)
         finally:
             # Also when the source fails in the middle: what it was told, it was told.
             journal.acknowledged(sorted(shown))
