@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tieout.web.urls")),
 ]
 
+handler400 = "tieout.web.views.errors.not_understood"
 handler403 = "tieout.web.views.errors.not_allowed"
 handler404 = "tieout.web.views.errors.not_found"
 handler500 = "tieout.web.views.errors.broken"

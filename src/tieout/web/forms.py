@@ -25,23 +25,23 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", attrs={"min": EARLIEST.isoformat(), "max": LATEST.isoformat()})
 
 
+def _within(day: date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise forms.ValidationError(f"Choose a date from {EARLIEST:%Y} to {LATEST:%Y}.")
+
+
 def _day(label: str, *, required: bool) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
         input_formats=["%Y-%m-%d"],
         widget=DayInput(),
+        validators=[_within],
         error_messages={
             "required": "Choose a date.",
             "invalid": "This is not a date. Example: 2026-11-22.",
         },
     )
-
-
-def _within(day: date | None) -> date | None:
-    if day is not None and not EARLIEST <= day <= LATEST:
-        raise forms.ValidationError(f"Choose a date from {EARLIEST:%Y} to {LATEST:%Y}.")
-    return day
 
 
 class ExportFilter(forms.Form):
@@ -50,10 +50,6 @@ class ExportFilter(forms.Form):
     through = _day("Select thru date", required=True)
     invoices = forms.BooleanField(label="Include invoices", required=False)
     purchases = forms.BooleanField(label="Include purchases", required=False)
-
-    def clean_through(self) -> date | None:
-        """Refuse days that cannot be meant."""
-        return _within(self.cleaned_data["through"])
 
     def clean(self) -> dict[str, object]:
         """Something must be included, or there is nothing to look for."""

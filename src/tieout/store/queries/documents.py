@@ -137,7 +137,7 @@ def _saying(search: str) -> Q:
 
 def _of_amount(search: str) -> Q:
     """Documents of this total, whatever the sign: 1,234.50 as people write it; none for a text."""
-    plain = search.replace(",", "").replace("\N{NO-BREAK SPACE}", "").strip().lstrip("-\N{MINUS SIGN}")
+    plain = "".join(search.replace(",", "").split()).lstrip("-\N{MINUS SIGN}")
     if len(plain) > 15 or not plain.isascii() or not plain.replace(".", "", 1).isdigit():
         return Q(pk__in=[])
     no_digits, three_digits = currencies_of(0), currencies_of(3)

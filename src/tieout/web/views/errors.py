@@ -1,12 +1,14 @@
-"""Pages for what went wrong on the way to a page: not allowed, not there, broken."""
+"""Pages for what went wrong on the way to a page: not understood, not allowed, not there, broken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.views import defaults
 
 from tieout.web.middleware import enter
 
@@ -27,6 +29,23 @@ def frame_for(request: HttpRequest) -> str:
     """Return the template around a page that members and strangers both may see."""
     inside = hasattr(request, "workspace") or (hasattr(request, "user") and enter(request))
     return "base.html" if inside else "allauth/layouts/entrance.html"
+
+
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be taken, in our words. What Django itself refuses, a wrong host or a form of
+    thousands of fields, gets its bare page: such a request is not to be looked into once more.
+    """
+    if not isinstance(exception, BadRequest):
+        return defaults.bad_request(request, exception or BadRequest())
+    page = MessagePage(
+        title="This cannot be done so",
+        words=str(exception) or "What was sent is nothing that a page here sends.",
+        advice="Nothing was changed. Go back and try it in another way.",
+        icon="alert-triangle",
+        tone="amber",
+        frame=frame_for(request),
+    )
+    return render(request, "message.html", {"page": page}, status=400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
