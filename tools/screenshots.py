@@ -21,6 +21,7 @@ ALBUM = Path(__file__).parents[1] / "docs" / "images"
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ADELAIDE = "Harbour IT Adelaide Pty Ltd"
+CHART = "organisation,account,ledger_account\nadelaide,4000,201\nadelaide,4001,200\nsydney,4020,202\n"
 
 
 def main() -> None:
@@ -114,6 +115,29 @@ def show_rules(page: Page, house: House) -> None:
     shoot(page, "mapping-accounts", everywhere=True)
     page.goto(f"{house.site}/mapping/policies/")
     shoot(page, "mapping-policies")
+    page.goto(f"{house.site}/documents/")
+    number = page.locator("td.lead-cell a").first.inner_text().strip()
+    page.goto(f"{house.site}/mapping/try/")
+    page.get_by_label("Try on a document").fill(number)
+    page.get_by_role("button", name="Try", exact=True).click()
+    shoot(page, "mapping-try", whole=True)
+    show_files(page, house)
+
+
+def show_files(page: Page, house: House) -> None:
+    """A file of the chart of accounts with what it would change, saved, and the version that comes of it."""
+    page.goto(f"{house.site}/mapping/files/")
+    page.get_by_label("What is in it").select_option("accounts")
+    page.get_by_label("CSV file").set_input_files(
+        {"name": "chart.csv", "mimeType": "text/csv", "buffer": CHART.encode()}
+    )
+    page.get_by_role("button", name="Show what would change").click()
+    shoot(page, "mapping-file")
+    page.get_by_label("Note").fill("New chart of accounts")
+    page.get_by_role("button", name=re.compile("^Import")).click()
+    page.goto(f"{house.site}/mapping/versions/")
+    page.get_by_role("link", name=re.compile("^Version 2")).first.click()
+    shoot(page, "mapping-version")
 
 
 def introduce(page: Page, house: House) -> None:
