@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import date, timedelta
 
 import pytest
@@ -29,7 +30,7 @@ from tieout.core.ports import LogResult, LogRow, RecordKind
 from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
 from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook
-from tieout.store.models import Activity, Link, Membership, PartRole, RulebookVersion, RunPart, User
+from tieout.store.models import Activity, Document, Link, Membership, PartRole, RulebookVersion, RunPart, User
 from tieout.store.queries import EventKind
 from tieout.store.runs import finish_part, worker_beat
 
@@ -166,6 +167,40 @@ def test_tabs_count_what_they_list(books):
         listed = {tab: len(queries.documents(books, tab=tab, today=today)) for tab in counts}
         assert counts == listed
     assert counts["overdue"] == counts["awaiting_payment"] == 1
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"tab": "awaiting_payment"}, {"order": "party_name"}, {"order": "-due_date"}]
+)
+@pytest.mark.parametrize("opened_at", [0, 5])
+def test_a_long_list_gives_the_same_pages_from_both_ends(books, monkeypatch, asked, opened_at):
+    """What lies behind the first ids is looked for from the end that is nearer, and a far page is counted at once."""
+    monkeypatch.setattr(inspect.getmodule(queries.Leafed), "_FIRST", 2)
+    asked = {"order": "-date", "today": DAY} | asked
+    whole = [row.pk for row in queries.documents(books, **asked)]
+    leafed = queries.Leafed(books, **asked, opened_at=opened_at)
+    assert len(leafed) == len(whole) > 0
+    for start in range(len(whole)):
+        assert [row.pk for row in leafed[start : start + 2]] == whole[start : start + 2]
+
+
+def test_the_newest_that_wait_are_read_and_all_of_them_counted(books):
+    every = [row.pk for row in queries.waiting(books).order_by("-date", "-pk")]
+    assert len(every) == 6
+    for most in (2, 6, 7):
+        rows, count = queries.newest_waiting(books, most)
+        assert ([row.pk for row in rows], count) == (every[:most], 6)
+
+
+def test_nothing_waits_where_there_is_nothing(workspace):
+    assert queries.newest_waiting(workspace, 5) == ([], 0)
+
+
+def test_how_far_a_posting_is_counts_what_is_not_through(books):
+    run = RunPart.objects.of(books).filter(role=PartRole.POST).latest("pk").run
+    assert queries.posting_totals(run)["adelaide"][1:] == (2, 1)  # one is dated a day after the run
+    Document.objects.of(books).filter(state="posted").update(state="synced")
+    assert queries.posting_totals(run)["adelaide"][1:] == (2, 0)
 
 
 def test_tiles_add_up_to_the_cent(books):

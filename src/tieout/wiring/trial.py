@@ -112,8 +112,7 @@ class Trying:
 
         Documents whose organisation was never read are compared by their route alone.
         """
-        waiting = queries.waiting(self._workspace)
-        rows = list(waiting.order_by("-date", "-pk")[:most])
+        rows, count = queries.newest_waiting(self._workspace, most)
         documents = [content.unpack(SourceDocument, row.content) for row in rows]
         before, after = (self._verdicts(rules, documents) for rules in (self.in_force, rulebook))
         found = [
@@ -124,7 +123,6 @@ class Trying:
             for row, old, new in zip(rows, before, after, strict=True)
             if old.organisation != new.organisation or {old.ready, new.ready} == {True, False}
         ]  # fmt: skip
-        count = len(rows) if len(rows) < most else waiting.count()
         return Effects(waiting=count, looked_at=len(rows), found=tuple(found))
 
     def _verdicts(self, rules: Rulebook, documents: Sequence[SourceDocument]) -> list[_Verdict]:

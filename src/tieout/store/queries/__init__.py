@@ -103,7 +103,7 @@ from tieout.store.queries.stories import (
     timeline,
 )
 from tieout.store.queries.tokens import api_tokens
-from tieout.store.queries.waiting import standing_of, triable, triable_called, waiting
+from tieout.store.queries.waiting import newest_waiting, standing_of, triable, triable_called, waiting
 
 __all__ = [
     "EXPORTS",
@@ -160,6 +160,7 @@ __all__ = [
     "memberships",
     "menu_counts",
     "newest_version",
+    "newest_waiting",
     "not_looked_at",
     "notes_of",
     "number_borne_by",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
 
 from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.ports import LinkSeen
@@ -15,10 +15,26 @@ from tieout.store.queries.documents import documents
 
 def waiting(workspace: Workspace) -> QuerySet[Document]:
     """Documents that are ready or held and were read in full, with their content."""
-    rows = Document.objects.of(workspace).filter(
-        COMPLETE, state__in=[DocumentState.READY, DocumentState.HELD]
-    )
-    return rows.defer("draft")
+    return _waiting_states(workspace).filter(COMPLETE).defer("draft")
+
+
+def newest_waiting(workspace: Workspace, most: int) -> tuple[list[Document], int]:
+    """The newest of those that wait, at most so many, and how many there are; one question.
+
+    Where more wait than `most`, what could not be read in full is counted too: an index knows the states, and only
+    the row knows what was read.
+    """
+    states = _waiting_states(workspace)
+    newest = states.order_by("-date", "-pk").values("pk")[:most]
+    counted = states.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+    rows = Document.objects.of(workspace).filter(COMPLETE, pk__in=newest).defer("draft")
+    found = list(rows.annotate(every=Subquery(counted)).order_by("-date", "-pk"))
+    every = int(found[0].every) if found else 0
+    return [*found], every if every > most else len(found)
+
+
+def _waiting_states(workspace: Workspace) -> QuerySet[Document]:
+    return Document.objects.of(workspace).filter(state__in=[DocumentState.READY, DocumentState.HELD])
 
 
 def triable(workspace: Workspace) -> QuerySet[Document]:
