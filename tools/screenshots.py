@@ -120,6 +120,7 @@ def show_rules(page: Page, house: House) -> None:
     page.goto(f"{house.site}/mapping/try/")
     page.get_by_label("Try on a document").fill(number)
     page.get_by_role("button", name="Try", exact=True).click()
+    expect(page).to_have_url(re.compile("document="))
     shoot(page, "mapping-try", whole=True)
     show_files(page, house)
 
@@ -132,11 +133,14 @@ def show_files(page: Page, house: House) -> None:
         {"name": "chart.csv", "mimeType": "text/csv", "buffer": CHART.encode()}
     )
     page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("heading", name="Accounts from chart.csv")).to_be_visible()
     shoot(page, "mapping-file")
     page.get_by_label("Note").fill("New chart of accounts")
     page.get_by_role("button", name=re.compile("^Import")).click()
+    expect(page.get_by_text("Version 2 of the rules is in force")).to_be_visible()
     page.goto(f"{house.site}/mapping/versions/")
     page.get_by_role("link", name=re.compile("^Version 2")).first.click()
+    expect(page).to_have_url(re.compile("/mapping/versions/2/"))
     shoot(page, "mapping-version")
 
 
