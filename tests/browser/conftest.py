@@ -68,6 +68,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """A journey is made once on each kind of database: None for a SQLite file, a URL for PostgreSQL."""
+    return None if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
 @pytest.fixture(scope="session")
 def _lenient(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(bypass_csp=True)

@@ -26,7 +26,9 @@ PATIENCE = 60  # seconds that a busy machine may take for what takes two
 class House:
     """What a test holds in its hands: the address of the site, and the worlds behind it."""
 
-    def __init__(self, world: World, server: RunningServer, folder: Path, site: str) -> None:
+    def __init__(
+        self, world: World, server: RunningServer, folder: Path, site: str, database: str | None
+    ) -> None:
         self.world = world
         self.worlds = server.url
         self.site = site
@@ -42,6 +44,7 @@ class House:
             "TIEOUT_POLL_SECONDS": "0.25",
             "TIEOUT_WORKER_LEASE_SECONDS": "30",
             "TIEOUT_LOG_LEVEL": "error",
+            **({"TIEOUT_DATABASE_URL": database} if database else {}),
         }
         self._folder = folder
 
@@ -106,12 +109,15 @@ def wait_for(truth: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def furnished(folder: Path, scenario: str) -> Iterator[House]:
-    """A house that is set up and running; everything in it ends with the test."""
+def furnished(folder: Path, scenario: str, database: str | None = None) -> Iterator[House]:
+    """A house that is set up and running; everything in it ends with the test.
+
+    `database` is the URL of an empty PostgreSQL database; without one the house keeps a SQLite file.
+    """
     world = build_world(scenario, seed=7)
     with ExitStack() as end, serve(world) as server:
         site = f"http://127.0.0.1:{_free_port()}"
-        house = House(world, server, folder, site)
+        house = House(world, server, folder, site, database)
         setup = folder / "setup.toml"
         setup.write_text(setup_file(world, server.url), encoding="utf-8")
         house.run("migrate")

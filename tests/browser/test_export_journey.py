@@ -15,9 +15,9 @@ EMAIL, PASSWORD = "demo@example.com", "tieout-demo"
 
 
 @pytest.fixture
-def house(tmp_path) -> Iterator[House]:
+def house(tmp_path, database) -> Iterator[House]:
     """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
-    with furnished(tmp_path, "two-offices") as house:
+    with furnished(tmp_path, "two-offices", database) as house:
         yield house
 
 
