@@ -106,7 +106,7 @@ def test_a_location_without_a_route_gets_one_and_a_document_without_location_the
     assert mended(RULES, fault, "adelaide", organisation=None).routes == (
         Route(by=by, value=value, organisation=ADELAIDE),
     )
-    with pytest.raises(ValueError, match="no organisation perth"):
+    with pytest.raises(ValueError, match='no organisation "perth"'):
         mended(RULES, fault, "perth", organisation=None)
 
 

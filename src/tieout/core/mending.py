@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tieout.core import pick_lists
 from tieout.core.faults import Fault
 from tieout.core.ledgers import LedgerFacts, PartyDirectory
-from tieout.core.names import OrganisationKey, PartyId
+from tieout.core.mapping_csv import KnownCodes
+from tieout.core.names import OrganisationKey
 from tieout.core.pick_lists import Offer
-from tieout.core.rulebook import OrganisationRules, Route, RouteBy, Rulebook
+from tieout.core.rulebook import RouteBy, Rulebook
+from tieout.core.rulebook_edits import Edit, edited, row_of
+from tieout.core.rulebook_rows import MappingKind, rows_of
 
-NO_TAX = "(no tax)"
 NO_LOCATION = "none"
 NO_ACCOUNT = "(none)"
 
@@ -64,74 +66,52 @@ def mended(
     organisation: OrganisationKey | None,
     parties: Sequence[str] = (),
 ) -> Rulebook:
-    """Return the rules with the choice made. `parties` are the source's ids of the customers or suppliers that
-    the fault is about. Raises ValueError when no choice in the rules puts this fault right.
+    """Return the rules with the choice made, as a person on the mapping screens would make it. `parties` are the
+    source's ids of the customers or suppliers that the fault is about. Raises ValueError when no choice in the
+    rules puts this fault right.
     """
-    if fault.code == "no-route":
-        return _routed(rulebook, fault.facts.get("location", ""), OrganisationKey(choice))
-    change = _CHANGES.get(fault.code)
-    if change is None or organisation is None or organisation not in rulebook.organisations:
+    kind = _TABLES.get(fault.code)
+    if kind is None or (kind is not MappingKind.ROUTES and organisation not in rulebook.organisations):
         raise ValueError(f"no choice in the rules puts {fault.code} right")
-    rules = change(rulebook.organisations[organisation], fault.facts, choice, parties)
-    return replace(rulebook, organisations={**rulebook.organisations, organisation: rules})
+    there = {row[0] for row in rows_of(rulebook, kind)}
+    rows = [row_of(kind, cells) for cells in _cells(kind, fault, choice, str(organisation), parties)]
+    edits = [Edit(row[0] if row[0] in there else None, row) for row in rows]
+    rules, refusals = edited(rulebook, kind, edits, KnownCodes())
+    if refusals:
+        raise ValueError(refusals[0].said)
+    return rules
 
 
-# --- the rules after the choice -------------------------------------------------------------------------------
+def _cells(
+    kind: MappingKind, fault: Fault, choice: str, organisation: str, parties: Sequence[str]
+) -> list[dict[str, str]]:
+    """The rules that are missing, as the columns of their table."""
+    told, own = fault.facts, {"organisation": organisation}
+    match kind:
+        case MappingKind.ROUTES:
+            location = told.get("location", "")
+            if location in {"", NO_LOCATION}:
+                return [{"by": RouteBy.DEFAULT.value, "organisation": choice}]
+            return [{"by": RouteBy.LOCATION.value, "value": location, "organisation": choice}]
+        case MappingKind.ACCOUNTS:
+            return [own | {"account": told["account"], "ledger_account": choice}]
+        case MappingKind.TAXES:
+            return [own | {"tax": told["tax"], "ledger_tax": choice}]
+        case MappingKind.OPTIONS:
+            return [own | {"category": told["category"], "value": told["option"], "option": choice}]
+        case _:
+            return [own | {"party": party, "contact": choice} for party in parties]
+
 
 OF_PARTIES = frozenset({"party-missing", "party-link-broken", "party-archived", "party-name-too-long"})
-_Change = Callable[[OrganisationRules, Mapping[str, str], str, Sequence[str]], OrganisationRules]
 
-
-def _routed(rulebook: Rulebook, location: str, organisation: OrganisationKey) -> Rulebook:
-    if organisation not in rulebook.organisations:
-        raise ValueError(f"there is no organisation {organisation}")
-    if location in {"", NO_LOCATION}:
-        added = Route(by=RouteBy.DEFAULT, organisation=organisation)
-    else:
-        added = Route(by=RouteBy.LOCATION, value=location, organisation=organisation)
-    return replace(rulebook, routes=(*rulebook.routes, added))
-
-
-def _account(
-    rules: OrganisationRules, facts: Mapping[str, str], choice: str, _parties: Sequence[str]
-) -> OrganisationRules:
-    return replace(rules, accounts={**rules.accounts, facts["account"]: choice})
-
-
-def _tax(
-    rules: OrganisationRules, facts: Mapping[str, str], choice: str, _parties: Sequence[str]
-) -> OrganisationRules:
-    key = "" if facts["tax"] == NO_TAX else facts["tax"]
-    return replace(rules, taxes={**rules.taxes, key: choice})
-
-
-def _tracking(
-    rules: OrganisationRules, facts: Mapping[str, str], choice: str, _parties: Sequence[str]
-) -> OrganisationRules:
-    category, option = facts["category"].casefold(), facts["option"]
-    return replace(
-        rules,
-        tracking=tuple(
-            replace(rule, options={**rule.options, option: choice})
-            if rule.category.casefold() == category
-            else rule
-            for rule in rules.tracking
-        ),
-    )
-
-
-def _party(
-    rules: OrganisationRules, _facts: Mapping[str, str], choice: str, parties: Sequence[str]
-) -> OrganisationRules:
-    return replace(rules, parties={**rules.parties, **dict.fromkeys(parties, PartyId(choice))})
-
-
-_CHANGES: Mapping[str, _Change] = {
-    "account-unmapped": _account,
-    "tax-unmapped": _tax,
-    "tracking-option-missing": _tracking,
-    **dict.fromkeys(OF_PARTIES, _party),
+_TABLES: Mapping[str, MappingKind] = {
+    "no-route": MappingKind.ROUTES,
+    "account-unmapped": MappingKind.ACCOUNTS,
+    "tax-unmapped": MappingKind.TAXES,
+    "tracking-option-missing": MappingKind.OPTIONS,
+    **dict.fromkeys(OF_PARTIES, MappingKind.PARTIES),
 }
 
-MENDABLE = frozenset({"no-route", *_CHANGES})
+MENDABLE = frozenset(_TABLES)
 """Codes of the faults that a choice in the rules may put right."""

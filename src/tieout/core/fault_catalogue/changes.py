@@ -66,8 +66,11 @@ CHANGES = (
         fix_in="settings",
         remedy="person",
         title="{source} has no such billing status",
-        what="{number} keeps its status: {source} has no billing status {status} that keeps invoices closed.",
-        why="{organisation} asks for it once {ledger} calls an invoice approved or paid.",
+        what=(
+            "{number} keeps its status: {source} has no billing status {status} that keeps invoices closed, which "
+            "{organisation} asks for."
+        ),
+        why="The status is given once {ledger} calls an invoice approved or paid.",
         fix=(
             "Name one of these in the policies Status when approved and Status when paid of {organisation}: {there}. "
             "Or create {status} in {source}, with its closed flag."
@@ -79,7 +82,7 @@ CHANGES = (
         fix_in="source",
         remedy="retry",
         title="{source} keeps its own status",
-        what="{source} refused to give {number} the billing status {status}; its words stand below.",
+        what="{source} refused to give {number} of {organisation} the billing status {status}; its words stand below.",
         why="{ledger} calls it approved or paid, and reports of {source} do not show that. The books are right.",
         fix=(
             "Every run tries it again. Where {source} never lets an invoice of a batch change its status, empty the "
