@@ -37,8 +37,8 @@ PAGES = (
 
 
 @pytest.fixture
-def house(tmp_path) -> Iterator[House]:
-    with furnished(tmp_path, "two-offices") as house:
+def house(tmp_path, database) -> Iterator[House]:
+    with furnished(tmp_path, "two-offices", database) as house:
         yield house
 
 
