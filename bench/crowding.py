@@ -198,7 +198,7 @@ def _exchanges(desk: Desk, runs: list[int], documents: int, wanted: int) -> None
     """Copies of the desk's exchange, spread over the runs, each about one document; made by the database itself."""
     pattern = Exchange.objects.of(desk.workspace).exclude(request_body=b"").order_by("pk").first()
     assert pattern is not None
-    exchange, about = Exchange._meta, ExchangeSubject._meta  # noqa: SLF001 - private by its name alone
+    exchange, about = Exchange._meta, ExchangeSubject._meta
     columns = [field.column for field in exchange.concrete_fields if field.column not in {"id", "run_id"}]
     listed, of_run = ", ".join(columns), f"{runs[0]} + (series.n %% {len(runs)})"
     with transaction.atomic(), connection.cursor() as cursor:
@@ -209,7 +209,7 @@ def _exchanges(desk: Desk, runs: list[int], documents: int, wanted: int) -> None
             [wanted, pattern.pk],
         )
         cursor.execute(
-            f"insert into {about.db_table} (workspace_id, exchange_id, subject) "  # noqa: S608
+            f"insert into {about.db_table} (workspace_id, exchange_id, subject) "  # noqa: S608 - our own names
             f"select workspace_id, id, 'invoice:' || ({FIRST_NUMBER} + id %% {documents}) "
             f"from {exchange.db_table} where id > %s",
             [pattern.pk],

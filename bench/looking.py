@@ -16,19 +16,19 @@ import django
 
 django.setup()
 
-import time_machine  # noqa: E402 - settings come first
-from bench.crowding import crowd  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Count  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+import time_machine
+from bench.crowding import crowd
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+from django.utils import timezone
 
-from tests.web.desk import NOON, Desk  # noqa: E402
-from tests.web.pages import OF_THE_ACCOUNT, PAGES, PIECES, SPREADSHEETS, furnished  # noqa: E402
-from tieout.store import tokens  # noqa: E402
-from tieout.store.models import RunLogRow, User, Workspace  # noqa: E402
+from tests.web.desk import NOON, Desk
+from tests.web.pages import OF_THE_ACCOUNT, PAGES, PIECES, SPREADSHEETS, furnished
+from tieout.store import tokens
+from tieout.store.models import RunLogRow, User, Workspace
 
 #: Where many rows show: searches, tabs, orders, the last page, one organisation, a run of thousands.
 FAR = (

@@ -16,13 +16,13 @@ import django
 
 django.setup()
 
-from django.db import connections  # noqa: E402 - settings come first
+from django.db import connections
 
-from tieout import jobs, wiring  # noqa: E402, F401 - imported before anything is measured
-from tieout.core.names import SourceKind  # noqa: E402
-from tieout.jobs import durable  # noqa: E402, F401
-from tieout.store import queries  # noqa: E402
-from tieout.store.models import Document, Exchange, Run, State, Trigger, Workspace  # noqa: E402
+from tieout import jobs, wiring  # noqa: F401 - imported before anything is measured
+from tieout.core.names import SourceKind
+from tieout.jobs import durable  # noqa: F401 - the same
+from tieout.store import queries
+from tieout.store.models import Document, Exchange, Run, State, Trigger, Workspace
 
 FAR = date(2099, 12, 31)
 POINTS = 10

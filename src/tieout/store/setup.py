@@ -213,9 +213,6 @@ def _changed(thing: str, name: str, fields: tuple[str, ...]) -> Change:
     return Change(thing, name, Action.CHANGED if fields else Action.UNCHANGED, fields)
 
 
-_DOES = frozenset({Action.NEW, Action.CHANGED})
-_DEEDS_OF_THEIR_OWN = frozenset({"rules", "schedule"})
-
 # --- applying it --------------------------------------------------------------------------------------------
 
 

@@ -58,14 +58,3 @@ class MappingFileForm(forms.Form):
                 f"The file has {file.size:,} bytes, {LARGEST:,} are taken. Import it in parts."
             )
         return file
-
-
-class NoteForm(forms.Form):
-    """Why the rules were changed."""
-
-    note = forms.CharField(
-        label="Note",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-    )
