@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.axe import violations
 from tests.browser.chromium import find_chromium
 from tests.conftest import IN_CI
+from tieout.store.models import User
 
 #: Nothing of the browser's own goes out to the network.
 QUIET = [
@@ -66,6 +68,23 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def let_in(live_server) -> Callable[..., str]:
+    """Log somebody in without typing, the owner unless another is named; returns the site's address.
+
+    `site = let_in(page.context)` and `page.goto(f"{site}/export/")`.
+    """
+
+    def enter(context: BrowserContext, email: str = "mere@example.com") -> str:
+        client = Client()
+        client.force_login(User.objects.get(email=email))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        context.add_cookies([cookie])
+        return live_server.url
+
+    return enter
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

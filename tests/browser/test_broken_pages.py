@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 from django.db.models import Model
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import faults
@@ -24,7 +23,6 @@ from tieout.store.models import (
     RulebookVersion,
     Run,
     Schedule,
-    User,
 )
 
 #: Each list, and what it cannot be shown without.
@@ -73,13 +71,10 @@ def desk(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def shown(browser: Browser, desk: Desk, live_server) -> Iterator[Page]:
+def shown(browser: Browser, desk: Desk, live_server, let_in) -> Iterator[Page]:
     """A page of the owner's whose browser may note on its console that the server had an error."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
     context = browser.new_context(bypass_csp=True, base_url=live_server.url)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    context.add_cookies([cookie])
+    let_in(context)
     yield context.new_page()
     context.close()
 

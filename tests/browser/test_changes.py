@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
-from tieout.store.models import Activity, Document, Membership, Run
+from tieout.store.models import Activity, Document, Run
 
 DRIFT = Fault(
     "drifted",
@@ -43,14 +42,11 @@ def desk(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def enter(page: Page, desk: Desk, live_server) -> Callable[[str], Page]:
-    client = Client()
-    client.force_login(Membership.objects.of(desk.workspace).get().user)
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+def enter(page: Page, desk: Desk, let_in) -> Callable[[str], Page]:
+    site = let_in(page.context)
 
     def visit(address: str) -> Page:
-        page.goto(f"{live_server.url}{address}")
+        page.goto(f"{site}{address}")
         return page
 
     return visit

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.wiring.office import SECRET, Office
@@ -29,15 +28,11 @@ def office(transactional_db, live_server, settings) -> Iterator[Office]:
 
 
 @pytest.fixture
-def connections(page: Page, office: Office, live_server) -> Page:
+def connections(page: Page, office: Office, let_in) -> Page:
     """The owner looks at the connections."""
     mere = User.objects.create_user("mere@example.com", "pass", name="Mere")
     Membership.objects.of(office.workspace).create(user=mere, role="owner")
-    client = Client()
-    client.force_login(mere)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
-    page.goto(f"{live_server.url}/connections/")
+    page.goto(f"{let_in(page.context)}/connections/")
     return page
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
 from tests.web.desk import Desk
-from tieout.store.models import Run, User
+from tieout.store.models import Run
 
 
 @pytest.fixture
@@ -21,15 +20,11 @@ def desk(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def shown(page: Page, desk: Desk, live_server) -> Page:
+def shown(page: Page, desk: Desk, let_in) -> Page:
     """The page of an exported invoice, as the owner sees it."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
     document = desk.document("110.00", state="synced")
     desk.link(document)
-    page.goto(f"{live_server.url}/documents/invoices/{document.source_id}/")
+    page.goto(f"{let_in(page.context)}/documents/invoices/{document.source_id}/")
     return page
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.web.desk import Desk
 from tests.web.mapped import in_xero, use
-from tieout.store.models import Document, RulebookVersion, Run, User
+from tieout.store.models import Document, RulebookVersion, Run
 
 
 @pytest.fixture
@@ -22,25 +21,18 @@ def desk(transactional_db):
         yield desk
 
 
-def entered(page: Page, address: str) -> Page:
+@pytest.fixture
+def shown(page: Page, desk: Desk, let_in) -> Page:
     """The export screen, as the owner sees it."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}
-    page.context.add_cookies([cookie])
-    page.goto(f"{address}/export/")
+    page.goto(f"{let_in(page.context)}/export/")
     return page
 
 
 @pytest.fixture
-def shown(page: Page, desk: Desk, live_server) -> Page:
-    return entered(page, live_server.url)
-
-
-@pytest.fixture
-def refusing(lenient: Page, desk: Desk, live_server) -> Page:
+def refusing(lenient: Page, desk: Desk, let_in) -> Page:
     """The same where pages may be refused, which Chromium notes on its console."""
-    return entered(lenient, live_server.url)
+    lenient.goto(f"{let_in(lenient.context)}/export/")
+    return lenient
 
 
 def runs(desk: Desk) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
@@ -57,17 +56,14 @@ def desk(transactional_db) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def shown(desk: Desk, lenient: Page, live_server) -> Callable[[str], Page]:
+def shown(desk: Desk, lenient: Page, let_in) -> Callable[[str], Page]:
     """Open a page of the owner's, dark and on a phone: where most goes wrong."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = client.cookies["sessionid"].value
-    lenient.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    site = let_in(lenient.context)
     lenient.set_viewport_size({"width": 390, "height": 900})
     User.objects.update(theme="dark")
 
     def visit(address: str) -> Page:
-        lenient.goto(f"{live_server.url}/mapping/{address}")
+        lenient.goto(f"{site}/mapping/{address}")
         return lenient
 
     return visit

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.web.desk import Desk
 from tests.web.test_rule_screens import ADELAIDE, HEADER, RULES
 from tieout.store import queries, rulebooks
-from tieout.store.models import User
 
 
 @pytest.fixture
@@ -26,13 +24,9 @@ def ruled(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def inside(page: Page, ruled: Desk, live_server) -> Page:
+def inside(page: Page, ruled: Desk, let_in) -> Page:
     """The owner on the page of mapping files."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    page.goto(f"{live_server.url}/mapping/files/")
+    page.goto(f"{let_in(page.context)}/mapping/files/")
     return page
 
 

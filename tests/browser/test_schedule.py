@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
@@ -32,13 +31,9 @@ def desk(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def shown(page: Page, desk: Desk, live_server) -> Page:
+def shown(page: Page, desk: Desk, let_in) -> Page:
     """The screen, as its owner sees it."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    page.goto(f"{live_server.url}/export/")
+    page.goto(f"{let_in(page.context)}/export/")
     return page
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import faults
@@ -40,32 +39,26 @@ def desk(shown) -> Desk:
 
 
 @pytest.fixture
-def enter(page: Page, desk: Desk, live_server) -> Callable[..., Page]:
+def enter(page: Page, desk: Desk, let_in) -> Callable[..., Page]:
     """Open an address as the owner: `enter("/export/", theme="dark", width=390)`."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    site = let_in(page.context)
 
     def visit(address: str, theme: str = "light", width: int = 1280) -> Page:
         User.objects.update(theme=theme)
         page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
-        page.goto(f"{live_server.url}{address}")
+        page.goto(f"{site}{address}")
         return page
 
     return visit
 
 
 @pytest.fixture
-def examined(lenient: Page, live_server) -> Callable[[str], dict[tuple[str, int], list[str]]]:
+def examined(lenient: Page, live_server, let_in) -> Callable[[str], dict[tuple[str, int], list[str]]]:
     """Look at an address in light and dark, at a desk and on a phone: what axe finds, and whether it fits."""
 
     def look(address: str) -> dict[tuple[str, int], list[str]]:
         if not lenient.context.cookies():
-            client = Client()
-            client.force_login(User.objects.get(email="mere@example.com"))
-            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-            lenient.context.add_cookies([cookie])
+            let_in(lenient.context)
         found = {}
         for theme in ("light", "dark"):
             User.objects.update(theme=theme)
@@ -101,15 +94,11 @@ def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined):
     assert {address: told for address, told in found.items() if told} == {}
 
 
-def test_r000_26_to_31_retrieving_and_exporting_need_no_script(browser: Browser, desk: Desk, live_server):
+def test_r000_26_to_31_retrieving_and_exporting_need_no_script(browser: Browser, desk: Desk, let_in):
     """Every step is a form or a link: retrieve, View details, a tick, the summary, Export now, the run's page."""
-    client = Client()
-    client.force_login(User.objects.get(email="mere@example.com"))
     context = browser.new_context(java_script_enabled=False)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    context.add_cookies([cookie])
     page = context.new_page()
-    page.goto(f"{live_server.url}/export/")
+    page.goto(f"{let_in(context)}/export/")
     page.get_by_role("button", name="Retrieve documents").click()
     expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
     page.get_by_role("link", name=re.compile("View details.*invoices ready for export")).click()
