@@ -19,9 +19,10 @@ from tieout.core.names import (
 )
 from tieout.core.planning import Decision, Step
 from tieout.core.ports import Judged, Outcome, Sent
+from tieout.store.claims import claim_part
 from tieout.store.journal import Journal
 from tieout.store.models import PartRole, RunPart, Trigger
-from tieout.store.runs import claim_part, request_run
+from tieout.store.runs import request_run
 
 DAY = date(2026, 9, 14)
 ADELAIDE, SYDNEY = OrganisationKey("adelaide"), OrganisationKey("sydney")

@@ -31,9 +31,10 @@ from tieout.core.faults import Fault
 from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, SourceKind
 from tieout.core.ports import Cancelled, LogResult, LogRow, Progress, RecordKind, Standing, Superseded
 from tieout.core.ports import Journal as Port
+from tieout.store.claims import claim_part
 from tieout.store.journal import Journal
 from tieout.store.models import Document, FaultRow, Intent, Link, PartRole, Run, RunLogRow, RunPart, Trigger
-from tieout.store.runs import cancel_run, claim_part, finish_part
+from tieout.store.runs import cancel_run, finish_part
 
 pytestmark = pytest.mark.django_db
 

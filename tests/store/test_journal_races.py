@@ -20,8 +20,9 @@ from tests.store.builders import (
     ready,
     unreadable,
 )
+from tieout.store.claims import beat, claim_part
 from tieout.store.models import Document, DocumentState, FaultRow, Intent, Link, PartRole
-from tieout.store.runs import beat, cancel_run, claim_part, finish_part
+from tieout.store.runs import cancel_run, finish_part
 
 pytestmark = pytest.mark.django_db
 

@@ -32,7 +32,8 @@ from tieout.store import queries
 from tieout.store.exchanges import ExchangeBook
 from tieout.store.models import Activity, Document, Link, Membership, PartRole, RulebookVersion, RunPart, User
 from tieout.store.queries import EventKind
-from tieout.store.runs import finish_part, worker_beat
+from tieout.store.runs import finish_part
+from tieout.store.workers import worker_beat
 
 pytestmark = pytest.mark.django_db
 

@@ -26,20 +26,10 @@ from tests.store.builders import (
 )
 from tieout.core.names import SourceKind
 from tieout.core.ports import Cancelled
+from tieout.store.claims import beat, claim_part, parts_to_start, postpone_part, stranded_parts
 from tieout.store.models import Activity, Document, Intent, PartRole, RunPart, State, Trigger, Worker
-from tieout.store.runs import (
-    beat,
-    cancel_run,
-    claim_part,
-    finish_part,
-    forget_workers,
-    parts_to_start,
-    postpone_part,
-    request_run,
-    stranded_parts,
-    worker_beat,
-    worker_gone,
-)
+from tieout.store.runs import cancel_run, finish_part, request_run
+from tieout.store.workers import forget_workers, worker_beat, worker_gone
 
 ASKED = {"trigger": Trigger.EXPORT, "kinds": list(SourceKind), "through": DAY, "reads": False, "posts": True}
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.store.builders import ADELAIDE, created, invoice, pairs, part_of, posting, reading, ready
 from tieout import jobs
 from tieout.core.names import SourceKind
-from tieout.store import queries, runs, schedules
+from tieout.store import claims, queries, runs, schedules
 from tieout.store.models import (
     Activity,
     Connection,
@@ -245,9 +245,9 @@ def test_r002_21_force_sync_is_taken_while_a_scheduled_run_goes_and_begins_when_
     )
     assert new
     mine = part_of(forced, PartRole.POST, ADELAIDE)
-    assert mine.pk not in [part.id for part in runs.parts_to_start(after(days=365))]
+    assert mine.pk not in [part.id for part in claims.parts_to_start(after(days=365))]
     runs.finish_part(scheduled._claim.part.pk, 1)
-    assert mine.pk in [part.id for part in runs.parts_to_start(after(days=365))]
+    assert mine.pk in [part.id for part in claims.parts_to_start(after(days=365))]
 
 
 def test_run_now_leaves_the_next_run_where_it_is(workspace):
@@ -283,7 +283,7 @@ def test_a_look_that_found_nothing_posts_nowhere_not_even_where_something_of_our
     switched_on(workspace, as_soon_as_closed=True)
     [look] = tick(NOON)
     part = part_of(look, PartRole.READ)
-    runs.finish_part(part.pk, runs.claim_part(part.pk, "worker", 30))
+    runs.finish_part(part.pk, claims.claim_part(part.pk, "worker", 30))
     look.refresh_from_db()
     assert look.state == State.DONE
     assert [row.role for row in RunPart.objects.of(workspace).filter(run=look)] == ["read"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tieout import wiring
 from tieout.core.faults import Remedy
 from tieout.core.ports import Cancelled, Superseded, Unavailable, WireFailure
-from tieout.store import runs
+from tieout.store import claims, runs
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ class Carrying:
     def beat(self) -> None:
         """Prolong the lease of every part that is under way here."""
         for part, attempt in list(self._held.items()):
-            runs.beat(part, attempt, self._lease_seconds)
+            claims.beat(part, attempt, self._lease_seconds)
 
     def carry(self, part: int, step: Step) -> str:
         """Carry a part out as far as it goes now; return what became of it, in one word for the log.
@@ -53,7 +53,7 @@ class Carrying:
         A part that somebody else has is left alone. A failure of the wire ends or postpones the part and no
         other.
         """
-        attempt = runs.claim_part(part, self._worker, self._lease_seconds)
+        attempt = claims.claim_part(part, self._worker, self._lease_seconds)
         if attempt is None:
             return "taken"
         self._held[part] = attempt
@@ -94,7 +94,7 @@ class Carrying:
         until = timezone.now() + timedelta(
             seconds=max(failure.wait, SHORTEST_WAIT) if failure.wait else pause(attempt)
         )
-        runs.postpone_part(part, attempt, until=until, reason=wiring.sentence(failure.fault))
+        claims.postpone_part(part, attempt, until=until, reason=wiring.sentence(failure.fault))
         return "postponed"
 
     def _failed(self, part: int, attempt: int, reason: str) -> str:

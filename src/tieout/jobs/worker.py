@@ -17,7 +17,7 @@ from django.utils import timezone
 from tieout import __version__
 from tieout.jobs.carrying import Carrying
 from tieout.jobs.ticking import tick
-from tieout.store import exchanges, runs
+from tieout.store import claims, exchanges, runs, workers
 from tieout.store.models import Run, Workspace
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def work(stop: threading.Event, *, ready: Callable[[str], None] = lambda _worker
     worker = f"{socket.gethostname()}-{secrets.token_hex(4)}"
     lease = settings.ENVIRONMENT.worker_lease_seconds
     carrying = Carrying(worker, lease)
-    runs.worker_beat(worker, host=socket.gethostname(), version=__version__)
+    workers.worker_beat(worker, host=socket.gethostname(), version=__version__)
     durable = Durable(settings.ENVIRONMENT.engine_url, worker, carrying)
     relay = _Relay(durable.enqueue, repeat_after=timedelta(seconds=lease))
     beat = threading.Thread(
@@ -69,7 +69,7 @@ def work(stop: threading.Event, *, ready: Callable[[str], None] = lambda _worker
             close_old_connections()
     finally:
         durable.close(PATIENCE_AT_THE_END)
-        runs.worker_gone(worker)
+        workers.worker_gone(worker)
 
 
 def work_off(run: Run) -> Run:
@@ -78,7 +78,7 @@ def work_off(run: Run) -> Run:
     For a machine where no worker runs: the same claims, the same steps, without the job engine.
     """
     worker = f"{socket.gethostname()}-{secrets.token_hex(4)}"
-    runs.worker_beat(worker, host=socket.gethostname(), version=__version__)
+    workers.worker_beat(worker, host=socket.gethostname(), version=__version__)
     carrying = Carrying(worker, settings.ENVIRONMENT.worker_lease_seconds)
     stop = threading.Event()
     lease = settings.ENVIRONMENT.worker_lease_seconds
@@ -93,15 +93,15 @@ def work_off(run: Run) -> Run:
     finally:
         stop.set()
         beat.join()
-        runs.worker_gone(worker)
+        workers.worker_gone(worker)
     run.refresh_from_db()
     return run
 
 
-def _due() -> list[runs.PartToStart]:
+def _due() -> list[claims.PartToStart]:
     """Parts whose time has come, and those whose worker went silent."""
     now = timezone.now()
-    return [*runs.parts_to_start(now), *runs.stranded_parts(now)]
+    return [*claims.parts_to_start(now), *claims.stranded_parts(now)]
 
 
 class _Relay:
@@ -127,7 +127,7 @@ def _beat(worker: str, carrying: Carrying, every: float, stop: threading.Event) 
     """Say that this worker lives, in a thread of its own: a long call must not look like a death."""
     while not stop.wait(every):
         try:
-            runs.worker_beat(worker, host=socket.gethostname(), version=__version__)
+            workers.worker_beat(worker, host=socket.gethostname(), version=__version__)
             carrying.beat()
         except Exception:
             log.exception("heartbeat failed", worker=worker)
@@ -141,5 +141,5 @@ def _tidy(durable: Durable) -> None:
     for workspace in Workspace.objects.all():
         exchanges.purge(workspace, days=settings.ENVIRONMENT.retention_days)
     runs.forget_empty_looks(now - EMPTY_LOOKS_ARE_KEPT)
-    runs.forget_workers(now - WORKERS_ARE_KEPT)
-    durable.tidy(runs.living_workers(), (now - WORKFLOWS_ARE_KEPT).isoformat())
+    workers.forget_workers(now - WORKERS_ARE_KEPT)
+    durable.tidy(workers.living_workers(), (now - WORKFLOWS_ARE_KEPT).isoformat())

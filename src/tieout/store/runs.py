@@ -1,30 +1,26 @@
-"""The life of a run: asked for, divided into parts, claimed by workers, finished or cancelled.
+"""The life of a run: asked for, divided into parts, finished or cancelled.
 
-Every step is one short transaction with a conditional update whose count decides, so that of two workers, or
-of a worker and a person, exactly one wins. Times are those of the machine that asks: keep the clocks in step.
+Every step is one short transaction that holds the row of the workspace or of the run, so that of two people,
+or of a person and a worker, exactly one wins. How a worker gets a part is in `claims`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from tieout.core.faults import GOES_AGAIN
 from tieout.core.names import SourceKind
+from tieout.store import claims
 from tieout.store.activities import record
 from tieout.store.models import (
     LIVE,
     Connection,
     Document,
     DocumentState,
-    FaultOrigin,
-    FaultRow,
     Intent,
     Link,
     PartRole,
@@ -35,27 +31,11 @@ from tieout.store.models import (
     State,
     Trigger,
     User,
-    Worker,
     Workspace,
 )
+from tieout.store.run_scope import unfinished
 
 OPEN_STATES = (State.QUEUED, State.RUNNING)
-#: Documents that make a posting part worth its while.
-_UNFINISHED = (
-    DocumentState.READY,
-    DocumentState.CHANGED,
-    DocumentState.POSTING,
-    DocumentState.IN_DOUBT,
-    DocumentState.POSTED,
-    DocumentState.WITHDRAWING,
-)
-#: What a short look for what was just closed is about: whatever waits for a person waits for the next full run.
-_JUST_READ = (DocumentState.READY, DocumentState.POSTING, DocumentState.IN_DOUBT)
-#: Faults that the next look at what changed in the ledger settles.
-WATCHED = frozenset({"drifted"})
-#: What some run has begun, and any may have to finish.
-_UNDER_WAY = (DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING)
-_SERVES_ALL = "a worker serves every workspace"
 #: How the activity log calls what a person asked for.
 _DEEDS = {
     Trigger.RETRIEVE: "retrieve documents",
@@ -65,21 +45,7 @@ _DEEDS = {
 }
 #: A run that does everything may stand for one of these, and none of these for it.
 _LESS = frozenset({Trigger.CLOSED, Trigger.WATCH})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartToStart:
-    """A part that some worker should claim. `attempt` is the last one that was made; 0 when none was."""
-
-    id: int
-    workspace: int
-    run: int
-    role: PartRole
-    organisation: str
-    attempt: int
-
-
-# --- asking for a run ---------------------------------------------------------------------------------------
+_SERVES_ALL = "a worker serves every workspace"
 
 
 def request_run(
@@ -167,159 +133,14 @@ def _open_posting_parts(run: Run) -> None:
     )
 
 
-def unfinished(run: Run) -> QuerySet[Document]:
-    """Documents that make a posting part worth its while: whatever was named, else what is not done yet."""
-    documents = in_scope(run, Document.objects.of(run.workspace_id))
-    if run.selection is not None:
-        return documents
-    if run.trigger == Trigger.CLOSED:
-        return documents.filter(state__in=_JUST_READ)
-    return documents.filter(
-        Q(state__in=_UNFINISHED) | held_for_a_while(run.workspace_id) | posted_otherwise(run.workspace_id)
-    )
-
-
-def held_for_a_while(workspace: int) -> Q:
-    """Held documents whose every fault passes by itself: the posting waits for that, not a person."""
-    faults = FaultRow.objects.of(workspace).filter(document=OuterRef("pk"), closed_at=None)
-    return Q(Exists(faults), ~Exists(faults.exclude(code__in=GOES_AGAIN)), state=DocumentState.HELD)
-
-
-def posted_otherwise(workspace: int) -> Q:
-    """Held documents that are in a ledger, but not as they were sent: a correction there is looked for.
-
-    Not of those that were edited by hand later: what becomes of them is seen by watching.
-    """
-    faults = FaultRow.objects.of(workspace).filter(
-        document=OuterRef("pk"), origin=FaultOrigin.LEDGER, closed_at=None
-    )
-    faults = faults.exclude(code__in=WATCHED)
-    links = Link.objects.of(workspace).filter(LIVE, document=OuterRef("pk"))
-    return Q(Exists(faults), Exists(links), state=DocumentState.HELD)
-
-
-def in_scope(run: Run, documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Limit documents to those that the run is about; what was cut off in the middle is everybody's business."""
-    scope = Q(kind__in=run.kinds, date__lte=run.through)
-    if run.selection is not None:
-        scope &= Q(pk__in=run.selection)
-    if run.organisation:
-        documents = documents.filter(organisation=run.organisation)
-    return documents.filter(scope | Q(state__in=_UNDER_WAY))
-
-
-# --- claiming -----------------------------------------------------------------------------------------------
-
-
-def parts_to_start(now: datetime) -> list[PartToStart]:
-    """Parts that are due and whose organisation (or workspace, for a reading) nobody works on."""
-    return _parts(_due(now))
-
-
-def _due(now: datetime) -> Q:
-    """Queued, its time has come, and no worker is busy on the same books: neither with another run, nor with
-    what is left to do of a cancelled one.
-    """
-    busy = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
-        Q(state=State.RUNNING) | Q(state=State.CANCELLED, lease_until__gt=now),
-        workspace=OuterRef("workspace"),
-        role=OuterRef("role"),
-        organisation=OuterRef("organisation"),
-    )
-    return Q(~Exists(busy), Q(not_before=None) | Q(not_before__lte=now), state=State.QUEUED)
-
-
-def stranded_parts(now: datetime) -> list[PartToStart]:
-    """Parts whose worker was not heard of until its lease ran out."""
-    return _parts(Q(state=State.RUNNING, lease_until__lt=now))
-
-
-def _parts(condition: Q) -> list[PartToStart]:
-    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(condition).order_by("pk")
-    return [
-        PartToStart(
-            id=row.pk,
-            workspace=row.workspace_id,
-            run=row.run_id,
-            role=PartRole(row.role),
-            organisation=row.organisation,
-            attempt=row.attempt,
-        )
-        for row in rows
-    ]
-
-
-def claim_part(part: int, worker: str, lease_seconds: float) -> int | None:
-    """Take a part that is due, or whose worker went silent; returns the new attempt.
-
-    None when somebody else has it, or its organisation is being written by another run.
-    """
-    now = timezone.now()
-    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(pk=part)
-    stranded = Q(state=State.RUNNING, lease_until__lt=now)
-    try:
-        with transaction.atomic():
-            won = rows.filter(_due(now) | stranded).update(
-                state=State.RUNNING,
-                attempt=F("attempt") + 1,
-                worker=worker,
-                lease_until=now + timedelta(seconds=lease_seconds),
-                not_before=None,
-                reason="",
-                started_at=Coalesce("started_at", Value(now)),
-                touched_at=now,
-            )
-            if not won:
-                return None
-            row = rows.get()
-            Run.objects.of(row.workspace_id).filter(pk=row.run_id, state=State.QUEUED).update(
-                state=State.RUNNING, started_at=now
-            )
-            return row.attempt
-    except IntegrityError:  # one running part per organisation: another run was quicker
-        return None
-
-
-def beat(part: int, attempt: int, lease_seconds: float) -> bool:
-    """Prolong the lease; False when the part is no longer this worker's.
-
-    That of a cancelled part too, until its worker has stopped: its last request may still be on the wire.
-    """
-    stopping = Q(state=State.CANCELLED, lease_until__isnull=False)
-    rows = RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(pk=part, attempt=attempt)
-    until = timezone.now() + timedelta(seconds=lease_seconds)
-    return bool(rows.filter(Q(state=State.RUNNING) | stopping).update(lease_until=until))
-
-
-def postpone_part(part: int, attempt: int, *, until: datetime, reason: str) -> bool:
-    """Give the part back, to be claimed again at `until`: the other side asked for patience."""
-    return bool(
-        _held(part, attempt).update(
-            state=State.QUEUED, not_before=until, reason=reason, worker="", lease_until=None
-        )
-    )
-
-
-def _held(part: int, attempt: int) -> QuerySet[RunPart]:
-    return RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
-        pk=part, attempt=attempt, state=State.RUNNING
-    )
-
-
-# --- finishing ----------------------------------------------------------------------------------------------
-
-
 def finish_part(part: int, attempt: int, *, failed: str = "") -> bool:
     """End a part, with one sentence when it failed; False when it is no longer this worker's.
 
     A worker calls it also when it was told that the run is cancelled.
     After a good reading the posting parts are opened; after the last part the run ends with its counts.
     """
-    now = timezone.now()
     with transaction.atomic():
-        state = State.FAILED if failed else State.DONE
-        if not _held(part, attempt).update(state=state, reason=failed, ended_at=now, lease_until=None):
-            _stopped(part, attempt)
+        if not claims.end_part(part, attempt, State.FAILED if failed else State.DONE, reason=failed):
             return False
         row = RunPart.objects.across_workspaces(because=_SERVES_ALL).select_related("run").get(pk=part)
         run = Run.objects.of(row.workspace_id).select_for_update().get(pk=row.run_id)
@@ -329,38 +150,6 @@ def finish_part(part: int, attempt: int, *, failed: str = "") -> bool:
             doubt_open_intents(row)
         _settle(run)
     return True
-
-
-def _stopped(part: int, attempt: int) -> None:
-    """The worker of a cancelled part has seen it: its books are free for the next run."""
-    RunPart.objects.across_workspaces(because=_SERVES_ALL).filter(
-        pk=part, attempt=attempt, state=State.CANCELLED
-    ).update(lease_until=None)
-
-
-def doubt_open_intents(part: RunPart) -> None:
-    """What this part was sending and did not conclude is in doubt from now on."""
-    left = Intent.objects.of(part.workspace_id).filter(part=part, closed_at=None)
-    Document.objects.of(part.workspace_id).filter(
-        pk__in=left.values("document"), state=DocumentState.POSTING
-    ).update(state=DocumentState.IN_DOUBT, changed_at=timezone.now())
-
-
-def _settle(run: Run) -> None:
-    """End the run when no part of it is open; what its first failed part said is the run's reason."""
-    parts = list(RunPart.objects.of(run.workspace_id).filter(run=run).order_by("ended_at"))
-    if not any(part.state in OPEN_STATES for part in parts):
-        failed = [part.reason for part in parts if part.state == State.FAILED]
-        _end(run, State.FAILED if failed else State.DONE, reason=failed[0] if failed else "")
-
-
-def _end(run: Run, state: State, *, reason: str = "") -> None:
-    rows = RunLogRow.objects.of(run.workspace_id).filter(run=run).values_list("result")
-    counts = dict(rows.annotate(Count("pk")).values_list("result", "pk__count"))
-    Run.objects.of(run.workspace_id).filter(pk=run.pk, state__in=OPEN_STATES).update(
-        state=state, reason=reason, counts=counts, ended_at=timezone.now()
-    )
-    run.refresh_from_db()
 
 
 def cancel_run(workspace: Workspace, run: int, *, who: User | None = None) -> bool:
@@ -380,6 +169,31 @@ def cancel_run(workspace: Workspace, run: int, *, who: User | None = None) -> bo
     return True
 
 
+def _settle(run: Run) -> None:
+    """End the run when no part of it is open; what its first failed part said is the run's reason."""
+    parts = list(RunPart.objects.of(run.workspace_id).filter(run=run).order_by("ended_at"))
+    if not any(part.state in OPEN_STATES for part in parts):
+        failed = [part.reason for part in parts if part.state == State.FAILED]
+        _end(run, State.FAILED if failed else State.DONE, reason=failed[0] if failed else "")
+
+
+def _end(run: Run, state: State, *, reason: str = "") -> None:
+    rows = RunLogRow.objects.of(run.workspace_id).filter(run=run).values_list("result")
+    counts = dict(rows.annotate(Count("pk")).values_list("result", "pk__count"))
+    Run.objects.of(run.workspace_id).filter(pk=run.pk, state__in=OPEN_STATES).update(
+        state=state, reason=reason, counts=counts, ended_at=timezone.now()
+    )
+    run.refresh_from_db()
+
+
+def doubt_open_intents(part: RunPart) -> None:
+    """What this part was sending and did not conclude is in doubt from now on."""
+    left = Intent.objects.of(part.workspace_id).filter(part=part, closed_at=None)
+    Document.objects.of(part.workspace_id).filter(
+        pk__in=left.values("document"), state=DocumentState.POSTING
+    ).update(state=DocumentState.IN_DOUBT, changed_at=timezone.now())
+
+
 def forget_empty_looks(before: datetime) -> int:
     """Forget short looks that ended well and found nothing; returns how many. There are hundreds in a day."""
     logged = RunLogRow.objects.across_workspaces(because=_SERVES_ALL).filter(run=OuterRef("pk"))
@@ -392,28 +206,3 @@ def forget_empty_looks(before: datetime) -> int:
         ended_at__lt=before,
     )
     return empty.delete()[1].get("store.Run", 0)
-
-
-# --- workers ------------------------------------------------------------------------------------------------
-
-
-def worker_beat(worker: str, *, host: str, version: str) -> None:
-    """Say that this process lives. Its first beat comes before its first claim."""
-    now = timezone.now()
-    if not Worker.objects.filter(pk=worker).update(beat_at=now):
-        Worker.objects.create(pk=worker, host=host, version=version, started_at=now, beat_at=now)
-
-
-def worker_gone(worker: str) -> None:
-    """Forget a process that ends in good order."""
-    Worker.objects.filter(pk=worker).delete()
-
-
-def living_workers() -> frozenset[str]:
-    """Processes that were not forgotten yet."""
-    return frozenset(Worker.objects.values_list("pk", flat=True))
-
-
-def forget_workers(silent_since: datetime) -> int:
-    """Forget processes that were not heard of since; returns how many."""
-    return Worker.objects.filter(beat_at__lt=silent_since).delete()[0]

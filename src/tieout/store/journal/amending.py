@@ -20,7 +20,7 @@ from tieout.store.journal.posting import OFF_THE_LIST, intent_row, no_longer_in_
 from tieout.store.journal.rows import COMPLETE, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Intent, Link, Trigger
-from tieout.store.runs import in_scope
+from tieout.store.run_scope import in_scope
 
 _REFUSED = "rejected-by-ledger"
 """What the ledger refused once it would refuse again: it goes again when its content changes, or by force."""

@@ -24,7 +24,7 @@ from tieout.store.journal.recording import UNDER_WAY, record
 from tieout.store.journal.rows import COMPLETE, chunks, links_of, locked, stored_rows, waiting_of
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
-from tieout.store.runs import held_for_a_while, in_scope, posted_otherwise
+from tieout.store.run_scope import held_for_a_while, in_scope, posted_otherwise
 
 IN_DOUBT = "in-doubt"
 """The fault of what was sent, and of which nobody knows whether it arrived."""

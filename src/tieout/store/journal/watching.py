@@ -27,7 +27,7 @@ from tieout.store.models import (
     Link,
     Trigger,
 )
-from tieout.store.runs import in_scope, unfinished
+from tieout.store.run_scope import in_scope, unfinished
 
 DRIFTED = "drifted"
 SETTLED = frozenset({DocumentState.SYNCED, DocumentState.POSTED, DocumentState.HELD})

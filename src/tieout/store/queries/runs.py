@@ -21,7 +21,7 @@ from tieout.store.models import (
     Worker,
     Workspace,
 )
-from tieout.store.runs import in_scope
+from tieout.store.run_scope import in_scope
 
 _OPEN = (State.QUEUED, State.RUNNING)
 _TO_COME = (DocumentState.READY, DocumentState.POSTING, DocumentState.IN_DOUBT)
