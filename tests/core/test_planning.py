@@ -136,7 +136,7 @@ UNLINKED = (
 )  # fmt: skip
 POSSIBLE = {
     Links.NONE: UNLINKED,
-    Links.SETTLED: UNLINKED,
+    Links.SETTLED: (*UNLINKED, Stands.TAKEN_BACK),
     Links.POSTED: (Stands.UNSEEN, Stands.UNSEEN_FREE, Stands.OPEN, Stands.CLOSED, Stands.GONE),
     Links.DOUBT: tuple(Stands),
     Links.ELSEWHERE: tuple(Stands),
@@ -219,9 +219,11 @@ def test_r004_11_the_number_of_a_voided_document_is_taken():
 def test_a_voided_bill_keeps_no_number_for_suppliers_numbers_may_repeat():
     voided = as_posted(BILL, status=LedgerStatus.VOIDED)
     assert step_and_reason(BILL, found=[voided]) == (Step.CREATE, "new")
-    assert step_and_reason(BILL, found=[voided], doubt=Doubt.SETTLED) == (Step.HOLD, "doubt-different"), (
+    assert step_and_reason(BILL, found=[voided], doubt=Doubt.SETTLED) == (Step.ADOPT, "doubt-gone"), (
         "it may be the very one that was sent"
     )
+    anothers = replace(voided, source_url="https://psa.example/order/700")
+    assert step_and_reason(BILL, found=[anothers], doubt=Doubt.SETTLED) == (Step.CREATE, "doubt-absent")
 
 
 def test_r004_12_the_number_of_a_deleted_draft_is_free():
@@ -303,7 +305,6 @@ def test_what_was_sent_and_altered_since_is_known_by_the_address_that_it_bears()
     for stranger in (
         replace(altered, source_url=""),
         replace(altered, source_url="https://psa.example/invoice/5002"),
-        replace(altered, status=LedgerStatus.VOIDED),
     ):
         assert step_and_reason(sent, found=[stranger], doubt=Doubt.SETTLED) == (Step.HOLD, "doubt-different")
     nameless = replace(altered, source_url="")
@@ -311,3 +312,23 @@ def test_what_was_sent_and_altered_since_is_known_by_the_address_that_it_bears()
     assert step_and_reason(sent, found=[altered]) == (Step.HOLD, "number-taken"), (
         "never without a doubt of ours"
     )
+
+
+@pytest.mark.parametrize("status", [LedgerStatus.VOIDED, LedgerStatus.DELETED])
+def test_what_was_sent_and_is_gone_since_is_ours_by_its_address_and_where_it_bears_none_by_its_content(
+    status,
+):
+    sent = replace(DRAFT, url="https://psa.example/invoice/5001")
+    dead = replace(POSTED, status=status, source_url=sent.url)
+    gone = (Step.ADOPT, "doubt-gone")
+    assert step_and_reason(sent, found=[dead], doubt=Doubt.SETTLED) == gone
+    assert step_and_reason(sent, found=[replace(dead, total=D("9.99"))], doubt=Doubt.SETTLED) == gone
+    assert step_and_reason(CREDIT, found=[as_posted(CREDIT, status=status)], doubt=Doubt.SETTLED) == gone
+    strangers = replace(dead, source_url="", total=D("9.99"))
+    spent = (Step.HOLD, "doubt-different") if status is LedgerStatus.VOIDED else (Step.CREATE, "doubt-absent")
+    assert step_and_reason(sent, found=[strangers], doubt=Doubt.SETTLED) == spent
+    assert planned(sent, found=[strangers, dead], doubt=Doubt.SETTLED).ledger_id == dead.id
+    assert step_and_reason(sent, found=[dead, POSTED], doubt=Doubt.SETTLED) == (Step.ADOPT, "doubt-equal"), (
+        "the living come first"
+    )
+    assert step_and_reason(sent, found=[dead])[1] != "doubt-gone", "never without a doubt of ours"

@@ -18,6 +18,8 @@ from tieout.core.planning_table import Content, Links, Row, Situation, Stands, S
 from tieout.core.rulebook import Edits, Policies, ZeroTotal
 
 __all__ = [
+    "DEAD",
+    "GONE_SINCE",
     "REFUSED_BY_LEDGER",
     "Decision",
     "Difference",
@@ -47,6 +49,12 @@ class Decision:
     facts: Mapping[str, str] = field(default_factory=dict)
     ledger_id: LedgerId | None = None
 
+
+DEAD = frozenset({LedgerStatus.VOIDED, LedgerStatus.DELETED})
+"""Where a document stands that the books hold no more."""
+
+GONE_SINCE = "doubt-gone"
+"""The reason with which the planning table takes what is gone for ours: it was sent, and taken out since."""
 
 REFUSED_BY_LEDGER = "refused-by-ledger"
 """The reason of a Hold that is not read off the table: the ledger said no, for a reason of its own."""
@@ -115,7 +123,7 @@ def plan(
         halves=halves,
     )
     row = decide(seen)
-    other = _counterpart(draft, links, found, traits)
+    other = _counterpart(draft, links, found, traits, doubt)
     return Decision(
         step=row.step,
         reason=row.reason,
@@ -140,8 +148,7 @@ def plan_return(link: Linked, found: Sequence[LedgerDocument], *, number: str, d
 
 def _of_link(link: Linked, found: Sequence[LedgerDocument]) -> LedgerDocument | None:
     """The living document that ours became; None when it was voided or deleted, or is not there at all."""
-    dead = {LedgerStatus.VOIDED, LedgerStatus.DELETED}
-    return next((one for one in found if one.id == link.ledger_id and one.status not in dead), None)
+    return next((one for one in found if one.id == link.ledger_id and one.status not in DEAD), None)
 
 
 def _status(link: Linked, found: Sequence[LedgerDocument]) -> str:
@@ -217,11 +224,12 @@ def _stands(
     if found is None:
         return Stands.UNSEEN if unique else Stands.UNSEEN_FREE
     if link is None:
-        bearer = _bearer_of_number(draft, found, traits)
-        if bearer and bearer.status is LedgerStatus.VOIDED and not unique and doubt is Doubt.NONE:
-            return (
-                Stands.ABSENT
-            )  # where numbers may repeat a voided one keeps none; unless it is what we sent
+        bearer = _bearer_of_number(draft, found, traits, doubt)
+        if bearer and bearer.status in DEAD:
+            if doubt is Doubt.SETTLED and _is_what_we_sent(draft, bearer):
+                return Stands.TAKEN_BACK
+            if not unique:  # where numbers may repeat a voided one keeps none
+                return Stands.ABSENT
         return _stands_under_number(draft, bearer)
     posted = _of_link(link, found)
     if posted is None:
@@ -244,32 +252,48 @@ def _same_address(draft: Draft, other: LedgerDocument) -> bool:
     return bool(draft.url) and other.source_url == draft.url
 
 
-def _bearer_of_number(
-    draft: Draft, found: Sequence[LedgerDocument], traits: LedgerTraits
-) -> LedgerDocument | None:
-    """The document that has our number: an equal one first, then any live one, then a voided one.
+def _is_what_we_sent(draft: Draft, dead: LedgerDocument) -> bool:
+    """Whether a document that is gone is the one that was sent: by the address that it bears, and where it bears
+    none, as credit notes do not, by its content.
+    """
+    return _same_address(draft, dead) or (not dead.source_url and same_content(draft, dead))
 
-    A deleted draft gives its number free. Where numbers may repeat, as on bills, another party's is none of
-    ours.
+
+def _bearer_of_number(
+    draft: Draft, found: Sequence[LedgerDocument], traits: LedgerTraits, doubt: Doubt
+) -> LedgerDocument | None:
+    """The document that has our number: an equal one first, then any live one, then a dead one, ours first.
+
+    A deleted draft gives its number free, unless it may be what was sent. Where numbers may repeat, as on bills,
+    another party's is none of ours.
     """
     unique = draft.kind in traits.numbers_unique
     bearing = [
         document
         for document in found
         if document.kind is draft.kind
-        and document.status is not LedgerStatus.DELETED
+        and (
+            document.status is not LedgerStatus.DELETED
+            or (doubt is Doubt.SETTLED and _is_what_we_sent(draft, document))
+        )
         and (unique or document.party_id == draft.party.ledger_id or _same_address(draft, document))
     ]
-    bearing.sort(key=lambda one: (one.status is LedgerStatus.VOIDED, not same_content(draft, one)))
-    return bearing[0] if bearing else None
+    living = [one for one in bearing if one.status not in DEAD]
+    if living:
+        return min(living, key=lambda one: not same_content(draft, one))
+    return min(bearing, key=lambda one: not _is_what_we_sent(draft, one), default=None)
 
 
 def _counterpart(
-    draft: Draft, links: Sequence[Linked], found: Sequence[LedgerDocument] | None, traits: LedgerTraits
+    draft: Draft,
+    links: Sequence[Linked],
+    found: Sequence[LedgerDocument] | None,
+    traits: LedgerTraits,
+    doubt: Doubt,
 ) -> LedgerDocument | None:
     link = _link(draft, links)
     if link is None:
-        return _bearer_of_number(draft, found or (), traits)
+        return _bearer_of_number(draft, found or (), traits, doubt)
     return next((document for document in found or () if document.id == link.ledger_id), None)
 
 

@@ -42,6 +42,7 @@ class Stands(StrEnum):
     EQUAL = "equal"
     DIFFERENT = "different"
     ALTERED = "different, with the address of our document"
+    TAKEN_BACK = "what we sent, voided or deleted since"
     OPEN = "open to changes"
     CLOSED = "part-paid, paid or locked"
     GONE = "voided, deleted or not found"
@@ -136,6 +137,13 @@ TABLE: tuple[Row, ...] = (
         "It is ours, and held with what differs.",
         links=Links.SETTLED,
         stands=(Stands.ALTERED,),
+        step=Step.ADOPT,
+    ),
+    Row(
+        reason="doubt-gone",
+        says="It was sent and did arrive, and somebody voided or deleted it since. It is ours, and held as gone.",
+        links=Links.SETTLED,
+        stands=(Stands.TAKEN_BACK,),
         step=Step.ADOPT,
     ),
     Row(

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tieout.core.drafts import Draft, LedgerDocument
-from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, PartyId
+from tieout.core.names import LedgerId, LedgerKind, PartyId
+from tieout.core.planning import DEAD
 from tieout.core.ports import Ledger
 from tieout.engine.desk import Desk
 from tieout.engine.outcomes import Found, look_up
@@ -62,8 +63,7 @@ def _bearers(draft: Draft, found: Found) -> list[LedgerDocument]:
     return [
         one
         for one in found.get((draft.kind, draft.number.casefold()), ())
-        if one.party_id == draft.party.ledger_id
-        and one.status not in {LedgerStatus.DELETED, LedgerStatus.VOIDED}
+        if one.party_id == draft.party.ledger_id and one.status not in DEAD
     ]
 
 

@@ -8,7 +8,16 @@ from tieout.core.destinations import Destination
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, LedgerStatus
-from tieout.core.planning import REFUSED_BY_LEDGER, Decision, Doubt, Step, described, differences, plan
+from tieout.core.planning import (
+    GONE_SINCE,
+    REFUSED_BY_LEDGER,
+    Decision,
+    Doubt,
+    Step,
+    described,
+    differences,
+    plan,
+)
 from tieout.core.ports import Created, Ledger, LinkSeen, Outcome, Rejected, Sent
 
 SENT_BY_US = frozenset({"doubt-equal", "doubt-altered"})
@@ -55,7 +64,7 @@ def refused(intent: Sent, answer: Rejected, found: Found, destination: Destinati
             Fault(answer.code, facts, "\n".join(answer.messages)),
             REFUSED_BY_LEDGER,
         )
-    return _decided(intent, decision, found)
+    return _decided(intent, decision, found, destination)
 
 
 def settled(intent: Sent, found: Found, destination: Destination, doubt: Doubt) -> Outcome | None:
@@ -63,7 +72,7 @@ def settled(intent: Sent, found: Found, destination: Destination, doubt: Doubt) 
     decision = _planned(intent, found, destination, doubt)
     if decision.step is Step.CREATE:
         return None
-    return _decided(intent, decision, found)
+    return _decided(intent, decision, found, destination)
 
 
 def nothing_to_write(intent: Sent, destination: Destination) -> Outcome | None:
@@ -126,22 +135,32 @@ def _planned(intent: Sent, found: Found, destination: Destination, doubt: Doubt)
     )
 
 
-def _decided(intent: Sent, decision: Decision, found: Found) -> Outcome:
+def _decided(intent: Sent, decision: Decision, found: Found, destination: Destination) -> Outcome:
     if decision.step is not Step.ADOPT:
         bearer = next(iter(_bearers(intent.draft, found)), None)
         if bearer and bearer.status is LedgerStatus.VOIDED:
-            return _number_spent(intent, decision, bearer, decision.facts.get("organisation", ""))
+            return _number_spent(intent, decision, bearer, destination.name)
         return held(intent, decision, Fault(decision.fault, decision.facts), found=bearer)
     document = next(one for one in _under_its_number(intent.draft, found) if one.id == decision.ledger_id)
-    ours = decision.reason in SENT_BY_US  # what was there before us need not carry our tracking
     return Outcome(
         intent=intent.intent,
         draft=intent.draft,
         fingerprint=intent.fingerprint,
         decision=decision,
         ledger_document=document,
-        faults=tuple(_as_sent(intent.draft, document)) if ours else (),
+        faults=tuple(_wrong_with(intent.draft, document, decision, destination)),
     )
+
+
+def _wrong_with(
+    draft: Draft, document: LedgerDocument, decision: Decision, destination: Destination
+) -> Iterator[Fault]:
+    """What is to be said of a document that is taken for ours."""
+    if decision.reason == GONE_SINCE:
+        facts = {"number": draft.number, "organisation": destination.name, "status": document.status.value}
+        yield Fault("gone-in-ledger", facts)
+    elif decision.reason in SENT_BY_US:  # what was there before us need not carry our tracking
+        yield from _as_sent(draft, document)
 
 
 def _bearers(draft: Draft, found: Found) -> list[LedgerDocument]:

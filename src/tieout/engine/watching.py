@@ -12,15 +12,13 @@ from tieout.core.drafts import LedgerDocument
 from tieout.core.drift import accepted, drift
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerStatus
-from tieout.core.planning import described
+from tieout.core.planning import DEAD, described
 from tieout.core.ports import Ledger, OwnDocument, Sighting
 from tieout.core.rulebook import Drift, OrganisationRules
 from tieout.engine.desk import Desk
 
 MOST_ANSWERS = 3
 """How many requests one run spends on looking: what is left is looked at by the next one."""
-
-DEAD = frozenset({LedgerStatus.VOIDED, LedgerStatus.DELETED})
 
 
 def watch(desk: Desk, ledger: Ledger) -> bool:

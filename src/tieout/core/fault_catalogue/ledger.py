@@ -211,8 +211,9 @@ LEDGER = (
         what="{number} was posted into {organisation} and is {status} there now.",
         why="Somebody took it back. It is not posted a second time without being asked.",
         fix=(
-            "If it was meant, withdraw {number} on its page. If not, give it a new number and export "
-            "it again: {ledger} does not take the old one twice."
+            "Withdraw {number} on its page; nothing is left to be done in {ledger}. If it was not meant, give it a new "
+            "number there and export it again, or delete it in {source} and create a new one: {ledger} does not take "
+            "the number of an approved invoice twice."
         ),
     ),
     Entry(
