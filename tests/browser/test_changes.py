@@ -54,7 +54,7 @@ def enter(page: Page, desk: Desk, let_in) -> Callable[[str], Page]:
 
 def test_a_hand_edit_is_shown_with_both_figures_and_both_ways_out(desk, enter, accessibility_faults):
     page = enter("/documents/invoices/5001/")
-    expect(page.get_by_role("button", name="Keep ours")).to_be_visible()
+    expect(page.get_by_role("link", name="Keep ours")).to_be_visible()
     assert accessibility_faults(page) == []
     page.get_by_role("button", name="Keep theirs").click()
     expect(page.get_by_text("What stands in Xero counts from now on.")).to_be_visible()
@@ -69,6 +69,9 @@ def test_r004_04_the_third_group_is_ticked_and_written_through(desk, enter, acce
     page.locator("input[name=chosen]").first.check()
     assert accessibility_faults(page) == []
     page.get_by_role("button", name="Write selected invoices through").click()
+    expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.get_by_role("button", name="Yes, write through 1 document").click()
     page.wait_for_url("**/runs/**")
     run = Run.objects.of(desk.workspace).get()
     assert run.trigger == "force"
@@ -78,6 +81,6 @@ def test_r004_04_the_third_group_is_ticked_and_written_through(desk, enter, acce
 def test_a_changed_document_says_what_it_is_there_and_what_it_would_become(desk, enter, accessibility_faults):
     number = Document.objects.of(desk.workspace).filter(state="changed").first().source_id
     page = enter(f"/documents/invoices/{number}/")
-    expect(page.get_by_role("button", name="Write through")).to_be_visible()
+    expect(page.get_by_role("link", name="Write through")).to_be_visible()
     expect(page.get_by_text("differs").first).to_be_visible()
     assert accessibility_faults(page) == []

@@ -38,6 +38,7 @@ DEEDS = {
     "resync": Right.FORCE,
     "force": Right.FORCE,
     "write-through": Right.FORCE,
+    "document-write-through": Right.FORCE,
     "keep-theirs": Right.FORCE,
     "renumber": Right.FORCE,
     "skip": Right.FORCE,

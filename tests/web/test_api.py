@@ -67,6 +67,7 @@ def test_a_token_that_is_over_opens_nothing(desk):
         ("withdraw", "/corrections/withdraw", {"documents": ["invoice:1"], "mark": "0"}),
         ("withdraw", "/corrections/adopt", {"document": "invoice:1", "found": "x"}),
         ("force", "/corrections/skip", {"documents": ["invoice:1"], "mark": "0", "reason": "x"}),
+        ("force", "/corrections/write-through", {"documents": ["invoice:1"], "mark": "0"}),
         ("force", "/corrections/take-up", {"documents": ["invoice:1"]}),
         ("force", "/corrections/keep-theirs", {"documents": ["invoice:1"]}),
         ("force", "/corrections/renumber", {"document": "invoice:1", "kind": "invoice", "number": "7"}),

@@ -139,6 +139,30 @@ def test_hand_edits_are_kept_document_by_document(desk, program):
     assert row.state == "synced"
 
 
+def test_what_changed_is_written_through_as_it_was_planned(desk, program):
+    row, plain = desk.document("132.00", state="changed"), desk.document()
+    desk.link(row, "draft", total_minor=11000)
+    me, keys = program("force"), [key(row), key(plain)]
+
+    status, plan = me.post("/corrections/plan", deed="write-through", documents=keys)
+
+    assert (status, [one["why"] for one in plan["left_out"]]) == (
+        200,
+        ["It is not in the books: export it instead."],
+    )
+    assert [one["change"] for one in plan["planned"]] == [
+        {
+            "in_the_books": {"currency": "AUD", "amount": "110.00"},
+            "becomes": {"currency": "AUD", "amount": "132.00"},
+            "edited_there": "",
+        }
+    ]
+    assert me.post("/corrections/write-through", documents=keys, mark="0")[0] == 409
+    status, done = me.post("/corrections/write-through", documents=keys, mark=plan["mark"])
+    assert (status, done["documents"], [run["trigger"] for run in done["runs"]]) == (202, 1, ["force"])
+    assert Run.objects.of(desk.workspace).get().selection == [row.pk]
+
+
 def test_documents_of_another_workspace_do_not_exist(program):
     theirs = key(Desk("Other", "other").document("10.00"))
     me = program()
@@ -146,6 +170,7 @@ def test_documents_of_another_workspace_do_not_exist(program):
         ("plan", {"deed": "withdraw", "documents": [theirs]}),
         ("withdraw", {"documents": [theirs], "mark": "0"}),
         ("skip", {"documents": [theirs], "mark": "0", "reason": "x"}),
+        ("write-through", {"documents": [theirs], "mark": "0"}),
         ("take-up", {"documents": [theirs]}),
         ("keep-theirs", {"documents": [theirs]}),
         ("rival", {"document": theirs}),

@@ -19,6 +19,7 @@ DEEDS: Mapping[tuple[str, str], tuple[Right, Mapping[str, object]]] = {
     ("/api/documents/force", "post"): (Right.FORCE, _FEW),
     ("/api/corrections/withdraw", "post"): (Right.WITHDRAW, {**_FEW, "mark": "0"}),
     ("/api/corrections/skip", "post"): (Right.FORCE, {**_FEW, "mark": "0", "reason": "x"}),
+    ("/api/corrections/write-through", "post"): (Right.FORCE, {**_FEW, "mark": "0"}),
     ("/api/corrections/take-up", "post"): (Right.FORCE, _FEW),
     ("/api/corrections/keep-theirs", "post"): (Right.FORCE, _FEW),
     ("/api/corrections/adopt", "post"): (Right.WITHDRAW, {**_ONE, "found": "x"}),

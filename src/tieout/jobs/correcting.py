@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from tieout.core.corrections import CorrectionStep
 from tieout.core.drafts import Draft, LedgerDocument
-from tieout.core.names import LedgerKind
+from tieout.core.names import LedgerKind, SourceKind
+from tieout.jobs.asking import ask
 from tieout.store import correcting
-from tieout.store.models import Document, Run, User, Workspace
+from tieout.store.models import Document, Run, Trigger, User, Workspace
 from tieout.store.queries import Deed, PlanOfMany
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedMany:
-    """What was asked for: a run for each organisation (none for a skip, which is done at once), how many documents
-    it is about, and document id -> why not for those that moved since they were shown."""
+    """What was asked for: a run for each organisation (one for all to write through, none for a skip, which is done at
+    once), how many documents it is about, and document id -> why not for those that moved since they were shown."""
 
     runs: tuple[Run, ...]
     documents: int
@@ -57,8 +58,24 @@ def ask_many(
     if plan.deed is Deed.SKIP:
         refused = correcting.skip_all(workspace, ids, reason, who=who)
         return AskedMany(runs=(), documents=len(ids) - len(refused), refused=refused)
+    if plan.deed is Deed.WRITE_THROUGH:
+        return AskedMany(runs=(_write_through(workspace, plan, who),), documents=len(ids), refused={})
     runs, refused = correcting.ask_withdrawals(workspace, plan.confirmed, who=who, today=_today(workspace))
     return AskedMany(runs=tuple(runs), documents=len(ids) - len(refused), refused=refused)
+
+
+def _write_through(workspace: Workspace, plan: PlanOfMany, who: User | None) -> Run:
+    """Ask for the run that reads these documents once more and writes them over what stands in the books."""
+    rows = [one.document for one in plan.planned]
+    run, _ = ask(
+        workspace,
+        trigger=Trigger.FORCE,
+        kinds=[SourceKind(kind) for kind in sorted({row.kind for row in rows})],
+        through=max(_today(workspace), *(row.date for row in rows)),
+        selection=[row.pk for row in rows],
+        who=who,
+    )
+    return run
 
 
 def adopt(

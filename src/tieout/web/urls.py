@@ -98,6 +98,11 @@ urlpatterns = [
     path("documents/<kind:slug>/<path:source_id>/renumber", correcting.renumber, name="renumber"),
     path("documents/<kind:slug>/<path:source_id>/skip", correcting.skip, name="skip"),
     path("documents/<kind:slug>/<path:source_id>/take-up", correcting.take_up, name="take-up"),
+    path(
+        "documents/<kind:slug>/<path:source_id>/write-through",
+        drifting.write_through_one,
+        name="document-write-through",
+    ),
     path("documents/<kind:slug>/<path:source_id>/keep-theirs", drifting.keep_theirs, name="keep-theirs"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
     path("exceptions.csv", exceptions.exceptions_csv, name="exceptions-csv"),

@@ -34,7 +34,7 @@ def withdrawal_now(workspace: Workspace, document: Document) -> list[PlannedStep
 
 
 def plan_many(workspace: Workspace, deed: Deed, ids: Collection[int], *, look: bool = False) -> PlanOfMany:
-    """Return what withdrawing or skipping these documents would do, and which are left out and why.
+    """Return what withdrawing, skipping or writing through these documents would do, and which are left out and why.
 
     It rests on what was last seen, as a page needs it. With `look` both sides are asked how each document of a
     withdrawal stands, about fifty at a time; an organisation that cannot be asked leaves its documents out, and no
@@ -42,6 +42,8 @@ def plan_many(workspace: Workspace, deed: Deed, ids: Collection[int], *, look: b
     """
     if deed is Deed.SKIP:
         return queries.plan_of_skipping(workspace, ids)
+    if deed is Deed.WRITE_THROUGH:
+        return queries.plan_of_writing_through(workspace, ids)
     plan = queries.plan_of_withdrawing(workspace, ids)
     return _looked_up(workspace, plan) if look else plan
 

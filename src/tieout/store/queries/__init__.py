@@ -19,6 +19,7 @@ from tieout.store.queries.correcting import (
     rival,
 )
 from tieout.store.queries.correcting_many import (
+    Change,
     Deed,
     LeftOut,
     PlannedDocument,
@@ -104,11 +105,13 @@ from tieout.store.queries.stories import (
 )
 from tieout.store.queries.tokens import api_tokens
 from tieout.store.queries.waiting import newest_waiting, standing_of, triable, triable_called, waiting
+from tieout.store.queries.writing_through import plan_of_writing_through
 
 __all__ = [
     "EXPORTS",
     "Blocking",
     "Cause",
+    "Change",
     "Choices",
     "Deed",
     "DestinationTotal",
@@ -172,6 +175,7 @@ __all__ = [
     "parties_of",
     "plan_of_skipping",
     "plan_of_withdrawing",
+    "plan_of_writing_through",
     "planned_step",
     "planned_withdrawal",
     "posted_totals",

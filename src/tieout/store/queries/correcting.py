@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tieout.core.corrections import FIRST_STEP, CorrectionStep, reasons_against_adopting
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
+from tieout.core.money import Money, from_minor
 from tieout.core.names import LedgerKind, SourceKind
 from tieout.core.own_numbers import OwnNumbers
 from tieout.core.withdrawing import ROWS, Row, standing_of_status
@@ -16,6 +17,7 @@ from tieout.store.correcting import ABOUT_THE_NUMBER, SKIPPABLE
 from tieout.store.journal.rows import numbers_of
 from tieout.store.models import (
     LIVE,
+    Connection,
     Document,
     DocumentState,
     FaultRow,
@@ -24,7 +26,7 @@ from tieout.store.models import (
     Workspace,
 )
 
-_UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
+UNDER_WAY_STATES = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
 _RENUMBERABLE = frozenset({DocumentState.READY, DocumentState.HELD, DocumentState.WITHDRAWN})
 
 
@@ -77,7 +79,7 @@ def choices(
     """What may be done with a document now; nothing while something is under way with it. `linked` and `faults`
     spare a question each where the page has asked already whether it is in the books, and what is wrong with it.
     """
-    if document.state in _UNDER_WAY:
+    if document.state in UNDER_WAY_STATES:
         return Choices()
     if linked is None:
         linked = Link.objects.of(workspace).filter(LIVE, document=document).exists()
@@ -95,10 +97,30 @@ def choices(
 def planned_withdrawal(workspace: Workspace, document: Document) -> list[PlannedStep]:
     """What withdrawing would do, by how everything stood when the ledger was last asked; [] for nothing."""
     rows = Link.objects.of(workspace).filter(LIVE, document=document).order_by("pk")
-    return [
-        planned_step(link, ROWS[standing_of_status(link.ledger_status, paid=bool(link.applied_minor))])
-        for link in rows
-    ]
+    names = names_of_ledgers(workspace)
+    return [as_last_seen(link, names) for link in rows]
+
+
+def as_last_seen(link: Link, names: Mapping[str, str]) -> PlannedStep:
+    """What withdrawing would do with one thing that a document became, and why it would be refused. `names` are
+    those of the organisations, by key.
+    """
+    row = ROWS[standing_of_status(link.ledger_status, paid=bool(link.applied_minor))]
+    if not row.fault:
+        return planned_step(link, row)
+    paid = Money(from_minor(link.applied_minor or link.total_minor, link.currency), link.currency)
+    organisation = names.get(link.organisation, link.organisation)
+    return planned_step(
+        link,
+        row,
+        Fault(row.fault, {"number": link.number, "organisation": organisation, "paid": str(paid)}),
+    )
+
+
+def names_of_ledgers(workspace: Workspace) -> Mapping[str, str]:
+    """Key of an organisation -> its name."""
+    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
+    return dict(rows.values_list("key", "name"))
 
 
 def planned_step(link: Link, row: Row, fault: Fault | None = None) -> PlannedStep:

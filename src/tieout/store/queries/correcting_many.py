@@ -1,4 +1,6 @@
-"""What withdrawing or skipping many documents would do, all together, before anything is done."""
+"""What withdrawing or skipping many documents would do, all together, before anything is done; and the shape of
+such a plan.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,20 @@ from hashlib import sha256
 
 from tieout.core.corrections import CorrectionStep
 from tieout.core.faults import Fault
-from tieout.core.money import Money, from_minor
 from tieout.core.names import LedgerKind
-from tieout.core.withdrawing import ROWS, standing_of_status
 from tieout.store.correcting import Confirmed
 from tieout.store.journal.rows import chunks
-from tieout.store.models import LIVE, Connection, Document, DocumentState, Link, Workspace
-from tieout.store.queries.correcting import PlannedStep, planned_step
+from tieout.store.models import LIVE, Document, DocumentState, Link, Workspace
+from tieout.store.queries.correcting import (
+    UNDER_WAY_STATES,
+    PlannedStep,
+    as_last_seen,
+    names_of_ledgers,
+)
 from tieout.store.queries.documents import documents_by_id
 from tieout.store.settled import IN_THE_BOOKS, SKIPPABLE, UNDER_WAY
 
-_UNDER_WAY = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
-_CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
+CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 _NOTHING_THERE = "It is not in the books: skip it instead."
 
 
@@ -30,14 +34,29 @@ class Deed(StrEnum):
 
     WITHDRAW = "withdraw"
     SKIP = "skip"
+    WRITE_THROUGH = "write-through"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What writing through makes of a document in the books: its total there before and after, in minor units, and
+    what somebody edited there by hand, in words.
+    """
+
+    before_minor: int
+    after_minor: int
+    edited_there: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDocument:
-    """One document with which it would be done. `steps` are what withdrawing does with each thing that it became."""
+    """One document with which it would be done. `steps` are what withdrawing does with each thing that it became,
+    `change` is what writing through makes of it.
+    """
 
     document: Document
     steps: tuple[PlannedStep, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +121,8 @@ class PlanOfMany:
     def mark(self) -> str:
         """The same for the same plan: who confirms sends back the mark of what was shown to them."""
         told = sorted((pk, sorted(steps.items())) for pk, steps in self.confirmed.items())
-        return sha256(f"{self.deed} {told}".encode()).hexdigest()[:16]
+        changes = sorted((one.document.pk, str(one.change)) for one in self.planned if one.change)
+        return sha256(f"{self.deed} {told} {changes}".encode()).hexdigest()[:16]
 
 
 def _amounts(one: PlannedDocument) -> Iterator[tuple[tuple[str, str], int]]:
@@ -111,16 +131,16 @@ def _amounts(one: PlannedDocument) -> Iterator[tuple[tuple[str, str], int]]:
         yield (row.organisation, row.currency), row.total_minor
     for step in one.steps:
         link = step.link
-        sign = -1 if LedgerKind(link.kind) in _CREDITS else 1
+        sign = -1 if LedgerKind(link.kind) in CREDITS else 1
         yield (link.organisation, link.currency), sign * link.total_minor
 
 
 def plan_of_skipping(workspace: Workspace, ids: Collection[int]) -> PlanOfMany:
     """What skipping these documents would do, and which of them cannot be skipped."""
-    rows, links = _with_links(workspace, ids)
+    rows, links = with_links(workspace, ids)
     planned, left_out = [], []
     for row in rows:
-        if row.state in _UNDER_WAY:
+        if row.state in UNDER_WAY_STATES:
             left_out.append(LeftOut(document=row, why=UNDER_WAY))
         elif row.pk in links or row.state not in SKIPPABLE:
             why = "It is skipped already." if row.state == DocumentState.SKIPPED else IN_THE_BOOKS
@@ -132,13 +152,13 @@ def plan_of_skipping(workspace: Workspace, ids: Collection[int]) -> PlanOfMany:
 
 def plan_of_withdrawing(workspace: Workspace, ids: Collection[int]) -> PlanOfMany:
     """What withdrawing these documents would do, by how each stood when its organisation was last asked."""
-    rows, links = _with_links(workspace, ids)
-    names = _names(workspace)
+    rows, links = with_links(workspace, ids)
+    names = names_of_ledgers(workspace)
     planned, left_out = [], []
     for row in rows:
-        steps = tuple(_as_last_seen(link, names) for link in links.get(row.pk, ()))
+        steps = tuple(as_last_seen(link, names) for link in links.get(row.pk, ()))
         fault = next((step.fault for step in steps if step.fault), None)
-        if row.state in _UNDER_WAY:
+        if row.state in UNDER_WAY_STATES:
             left_out.append(LeftOut(document=row, why=UNDER_WAY))
         elif not steps:
             left_out.append(LeftOut(document=row, why=_NOTHING_THERE))
@@ -149,9 +169,10 @@ def plan_of_withdrawing(workspace: Workspace, ids: Collection[int]) -> PlanOfMan
     return PlanOfMany(deed=Deed.WITHDRAW, planned=tuple(planned), left_out=tuple(left_out))
 
 
-def _with_links(
+def with_links(
     workspace: Workspace, ids: Collection[int]
 ) -> tuple[Sequence[Document], Mapping[int, list[Link]]]:
+    """The documents, the newest first, and document id -> what it is in the books now, oldest first."""
     rows: list[Document] = []
     links: dict[int, list[Link]] = {}
     for chunk in chunks(sorted(ids)):
@@ -159,21 +180,3 @@ def _with_links(
         for link in Link.objects.of(workspace).filter(LIVE, document_id__in=chunk).order_by("pk"):
             links.setdefault(link.document_id, []).append(link)
     return sorted(rows, key=lambda row: (row.date, row.pk), reverse=True), links
-
-
-def _names(workspace: Workspace) -> Mapping[str, str]:
-    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
-    return dict(rows.values_list("key", "name"))
-
-
-def _as_last_seen(link: Link, names: Mapping[str, str]) -> PlannedStep:
-    row = ROWS[standing_of_status(link.ledger_status, paid=bool(link.applied_minor))]
-    if not row.fault:
-        return planned_step(link, row)
-    paid = Money(from_minor(link.applied_minor or link.total_minor, link.currency), link.currency)
-    organisation = names.get(link.organisation, link.organisation)
-    return planned_step(
-        link,
-        row,
-        Fault(row.fault, {"number": link.number, "organisation": organisation, "paid": str(paid)}),
-    )

@@ -33,11 +33,20 @@ class StepOut(Schema):
     step: str
 
 
+class ChangeOut(Schema):
+    """What writing through makes of a document in the books, and what somebody edited there by hand, in words."""
+
+    in_the_books: Money
+    becomes: Money
+    edited_there: str
+
+
 class PlannedOut(Schema):
-    """One document with which it would be done; skipping has no steps."""
+    """One document with which it would be done: withdrawing has steps, writing through a change, skipping neither."""
 
     document: str
     steps: list[StepOut]
+    change: ChangeOut | None
 
 
 class LeftOutOut(Schema):
@@ -147,10 +156,24 @@ def plan_out(planned: PlanOfMany) -> PlanOut:
             for one in planned.totals
         ],
         planned=[
-            PlannedOut(document=key_of(one.document), steps=[_step_out(step) for step in one.steps])
+            PlannedOut(
+                document=key_of(one.document),
+                steps=[_step_out(step) for step in one.steps],
+                change=_change_out(one.change, one.document.currency),
+            )
             for one in planned.planned
         ],
         left_out=[_left_out(one) for one in planned.left_out],
+    )
+
+
+def _change_out(change: queries.Change | None, currency: str) -> ChangeOut | None:
+    if change is None:
+        return None
+    return ChangeOut(
+        in_the_books=_money(currency, str(from_minor(change.before_minor, currency))),
+        becomes=_money(currency, str(from_minor(change.after_minor, currency))),
+        edited_there=change.edited_there,
     )
 
 

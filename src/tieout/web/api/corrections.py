@@ -59,6 +59,13 @@ def skip(request: HttpRequest, asked: ConfirmedSkip) -> DoneOut:
     return _done(token, _plan(token, Deed.SKIP, asked.documents), asked.mark, reason=asked.reason.strip())
 
 
+@router.post("/write-through", response={202: DoneOut, **PROBLEMS}, summary="Write over what stands there")
+def write_through(request: HttpRequest, asked: Confirmed) -> Status[DoneOut]:
+    """As it was planned: one run, which reads the source and looks at the books again before it writes."""
+    token = need(request, Right.FORCE)
+    return Status(202, _done(token, _plan(token, Deed.WRITE_THROUGH, asked.documents), asked.mark))
+
+
 @router.post("/take-up", response={200: DoneOut, **PROBLEMS}, summary="Take up again")
 def take_up(request: HttpRequest, asked: Few) -> DoneOut:
     """The opposite of leaving out: the next reading judges them as if they were new."""
@@ -68,7 +75,7 @@ def take_up(request: HttpRequest, asked: Few) -> DoneOut:
 
 @router.post("/keep-theirs", response={200: DoneOut, **PROBLEMS}, summary="Keep hand edits")
 def keep_theirs(request: HttpRequest, asked: Few) -> DoneOut:
-    """What somebody edited by hand in the books counts from now on; nothing is sent. To keep ours, send it now."""
+    """What somebody edited by hand in the books counts from now on; nothing is sent. To keep ours, write it through."""
     token = need(request, Right.FORCE)
 
     def keep(row: Document) -> None:

@@ -9,26 +9,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieout import jobs, wiring
 from tieout.core.corrections import CorrectionStep
-from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind
 from tieout.core.withdrawing import NumberThen, number_then
 from tieout.store import correcting, queries
 from tieout.store.correcting import NotPossible
 from tieout.store.models import Document, FaultRow, Link, Run
 from tieout.store.queries import PlannedStep, Rival
-from tieout.web.faults import ShownFault, in_words
+from tieout.web.faults import in_words
 from tieout.web.forms_correcting import NewNumbers, Reason
+from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.web.templatetags.amounts import amount_text, day_text
+from tieout.web.templatetags.amounts import day_text
 from tieout.web.views import export_one
-from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, Word, ledger_word
+from tieout.web.words import BY_KIND, LEDGER_KINDS, Word, ledger_word
 
 _NUMBERS = {
     NumberThen.TRIED: "May be used again, if Xero takes it.",
@@ -83,7 +83,7 @@ def options(
 def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Show what withdrawing would do; do what was confirmed."""
     need(request, Right.WITHDRAW)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     if request.method == "POST":
         confirmed = {
             LedgerKind(kind): CorrectionStep(request.POST[kind])
@@ -96,7 +96,7 @@ def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     steps = queries.planned_withdrawal(request.workspace, row)
     if not steps or not queries.choices(request.workspace, row).withdraw:
         return _not_now(request, row)
-    refused = _refusals(request, steps)
+    refused = [in_words(step.fault, ledger_link=step.link.url) for step in steps if step.fault]
     context = {
         "steps": [_shown(request, row, step) for step in steps],
         "refused": refused,
@@ -119,31 +119,6 @@ def _shown(request: WorkspaceRequest, row: Document, step: PlannedStep) -> Shown
     )
 
 
-def _refusals(request: WorkspaceRequest, steps: Sequence[PlannedStep]) -> Sequence[ShownFault]:
-    """Why it cannot be withdrawn, by what was last seen, each with the way out."""
-    names = {connection.key: connection.name for connection in request.connections}
-    return [
-        in_words(
-            Fault(
-                step.row.fault,
-                {
-                    "number": step.link.number,
-                    "organisation": names.get(step.link.organisation, step.link.organisation),
-                    "paid": _paid(step.link),
-                },
-            ),
-            ledger_link=step.link.url,
-        )
-        for step in steps
-        if step.row.fault
-    ]
-
-
-def _paid(link: Link) -> str:
-    paid = link.applied_minor or link.total_minor
-    return f"{link.currency} {amount_text(paid, link.currency)}"
-
-
 # --- adopt --------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +126,7 @@ def _paid(link: Link) -> str:
 def adopt(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Show both documents that bear the number; take what stands in Xero for ours when it is confirmed."""
     need(request, Right.WITHDRAW)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     rival = queries.rival(request.workspace, row)
     if rival is None or not queries.choices(request.workspace, row).adopt:
         return _not_now(request, row)
@@ -186,7 +161,7 @@ def _both(request: WorkspaceRequest, rival: Rival) -> Sequence[tuple[str, str, s
 def renumber(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Ask for the number that the document shall bear in the books, and write it down."""
     need(request, Right.FORCE)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     if not queries.choices(request.workspace, row).renumber:
         return _not_now(request, row)
     kinds = queries.kinds_planned(row)
@@ -209,7 +184,7 @@ def renumber(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
 def skip(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Ask why, and leave the document out."""
     need(request, Right.FORCE)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     if not queries.choices(request.workspace, row).skip:
         return _not_now(request, row)
     form = Reason(request.POST or None)
@@ -224,7 +199,7 @@ def skip(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
 def take_up(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Take a skipped document up again."""
     need(request, Right.FORCE)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     try:
         correcting.take_up(request.workspace, row, who=request.user)
         messages.success(request, "It is judged afresh when documents are retrieved.")
@@ -234,13 +209,6 @@ def take_up(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespons
 
 
 # --- what they share ----------------------------------------------------------------------------------------
-
-
-def _document_or_404(request: WorkspaceRequest, slug: str, source_id: str) -> Document:
-    row = queries.document(request.workspace, BY_SLUG[slug].kind, source_id)
-    if row is None:
-        raise Http404
-    return row
 
 
 def _asked(request: WorkspaceRequest, row: Document, ask: Callable[[], Run]) -> HttpResponse:

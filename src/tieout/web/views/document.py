@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,17 +18,19 @@ from tieout.core.drafts import Draft
 from tieout.core.money import minor_digits, rounded, to_minor
 from tieout.core.names import LedgerKind
 from tieout.store import content, queries
+from tieout.store.drifting import DRIFTED
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
 from tieout.store.queries import EventKind
 from tieout.web.exchange_rows import HEADER, csv_rows
 from tieout.web.faults import of_document
+from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
 from tieout.web.views.correcting import options
-from tieout.web.words import BY_KIND, BY_SLUG, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
+from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
 
 #: From these states a run can still bring the document further.
 _FORCEABLE = frozenset(DocumentState) - {
@@ -62,7 +64,7 @@ class ShownLink:
 def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Show the document with everything that is known of it."""
     need(request, Right.READ)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     events = queries.timeline(request.workspace, row)
     posted = (event.row for event in events if event.kind is EventKind.POSTED)
     alive = (each for each in posted if isinstance(each, Link) and each.ended_at is None)
@@ -95,8 +97,8 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "tax_name": tax_name(request.workspace.locale),
         "events": [told(event) for event in events],
         "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE,
-        "drifted": any(each.code == "drifted" for each in faults),
-        "changed": row.state == DocumentState.CHANGED,
+        "drifted": any(each.code == DRIFTED for each in faults),
+        "unwritten": any(each.code == DRIFTED for each in faults) or row.state == DocumentState.CHANGED,
     }
     return render(request, "documents/document.html", context)
 
@@ -105,7 +107,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
 def force(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Send this one document now, without waiting for the next run."""
     need(request, Right.FORCE)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     run, created = jobs.ask(
         request.workspace,
         trigger=Trigger.FORCE,
@@ -123,16 +125,9 @@ def force(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
 def exchanges_csv(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponseBase:
     """Every exchange that was about the document, as a spreadsheet."""
     need(request, Right.READ)
-    row = _document_or_404(request, slug, source_id)
+    row = document_or_404(request, slug, source_id)
     rows = queries.exchanges_of(request.workspace, row)
     return download(f"tieout-exchanges-{slug}", HEADER, csv_rows(request.workspace, rows))
-
-
-def _document_or_404(request: WorkspaceRequest, slug: str, source_id: str) -> Document:
-    row = queries.document(request.workspace, BY_SLUG[slug].kind, source_id)
-    if row is None:
-        raise Http404
-    return row
 
 
 def _status(request: WorkspaceRequest, row: Document, link: Link) -> Word | None:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from tieout.core.drafts import Draft
@@ -17,6 +18,8 @@ from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState
 from tieout.web.asked import export_filter, question
 from tieout.web.faults import ShownFault, of_document, title_of
+from tieout.web.forms import ExportFilter
+from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, tax_name
@@ -72,7 +75,7 @@ def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
         "through": form.cleaned_data["through"],
         "page": page,
         "may_pick": allowed(request, _PICK[group]) if group in _PICK else False,
-        "pick": "write-through" if group == "changed" else "export-selected",
+        "pick": _pick_address(form, slug, group),
     }
     if group == "errors":
         return render(request, "export/errors.html", context | {"groups": _by_error(request, rows)})
@@ -83,9 +86,7 @@ def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
 def lines(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """What a document would be in the ledger, line by line: the row that unfolds below it."""
     need(request, Right.READ)
-    row = queries.document(request.workspace, BY_SLUG[slug].kind, source_id)
-    if row is None:
-        raise Http404
+    row = document_or_404(request, slug, source_id)
     drafts = content.unpack_all(Draft, row.draft)
     context = {
         "document": row,
@@ -93,6 +94,14 @@ def lines(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
         "tax_name": tax_name(request.workspace.locale),
     }
     return render(request, "export/lines.html", context)
+
+
+def _pick_address(form: ExportFilter, slug: str, group: str) -> str:
+    """Where what was ticked goes. The plan of writing through finds the way back in it."""
+    if group != "changed":
+        return reverse("export-selected")
+    asked = urlencode({"through": form.cleaned_data["through"].isoformat(), slug: "on"})
+    return f"{reverse('write-through')}?{asked}"
 
 
 def _row(document: Document, names: dict[str, str]) -> ListRow:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,9 +15,10 @@ from tieout.core.drafts import Draft
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState, Trigger
 from tieout.web.faults import of_document
+from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, need
-from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, LEDGER_STATUSES, Word
+from tieout.web.words import BY_KIND, LEDGER_KINDS, LEDGER_STATUSES, Word
 
 #: What is in no books and may go there. What is ready goes as it was judged; the others are read and judged anew.
 EXPORTABLE = frozenset({DocumentState.READY, DocumentState.HELD, DocumentState.WITHDRAWN})
@@ -44,9 +45,7 @@ def offered(row: Document, *, linked: bool) -> bool:
 def export(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
     """Show what goes where, or what keeps it back; when it is confirmed ask for the run."""
     need(request, Right.EXPORT)
-    row = queries.document(request.workspace, BY_SLUG[slug].kind, source_id)
-    if row is None:
-        raise Http404
+    row = document_or_404(request, slug, source_id)
     if not offered(row, linked=bool(queries.links_of(request.workspace, row))):
         messages.info(request, "This cannot be done with the document as it stands now.")
         return redirect("document", slug, source_id)
