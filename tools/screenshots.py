@@ -33,7 +33,7 @@ def main() -> None:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         tempfile.TemporaryDirectory(prefix="tieout-pictures-") as folder,
-        furnished(Path(folder), "two-offices") as house,
+        furnished(Path(folder), "harbour-it") as house,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=program, args=sandbox)
@@ -70,6 +70,11 @@ def tell(page: Page, house: House) -> None:
     page.get_by_role("button", name="Retrieve documents").click()
     expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=PATIENCE * 1000)
     shoot(page, "export", everywhere=True)
+    page.get_by_role("link", name=re.compile("View details.*invoices ready for export")).click()
+    page.get_by_role("button", name="Lines of 24146").click()
+    expect(page.get_by_text("Docking station, returned").first).to_be_visible()
+    shoot(page, "ready")
+    page.go_back()
     page.get_by_role("link", name=re.compile("View details.*invoices with errors")).click()
     shoot(page, "errors")
     page.go_back()

@@ -77,6 +77,26 @@ def test_r001_the_demo_has_two_offices_with_forty_closed_invoices_and_four_fault
     assert wrong_tax == ["Seed bank backup"]
 
 
+def test_the_demo_goes_on_from_two_offices_with_credits_purchases_and_one_supplier_unknown_to_sydney():
+    two, all_of_it = build_world("two-offices"), build_world("harbour-it")
+    before, tenant = two.psa.tenant("harbour"), all_of_it.psa.tenant("harbour")
+    assert len(tenant.gl.unposted("invoice")) == len(before.gl.unposted("invoice")) + 3
+    assert len(before.gl.unposted("procurement")) == 0
+    assert len(tenant.gl.unposted("procurement")) == 8
+    adelaide, sydney = (
+        {contact["Name"] for contact in organisation["contacts"]}
+        for organisation in all_of_it.view()["organisations"]
+    )
+    suppliers = {each["name"] for each in tenant.table("companies")} - {
+        each["name"] for each in before.table("companies")
+    }
+    assert suppliers - sydney == {"Tasman Cabling"}
+    assert suppliers & adelaide == suppliers & sydney
+    told = tomllib.loads(setup_file(all_of_it, ADDRESS))
+    assert told["common"]["accounts"]["4020"] == "204"
+    assert told["common"]["accounts"]["5100"] == "425"
+
+
 def test_messy_has_one_invoice_that_does_not_add_up_and_one_that_is_never_exported():
     world = build_world("messy")
     waiting = world.psa.tenant("muddle").gl.unposted("invoice").values()
@@ -122,7 +142,7 @@ def test_a_busy_month_has_credit_notes_bills_and_payments_for_every_hundred_invo
     [tenant] = world.psa.tenants.values()
     types = [each["type"] for each in tenant.table("invoices")]
     assert (types.count("Standard"), types.count("CreditMemo")) == (100, 5)
-    assert len(tenant.gl.unposted("purchase")) == 10
+    assert len(tenant.gl.unposted("procurement")) == 10
     assert len(tenant.table("payments")) == 20
 
 
@@ -132,7 +152,7 @@ def test_a_month_of_three_offices_has_every_kind_in_between_and_every_second_cus
     types = [each["type"] for each in tenant.table("invoices")]
     assert (types.count("Standard"), types.count("CreditMemo")) == (300, 30)
     assert types.index("CreditMemo") == 10, "one between the others"
-    assert len(tenant.gl.unposted("purchase")) == 45
+    assert len(tenant.gl.unposted("procurement")) == 45
     assert Counter(each["location"]["name"] for each in tenant.table("invoices")) == {
         "Adelaide Office": 110, "Sydney Office": 110, "Perth Office": 110,
     }  # fmt: skip
@@ -195,7 +215,8 @@ def test_what_is_usual_is_said_once_and_may_be_said_otherwise(tmp_path: Path):
 
 @pytest.mark.parametrize("text, words", [
     ("psa = ", "not readable"), ("[weather]\nrain = true", "weather"), ("title = 'x'", "psa"),
-    ("[psa]\ncompany = 'x'", "name"),
+    ("[psa]\ncompany = 'x'", "name"), ("goes_on = 'atlantis'", "atlantis"),
+    ("goes_on = 'two-offices'\ntoday = 2026-11-23", "today"),
 ])  # fmt: skip
 def test_a_bad_story_is_refused_with_one_clear_line(tmp_path: Path, text: str, words: str):
     file = tmp_path / "bad.toml"

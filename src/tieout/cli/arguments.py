@@ -66,14 +66,14 @@ def demo(parser: argparse.ArgumentParser) -> None:
         help="where everything is kept (default: .tieout in this folder)",
     )  # fmt: skip
     parser.add_argument(
-        "--scenario", default="two-offices", help="the story of the simulated worlds (default: two-offices)"
+        "--scenario", default="harbour-it", help="the story of the simulated worlds (default: two-offices)"
     )
 
 
 def simulator(parser: argparse.ArgumentParser) -> None:
     """Of `tieout simulator`."""
-    parser.add_argument("--scenario", default="two-offices", metavar="NAME",
-                        help="a story by name, or a TOML file (default: two-offices)")  # fmt: skip
+    parser.add_argument("--scenario", default="harbour-it", metavar="NAME",
+                        help="a story by name, or a TOML file (default: harbour-it)")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="show the stories that there are, and end")
     parser.add_argument("--port", type=_port, default=9200, help="both worlds answer here (default: 9200)")
     parser.add_argument("--setup-file", type=Path, metavar="FILE",

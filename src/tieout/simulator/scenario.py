@@ -1,7 +1,7 @@
 """Reading a story and setting up both worlds as it tells.
 
 A story is a TOML file of `scenarios/`. It is told as of its `today`; started on another day, all its dates move along,
-unless it says `dates = "fixed"`.
+unless it says `dates = "fixed"`. A story that `goes_on` from another one adds to it, and is told as of the same day.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Words = Mapping[str, Any]
 # Section of a story -> how its entries are told; the order matters.
 _SECTIONS = (
     "psa", "customer", "supplier", "xero", "xero_user", "invoice", "purchase_order", "expense", "crowd",
-    "in_psa", "in_xero", "mishap", "later", "switch", "setup", "title", "today", "dates", "limits", "usual",
+    "in_psa", "in_xero", "mishap", "later", "switch", "setup", "title", "today", "dates", "limits", "usual", "goes_on",
 )  # fmt: skip
 TELLER = "jsmith"
 
@@ -47,6 +47,7 @@ def names() -> list[str]:
 def read_story(scenario: str) -> Story:
     """The scenario with this name, or a TOML file by its path.
 
+    A story that goes on from another one is that one and what it adds.
     Raises: Refusal for an unknown name, a file that is no TOML, or sections without a meaning.
     """
     path = SCENARIOS / f"{scenario}.toml"
@@ -60,9 +61,25 @@ def read_story(scenario: str) -> Story:
         raise Refusal(f"{path.name} is not readable as TOML: {error}") from error
     if unknown := set(words) - set(_SECTIONS):
         raise Refusal(f"{path.name} has sections without a meaning: {', '.join(sorted(unknown))}")
+    if "goes_on" in words:
+        if "today" in words:
+            raise Refusal(f"{path.name} goes on from {words['goes_on']}, whose today is its own")
+        words = _added(read_story(words["goes_on"]).words, _without(words, "goes_on"))
     if "psa" not in words:
         raise Refusal(f"{path.name} tells of no [psa]")
     return Story(path.stem, words)
+
+
+def _added(before: Words, more: Words) -> dict[str, Any]:
+    """What was told before with more of it: lists grow, tables are filled up, anything else is said anew."""
+    told = dict(before)
+    for name, value in more.items():
+        had = told.get(name)
+        if isinstance(had, dict) and isinstance(value, dict):
+            told[name] = _added(had, value)
+        else:
+            told[name] = [*had, *value] if isinstance(had, list) and isinstance(value, list) else value
+    return told
 
 
 def build_world(
