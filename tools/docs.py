@@ -77,7 +77,30 @@ def _told(sentence: str) -> str:
     return told
 
 
-PAGES = {"settings.md": environment.manual, "faults.md": faults, "cli.md": cli.manual}
+def settings() -> str:
+    """Return docs/settings.md: every setting, what it means, an example."""
+    lines = [
+        "# Settings",
+        "",
+        "<!-- Written by `make docs` from the table in tieout.project.environment; change that instead. -->",
+        "",
+        "Environment variables set up an installation. A command names all mistakes at once when it starts.",
+        "A setting marked *secret* may be given as a file instead: `NAME_FILE=/run/secrets/name`.",
+        "",
+    ]
+    for setting in environment.table().values():
+        default = f"Default: {setting.default}." if setting.default else "Required outside the demo."
+        lines += [f"## `{setting.name}`", "", setting.meaning, ""]
+        lines += [
+            f"{default}{' Secret.' if setting.secret else ''}",
+            "",
+            f"    {setting.name}={setting.example}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+PAGES = {"settings.md": settings, "faults.md": faults, "cli.md": cli.manual}
 
 
 def main() -> int:

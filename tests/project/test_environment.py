@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from tieout.project.environment import Environment, WrongSettings, manual, table
+from tieout.project.environment import Environment, WrongSettings, table
 
 KEY = Fernet.generate_key().decode()
 COMPLETE = {
@@ -144,10 +145,9 @@ def test_the_demo_needs_nothing_and_keeps_its_keys(tmp_path):
     assert other.secret_key != first.secret_key
 
 
-def test_the_manual_page_is_the_table():
-    page = Path(__file__).parents[2] / "docs" / "settings.md"
-    assert page.read_text() == manual(), "run: python -m tieout.project.environment > docs/settings.md"
-    assert all(f"## `{setting.name}`" in manual() for setting in table().values())
+def test_the_manual_page_names_every_setting():
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+    assert [setting.name for setting in table().values()] == re.findall(r"^## `(.+)`$", page, re.MULTILINE)
 
 
 # --- Django with these settings --------------------------------------------------------------------------------
