@@ -83,7 +83,9 @@ def test_r002_28_29_an_msp_with_separate_books_for_each_office_works_as_it_comes
     with opened(workshop, tmp_path, "harbour-it") as office:
         states = office.run_to_its_end(kinds=["invoice", "procurement"]).states()
         held = {number for number, state in states.items() if state != "synced"}
-        assert held == {"24120", "24121", "24124", "24125", "TC-20611"}, "what the stories say is not in order"
+        assert held == {"24120", "24121", "24124", "24125", "TC-20611"}, (
+            "what the stories say is not in order"
+        )
         tenant = office.world.psa.tenant("harbour")
         places = {one["invoiceNumber"]: one["location"]["name"] for one in tenant.table("invoices")}
         for books in office.world.view()["organisations"]:

@@ -175,17 +175,11 @@ class Desk:
             applied=draft.total * 0,
             lines=(),
         )
-        Intent.objects.of(self.workspace).create(
-            document=document,
-            part=self.part(self.run(), "adelaide"),
-            attempt=1,
-            organisation="adelaide",
-            kind=draft.kind.value,
-            fingerprint=document.fingerprint,
-            key="k",
+        self.intent(
+            document,
+            self.part(self.run(), "adelaide"),
             draft=content.pack(draft),
             found=content.pack(replace(found, **theirs)),
-            closed_at=NOON,
             outcome="held",
             reason="number-taken",
         )
@@ -210,6 +204,20 @@ class Desk:
         return RunPart.objects.of(self.workspace).create(
             run=run, role=role, organisation=organisation, **usual | fields
         )
+
+    def intent(self, document: Document, part: RunPart, **fields: object) -> Intent:
+        """What was about to be posted, and was."""
+        usual: dict[str, object] = {
+            "attempt": 1,
+            "organisation": part.organisation,
+            "kind": document.ledger_kind,
+            "fingerprint": document.fingerprint,
+            "key": "k",
+            "draft": b"",
+            "closed_at": NOON,
+            "outcome": "written",
+        }
+        return Intent.objects.of(self.workspace).create(document=document, part=part, **usual | fields)
 
     def log(
         self,

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from tieout.core.faults import Fault
 from tieout.store.models import Run, Worker
@@ -79,6 +80,35 @@ def test_r000_32_green_when_everything_went_through(desk, client, words):
     answer = client.get(f"/runs/{run.pk}/")
     assert b'data-outcome="green"' in answer.content
     assert "Export succeeded" in words(answer)
+
+
+def test_r000_36_the_outcome_counts_every_kind_of_record_and_leads_to_its_log(desk, client, words):
+    run = desk.run()
+    desk.log(run, "5001")
+    desk.log(run, "5030", "failed", fault=REFUSED)
+    desk.log(run, "Barossa Wines", "unchanged", record="customer")
+    answer = client.get(f"/runs/{run.pk}/")
+    assert "Record Done Failed Unchanged Invoices 1 1 0 Customers 0 0 1" in words(answer)
+    address = f"/runs/{run.pk}/log/?record=invoice&result=failed"
+    assert f'href="{escape(address)}"' in answer.content.decode()
+    assert "5030" in words(client.get(address))
+    assert "5001" not in words(client.get(address))
+
+
+def test_r000_32_the_outcome_tells_what_each_organisation_has_more_a_split_invoice_once(desk, client, words):
+    run = desk.run(posts=True)
+    adelaide, sydney = desk.part(run, "adelaide"), desk.part(run, "sydney")
+    for total, part, kinds in (
+        ("110.00", adelaide, ["invoice"]), ("220.00", adelaide, ["invoice", "credit_note"]), ("33.00", sydney, ["invoice"]),
+    ):  # fmt: skip
+        document = desk.document(total, state="synced", organisation=part.organisation)
+        for kind in kinds:
+            desk.intent(document, part, kind=kind)
+    held = desk.document("500.00", state="held")
+    desk.intent(held, adelaide, outcome="refused")
+    page = words(client.get(f"/runs/{run.pk}/"))
+    assert "Posting to Harbour IT Adelaide Done 330.00 AUD 2 documents" in page
+    assert "Posting to Harbour IT Sydney Done 33.00 AUD 1 document" in page
 
 
 def test_r000_33_34_red_when_one_was_rejected_and_the_red_button_opens_the_log(desk, client, words):

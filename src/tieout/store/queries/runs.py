@@ -24,6 +24,8 @@ from tieout.store.models import (
 from tieout.store.run_scope import in_scope
 
 _OPEN = (State.QUEUED, State.RUNNING)
+#: What brings a document into books or puts right what stands there.
+_BROUGHT = (Intent.Action.CREATE, Intent.Action.AMEND, Intent.Action.ADOPT)
 _TO_COME = (DocumentState.READY, DocumentState.POSTING, DocumentState.IN_DOUBT)
 
 
@@ -102,10 +104,16 @@ def log_counts(workspace: Workspace, run: int) -> Mapping[str, Mapping[str, int]
 
 
 def posted_totals(workspace: Workspace, runs: Iterable[int]) -> list[tuple[str, str, int, int]]:
-    """(organisation, currency, number of documents, their total in minor units) that runs brought into books."""
-    rows = Intent.objects.of(workspace).filter(part__run__in=list(runs), outcome=Intent.Outcome.WRITTEN)
-    columns = ("organisation", "document__currency")
-    totals = rows.order_by().values(*columns).annotate(n=Count("pk"), total=Sum("document__total_minor"))
+    """(organisation, currency, number of documents, their total in minor units) that runs brought into books.
+
+    An invoice that became an invoice and a credit note is one document.
+    """
+    written = Intent.objects.of(workspace).filter(
+        part__run__in=list(runs), outcome=Intent.Outcome.WRITTEN, action__in=_BROUGHT
+    )
+    columns = ("organisation", "currency")
+    rows = Document.objects.of(workspace).filter(pk__in=written.order_by().values("document")).order_by()
+    totals = rows.values(*columns).annotate(n=Count("pk"), total=Sum("total_minor"))
     return list(totals.order_by(*columns).values_list(*columns, "n", "total"))
 
 

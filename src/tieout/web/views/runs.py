@@ -19,7 +19,7 @@ from tieout.store.models import PartRole, Run, RunPart, State, Trigger
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import counted
-from tieout.web.words import BY_KIND, RESULTS, RUN_STATES, TRIGGERS, Word
+from tieout.web.words import BY_KIND, RECORDS, RESULTS, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
 #: Results that turn an outcome red: what was to be exported and is not in the books.
@@ -48,6 +48,8 @@ class ShownPart:
     state: Word
     reason: str
     seconds: float | None
+    brought: Sequence[tuple[str, int, int]]
+    """Currency, number of documents and minor units that it brought into the books; empty while it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +65,48 @@ class ShownRun:
     may_cancel: bool
     row: Run
 
+    @property
+    def brings(self) -> bool:
+        """Whether any part brought documents into the books."""
+        return any(part.brought for part in self.parts)
+
 
 def shown(request: WorkspaceRequest, run: Run) -> ShownRun:
     """Put a run into words; asks for its parts, and while it waits also whether any worker lives."""
     names = {connection.key: connection.name for connection in request.connections}
     parts = queries.run_parts(request.workspace, run.pk)
     posted = queries.posting_totals(run) if run.state in _OPEN and run.posts else {}
+    brought = {} if run.state in _OPEN or not run.posts else _brought(request, run)
     waiting = run.state in _OPEN and not any(part.state == State.RUNNING for part in parts)
     return ShownRun(
         id=run.pk,
         title=TRIGGERS[run.trigger],
         state=RUN_STATES[run.state],
         open=run.state in _OPEN,
-        parts=[_part(part, names, posted.get(part.organisation)) for part in parts],
+        parts=[
+            _part(part, names, posted.get(part.organisation), brought.get(part.organisation, ()))
+            for part in parts
+        ],
         no_worker=waiting and not queries.worker_alive(),
         may_cancel=run.state in _OPEN and allowed(request, Right.EXPORT),
         row=run,
     )
 
 
-def _part(part: RunPart, names: Mapping[str, str], posted: queries.PostingTotal | None) -> ShownPart:
+def _brought(request: WorkspaceRequest, run: Run) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+    """Organisation -> currency, number of documents and minor units that the run brought into its books."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for organisation, currency, count, minor in queries.posted_totals(request.workspace, [run.pk]):
+        found.setdefault(organisation, []).append((currency, count, minor))
+    return found
+
+
+def _part(
+    part: RunPart,
+    names: Mapping[str, str],
+    posted: queries.PostingTotal | None,
+    brought: Sequence[tuple[str, int, int]],
+) -> ShownPart:
     reading = part.role == PartRole.READ
     title = (
         "Reading ConnectWise" if reading else f"Posting to {names.get(part.organisation, part.organisation)}"
@@ -99,6 +123,7 @@ def _part(part: RunPart, names: Mapping[str, str], posted: queries.PostingTotal 
         state=RUN_STATES[part.state],
         reason=part.reason,
         seconds=_seconds(part),
+        brought=() if reading else brought,
     )
 
 
@@ -186,21 +211,45 @@ class Outcome:
     title: str
     words: str
     counts: Sequence[tuple[Word, str, int]]
+    records: Sequence[tuple[str, str, Sequence[tuple[str, Word, int]]]]
+    """Kind of record, its name, and of every result that this run has: its name, its word and how many."""
 
 
 def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
     counts = queries.log_counts(request.workspace, row.pk)
     per_result = [(RESULTS[name], name, sum(counts[name].values())) for name in counts]
     bad = sum(count for _, name, count in per_result if name in _BAD)
+    return Outcome(*_verdict(row, bad), per_result, _records(counts))
+
+
+def _verdict(row: Run, bad: int) -> tuple[str, str, str, str]:
+    """Colour, icon, title and sentence of a run that ended with so many records that did not get through."""
+    title = TRIGGERS[row.trigger]
     if row.state == State.CANCELLED:
-        return Outcome("grey", "player-stop", "Cancelled", "What was sent by then is in the log.", per_result)
+        return "grey", "player-stop", "Cancelled", "What was sent by then is in the log."
     if row.state == State.FAILED:
-        return Outcome("red", "circle-x", f"{TRIGGERS[row.trigger]} failed", row.reason, per_result)
+        return "red", "circle-x", f"{title} failed", row.reason
     if bad:
         words = "The log tells which ones and why. Everything else went through."
-        return Outcome("red", "circle-x", f"{counted(bad, 'record')} did not get through", words, per_result)
-    words = _DONE.get(row.trigger, "Every document that was sent is in Xero.")
-    return Outcome("green", "circle-check", f"{TRIGGERS[row.trigger]} succeeded", words, per_result)
+        return "red", "circle-x", f"{counted(bad, 'record')} did not get through", words
+    return (
+        "green",
+        "circle-check",
+        f"{title} succeeded",
+        _DONE.get(row.trigger, "Every document that was sent is in Xero."),
+    )
+
+
+def _records(
+    counts: Mapping[str, Mapping[str, int]],
+) -> Sequence[tuple[str, str, Sequence[tuple[str, Word, int]]]]:
+    """What became of each kind of record that the run touched."""
+    touched = {kind for of_kind in counts.values() for kind in of_kind}
+    return [
+        (kind, name, [(result, RESULTS[result], counts[result].get(kind, 0)) for result in counts])
+        for kind, name in RECORDS.items()
+        if kind in touched
+    ]
 
 
 @dataclass(frozen=True, slots=True)
