@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.house import House, furnished
-from tests.browser.test_export_journey import LONG, enter, outcome, retrieve
+from tests.browser.steps import LONG, count, enter, living, outcome, retrieve, row, tile
 
 ADELAIDE = "Harbour IT Adelaide Pty Ltd"
 NEW_CUSTOMER = "Fleurieu Physio"
@@ -20,30 +20,6 @@ def house(tmp_path, database) -> Iterator[House]:
     """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
     with furnished(tmp_path, "two-offices", database) as house:
         yield house
-
-
-def tile(page: Page, name: str) -> Locator:
-    return page.get_by_role("link", name=re.compile(rf"{name} \(\d+\)"))
-
-
-def count(page: Page, name: str) -> int:
-    """The number in a tile's title: Failed (4)."""
-    found = re.search(r"\((\d+)\)", tile(page, name).inner_text())
-    assert found
-    return int(found[1])
-
-
-def row(page: Page, words: str) -> Locator:
-    return page.locator("tbody tr", has_text=words)
-
-
-def living(house: House) -> dict[str, str]:
-    """Number -> status of every invoice in all books."""
-    return {
-        invoice["InvoiceNumber"]: invoice["Status"]
-        for organisation in house.world.view()["organisations"]
-        for invoice in organisation["invoices"]
-    }
 
 
 def test_r001_03_06_to_09_17_18_20_to_23_failed_ones_go_again_and_r004_24_to_26_others_are_taken_back(

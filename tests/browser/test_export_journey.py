@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.house import PATIENCE, House, furnished, wait_for
-
-LONG = PATIENCE * 1000  # milliseconds
-EMAIL, PASSWORD = "demo@example.com", "tieout-demo"
+from tests.browser.house import House, furnished, wait_for
+from tests.browser.steps import enter, group, outcome, retrieve
 
 
 @pytest.fixture
@@ -19,30 +17,6 @@ def house(tmp_path, database) -> Iterator[House]:
     """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
     with furnished(tmp_path, "two-offices", database) as house:
         yield house
-
-
-def enter(page: Page, house: House) -> None:
-    page.set_default_timeout(LONG)
-    page.goto(house.site)
-    page.get_by_label("Email").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-
-
-def retrieve(page: Page) -> None:
-    """Retrieve, and wait until the page itself shows the results."""
-    page.get_by_role("button", name="Retrieve documents").click()
-    expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=LONG)
-
-
-def group(page: Page, name: str) -> int:
-    """The number in a group of the results: Invoices ready for export."""
-    card = page.locator(".group", has=page.get_by_role("heading", name=name))
-    return int(card.locator(".count").inner_text().split()[0])
-
-
-def outcome(page: Page, colour: str) -> None:
-    expect(page.locator("[data-outcome]")).to_have_attribute("data-outcome", colour, timeout=LONG)
 
 
 def test_r000_04_08_12_13_14_15_18_to_22_26_to_32_an_invoice_goes_all_the_way(page, house):

@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.house import PATIENCE, House, furnished
-from tests.browser.test_export_journey import enter as log_in
-from tests.browser.test_export_journey import group, retrieve
+from tests.browser.house import House, furnished
+from tests.browser.steps import LONG, enter, group, retrieve
 from tests.web.desk import Desk
 from tests.web.mapped import in_xero, use, waiting
 from tieout.core.faults import Fault
 from tieout.store.models import User
 
-LONG = PATIENCE * 1000
 LONG_NAME = "The Honourable Company of Very Long Names and Sons (Australasia) Proprietary Limited"
 PAGES = (
     "",
@@ -70,7 +68,7 @@ def shown(desk: Desk, lenient: Page, let_in) -> Callable[[str], Page]:
 
 
 def test_r001_11_an_account_is_mapped_by_keyboard_alone_and_its_documents_become_ready(page, house):
-    log_in(page, house)
+    enter(page, house)
     retrieve(page)
     ready = group(page, "Invoices ready for export")
     page.keyboard.press("m")
