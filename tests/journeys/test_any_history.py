@@ -40,8 +40,9 @@ OTHERS_BATCH = "OTHER-TOOL"
 TWICE = "handed-over-twice"
 LEFT = {"VOIDED", "DELETED"}
 
-#: Nobody touches this one. Where the source shows not one of the invoices that it is asked for, a right is thought to be
-#: missing, and nothing is taken for deleted (Changes after the export); so a history in which all are deleted is not told.
+#: Nobody touches this one. Where the source shows not one of the invoices that it is asked for, all of them are held with a
+#: fault of their own and nothing is withdrawn, since a right may be missing (Changes after the export). With this one
+#: always there, what is deleted is seen as deleted.
 UNTOUCHED = "A-0"
 
 #: Which calls write: posting, changing, and telling the source.

@@ -126,7 +126,7 @@ def look_again(request: WorkspaceRequest) -> HttpResponse | None:
     """Have the waiting documents looked at by the new rules where the person ticked it; None when they did not."""
     if "again" not in request.POST or not allowed(request, Right.EXPORT):
         return None
-    latest = queries.waiting(request.workspace).order_by("-date").values_list("date", flat=True).first()
+    latest = queries.last_waiting_day(request.workspace)
     run, _ = jobs.ask(
         request.workspace,
         trigger=Trigger.RETRIEVE,

@@ -104,7 +104,13 @@ from tieout.store.queries.stories import (
     timeline,
 )
 from tieout.store.queries.tokens import api_tokens
-from tieout.store.queries.waiting import newest_waiting, standing_of, triable, triable_called, waiting
+from tieout.store.queries.waiting import (
+    last_waiting_day,
+    newest_waiting,
+    standing_of,
+    triable,
+    triable_called,
+)
 from tieout.store.queries.writing_through import plan_of_writing_through
 
 __all__ = [
@@ -153,6 +159,7 @@ __all__ = [
     "kinds_planned",
     "last_retrieval",
     "last_run",
+    "last_waiting_day",
     "latest_date",
     "latest_number",
     "links_for",
@@ -202,7 +209,6 @@ __all__ = [
     "triable_called",
     "used_by_organisation",
     "version_numbers",
-    "waiting",
     "worker_alive",
     "workspace",
 ]

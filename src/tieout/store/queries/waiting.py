@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.ports import LinkSeen
@@ -13,9 +14,10 @@ from tieout.store.models import Document, DocumentState, Link, Workspace
 from tieout.store.queries.documents import documents
 
 
-def waiting(workspace: Workspace) -> QuerySet[Document]:
-    """Documents that are ready or held and were read in full, with their content."""
-    return _waiting_states(workspace).filter(COMPLETE).defer("draft")
+def last_waiting_day(workspace: Workspace) -> date | None:
+    """The latest date of all that is ready or held; None where nothing waits. An index alone answers."""
+    latest: date | None = _waiting_states(workspace).aggregate(latest=Max("date"))["latest"]
+    return latest
 
 
 def newest_waiting(workspace: Workspace, most: int) -> tuple[list[Document], int]:
