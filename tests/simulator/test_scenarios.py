@@ -216,7 +216,7 @@ def test_what_is_usual_is_said_once_and_may_be_said_otherwise(tmp_path: Path):
 @pytest.mark.parametrize("text, words", [
     ("psa = ", "not readable"), ("[weather]\nrain = true", "weather"), ("title = 'x'", "psa"),
     ("[psa]\ncompany = 'x'", "name"), ("goes_on = 'atlantis'", "atlantis"),
-    ("goes_on = 'two-offices'\ntoday = 2026-11-23", "today"),
+    ("goes_on = 'harbour-it'", "another one itself"), ("goes_on = 'two-offices'\ntoday = 2026-11-23", "today"),
 ])  # fmt: skip
 def test_a_bad_story_is_refused_with_one_clear_line(tmp_path: Path, text: str, words: str):
     file = tmp_path / "bad.toml"

@@ -50,9 +50,22 @@ def read_story(scenario: str) -> Story:
     A story that goes on from another one is that one and what it adds.
     Raises: Refusal for an unknown name, a file that is no TOML, or sections without a meaning.
     """
-    path = SCENARIOS / f"{scenario}.toml"
-    if scenario.endswith(".toml"):
-        path = Path(scenario)
+    name, words = _read(scenario)
+    if before := words.get("goes_on"):
+        first, told = _read(str(before))
+        if "today" in words:
+            raise Refusal(f"{name} goes on from {first}, whose today is its own")
+        if "goes_on" in told:
+            raise Refusal(f"{name} goes on from {first}, which goes on from another one itself")
+        words = _added(told, _without(words, "goes_on"))
+    if "psa" not in words:
+        raise Refusal(f"{name} tells of no [psa]")
+    return Story(name, words)
+
+
+def _read(scenario: str) -> tuple[str, Words]:
+    """The name and the words of one file."""
+    path = Path(scenario) if scenario.endswith(".toml") else SCENARIOS / f"{scenario}.toml"
     if not path.is_file():
         raise Refusal(f"there is no scenario {scenario!r}; there are {', '.join(names())}")
     try:
@@ -61,13 +74,7 @@ def read_story(scenario: str) -> Story:
         raise Refusal(f"{path.name} is not readable as TOML: {error}") from error
     if unknown := set(words) - set(_SECTIONS):
         raise Refusal(f"{path.name} has sections without a meaning: {', '.join(sorted(unknown))}")
-    if "goes_on" in words:
-        if "today" in words:
-            raise Refusal(f"{path.name} goes on from {words['goes_on']}, whose today is its own")
-        words = _added(read_story(words["goes_on"]).words, _without(words, "goes_on"))
-    if "psa" not in words:
-        raise Refusal(f"{path.name} tells of no [psa]")
-    return Story(path.stem, words)
+    return path.stem, words
 
 
 def _added(before: Words, more: Words) -> dict[str, Any]:
