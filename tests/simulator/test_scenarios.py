@@ -81,8 +81,8 @@ def test_the_demo_goes_on_from_two_offices_with_credits_purchases_and_one_suppli
     two, all_of_it = build_world("two-offices"), build_world("harbour-it")
     before, tenant = two.psa.tenant("harbour"), all_of_it.psa.tenant("harbour")
     assert len(tenant.gl.unposted("invoice")) == len(before.gl.unposted("invoice")) + 3
-    assert len(before.gl.unposted("procurement")) == 0
-    assert len(tenant.gl.unposted("procurement")) == 8
+    assert len(before.gl.unposted("purchase")) == 0
+    assert len(tenant.gl.unposted("purchase")) == 8
     adelaide, sydney = (
         {contact["Name"] for contact in organisation["contacts"]}
         for organisation in all_of_it.view()["organisations"]
@@ -142,7 +142,7 @@ def test_a_busy_month_has_credit_notes_bills_and_payments_for_every_hundred_invo
     [tenant] = world.psa.tenants.values()
     types = [each["type"] for each in tenant.table("invoices")]
     assert (types.count("Standard"), types.count("CreditMemo")) == (100, 5)
-    assert len(tenant.gl.unposted("procurement")) == 10
+    assert len(tenant.gl.unposted("purchase")) == 10
     assert len(tenant.table("payments")) == 20
 
 
@@ -152,7 +152,7 @@ def test_a_month_of_three_offices_has_every_kind_in_between_and_every_second_cus
     types = [each["type"] for each in tenant.table("invoices")]
     assert (types.count("Standard"), types.count("CreditMemo")) == (300, 30)
     assert types.index("CreditMemo") == 10, "one between the others"
-    assert len(tenant.gl.unposted("procurement")) == 45
+    assert len(tenant.gl.unposted("purchase")) == 45
     assert Counter(each["location"]["name"] for each in tenant.table("invoices")) == {
         "Adelaide Office": 110, "Sydney Office": 110, "Perth Office": 110,
     }  # fmt: skip
