@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StoreConfig(AppConfig):
@@ -11,3 +12,10 @@ class StoreConfig(AppConfig):
     name = "tieout.store"
     label = "store"
     verbose_name = "Store"
+
+    def ready(self) -> None:
+        """Tallies are kept by triggers, which must not be there while tables change."""
+        from tieout.store import tallies  # noqa: PLC0415 - models can be imported only now
+
+        pre_migrate.connect(tallies.leave, sender=self)
+        post_migrate.connect(tallies.keep, sender=self)

@@ -17,6 +17,7 @@ from tieout.store.models.people import User
 from tieout.store.models.rulebooks import PendingRules, RulebookVersion
 from tieout.store.models.runs import PartRole, Run, RunLogRow, RunPart, State, Trigger
 from tieout.store.models.schedules import Rhythm, Schedule
+from tieout.store.models.tallies import DocumentTally, LinkTally
 from tieout.store.models.tokens import ApiToken
 from tieout.store.models.used_codes import UsedCode
 from tieout.store.models.workers import Worker
@@ -31,6 +32,7 @@ __all__ = [
     "Dismissal",
     "Document",
     "DocumentState",
+    "DocumentTally",
     "Exchange",
     "ExchangeSubject",
     "Fact",
@@ -39,6 +41,7 @@ __all__ = [
     "Intent",
     "Invitation",
     "Link",
+    "LinkTally",
     "Membership",
     "PartRole",
     "PendingRules",

@@ -8,14 +8,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from tieout.core.money import currencies_of
 from tieout.core.names import LedgerStatus, SourceKind
-from tieout.store.models import LIVE, Document, DocumentState, FaultRow, Link, Workspace
+from tieout.store.models import (
+    LIVE,
+    Document,
+    DocumentState,
+    DocumentTally,
+    FaultRow,
+    Link,
+    LinkTally,
+    Workspace,
+)
 
 #: What a list never shows and would make it slow.
 HEAVY = ("content", "draft", "sought")
@@ -118,11 +127,17 @@ class Leafed(Sequence[Document]):
 
 
 def _counted(workspace: Workspace, **asked: Any) -> int:
-    """How many documents `documents` would give. Those of a whole tab are counted by their links alone."""
-    tab, today = asked.get("tab", ""), asked.get("today")
-    alone = not any(wanted for name, wanted in asked.items() if name not in {"tab", "today", "order"})
-    if tab and tab != "exports" and alone:
-        return _posted(workspace, tab, today).order_by().values("document").distinct().count()
+    """How many documents `documents` would give: from what is kept of them, where that says it; those of a whole tab
+    are counted by their links alone.
+    """
+    wanted = {name for name, value in asked.items() if value and name not in {"today", "order"}}
+    tab, state = asked.get("tab", ""), asked.get("state", "")
+    if wanted <= {"organisation", "state"} or (wanted <= {"organisation", "tab"} and tab == "exports"):
+        states = EXPORTS if tab else (state,) if state else ()
+        rows = tallied(workspace, organisation=asked.get("organisation", ""), states=states)
+        return int(rows.aggregate(n=Sum("documents"))["n"] or 0)
+    if wanted == {"tab"}:
+        return _posted(workspace, tab, asked.get("today")).order_by().values("document").distinct().count()
     return documents(workspace, **asked, to_count=True).count()
 
 
@@ -191,29 +206,37 @@ def _on_tab(tab: str, today: date | None) -> Q:
 
 
 def tab_counts(workspace: Workspace, *, organisation: str = "", today: date) -> Mapping[str, int]:
-    """Tab of a ledger status -> number of posted documents on it."""
-    links = Link.objects.of(workspace).filter(LIVE)
+    """Tab of a ledger status -> number of posted documents on it; one question."""
+    rows = LinkTally.objects.of(workspace)
+    late = _posted(workspace, "overdue", today)
     if organisation:
-        links = links.filter(organisation=organisation)
+        rows, late = rows.filter(organisation=organisation), late.filter(organisation=organisation)
+    overdue = late.order_by().values("workspace").annotate(n=Count("pk")).values("n")
     counts = dict.fromkeys(_TABS, 0)
-    # in the order of the index, so that nothing is sorted
-    grouped = links.order_by().values("organisation", "ledger_status")
-    for row in grouped.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_date__lt=today))):
-        tab = _TAB_OF.get(row["ledger_status"], row["ledger_status"])
+    grouped = rows.order_by().values("ledger_status").annotate(n=Sum("links"), late=Subquery(overdue))
+    for status, number, past_due in grouped.values_list("ledger_status", "n", "late"):
+        tab = _TAB_OF.get(status, status)
         if tab in counts:
-            counts[tab] += row["n"]
-        if tab == "awaiting_payment":
-            counts["overdue"] += row["late"]
+            counts[tab] += number
+        counts["overdue"] = past_due or 0
     return counts
 
 
 def state_totals(workspace: Workspace, *, organisation: str = "") -> list[tuple[str, str, int, int]]:
     """(state, currency, number of documents, their total in minor units), for every state that occurs."""
-    rows = Document.objects.of(workspace)
+    rows = tallied(workspace, organisation=organisation).values("state", "currency")
+    totals = rows.annotate(count=Sum("documents"), total=Sum("total_minor")).exclude(count=0)
+    return list(totals.order_by("state", "currency").values_list("state", "currency", "count", "total"))
+
+
+def tallied(
+    workspace: Workspace, *, organisation: str = "", states: Collection[str] = ()
+) -> QuerySet[DocumentTally]:
+    """What is kept of the number of documents, of some states if any are named; it is to be summed."""
+    rows = DocumentTally.objects.of(workspace).order_by()
     if organisation:
         rows = rows.filter(organisation=organisation)
-    totals = rows.order_by().values("state", "currency").annotate(count=Count("pk"), total=Sum("total_minor"))
-    return list(totals.order_by("state", "currency").values_list("state", "currency", "count", "total"))
+    return rows.filter(state__in=states) if states else rows
 
 
 def document(workspace: Workspace, kind: SourceKind | str, source_id: str) -> Document | None:

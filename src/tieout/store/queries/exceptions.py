@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
 from tieout.store.models import Dismissal, Document, DocumentState, FaultRow, Workspace
+from tieout.store.queries.documents import tallied
 
 
 @dataclass(slots=True)
@@ -84,12 +85,10 @@ def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
 
 def menu_counts(workspace: Workspace, *, organisation: str = "") -> tuple[int, int]:
     """How many documents are ready, and how many causes are open and were not put aside; one question."""
-    ready = Document.objects.of(workspace).filter(state=DocumentState.READY)
-    if organisation:
-        ready = ready.filter(organisation=organisation)
+    ready = tallied(workspace, organisation=organisation, states=[DocumentState.READY])
     name = Concat("cause", Value("\n"), "document__organisation")
     causes = _open_causes(workspace, organisation).values("workspace").annotate(n=Count(name, distinct=True))
-    counted = ready.order_by().values("workspace").annotate(n=Count("pk"))
+    counted = ready.values("workspace").annotate(n=Sum("documents"))
     row = Workspace.objects.filter(pk=workspace.pk).values_list(
         Coalesce(Subquery(counted.values("n")), 0), Coalesce(Subquery(causes.values("n")), 0)
     )

@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from tieout.core.names import SourceKind
 from tieout.store.models import Document, DocumentState, FaultRow, Workspace
-from tieout.store.queries.documents import HEAVY
+from tieout.store.queries.documents import HEAVY, tallied
 
 _GROUPS = (DocumentState.READY, DocumentState.HELD, DocumentState.CHANGED)
 
@@ -101,8 +101,8 @@ def faults_by_code(
 
 def ready_count(workspace: Workspace, organisation: str = "") -> int:
     """How many documents are ready, over all dates and kinds."""
-    rows = Document.objects.of(workspace).filter(state=DocumentState.READY)
-    return rows.filter(organisation=organisation).count() if organisation else rows.count()
+    rows = tallied(workspace, organisation=organisation, states=[DocumentState.READY])
+    return int(rows.aggregate(n=Sum("documents"))["n"] or 0)
 
 
 def _scope(
