@@ -86,6 +86,8 @@ OF_THE_ACCOUNT = ("/account/password/change/", "/account/second-factor/", "/acco
 #: What a page loads into itself, and what is saved as a file.
 PIECES = ("/runs/{going}/progress", "/documents/invoices/{ready}/lines")
 SPREADSHEETS = (
+    "/export/invoices/ready.csv?through=2026-11-22&invoices=on",
+    "/export/invoices/errors.csv?through=2026-11-22&invoices=on",
     "/documents.csv",
     "/documents/invoices/{synced}/exchanges.csv",
     "/exceptions.csv",

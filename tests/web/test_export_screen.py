@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -50,7 +52,8 @@ def test_r000_15_results_obey_the_date_and_the_organisation(desk, client, words)
     assert "Invoices ready for export 1 invoice 100.00 AUD" in page
 
 
-def test_r000_16_17_one_subsection_for_each_kind_that_was_included(client):
+def test_r000_16_17_one_subsection_for_each_kind_that_was_included(desk, client):
+    desk.run("retrieve")
     both = client.get(f"/export/?{EVERYTHING}").content.decode()
     assert 'id="invoices-title"' in both
     assert 'id="purchases-title"' in both
@@ -162,6 +165,15 @@ def test_before_the_first_retrieval_the_page_says_what_to_do(client, words):
     page = words(client.get("/export/"))
     assert "Nothing retrieved yet" in page
     assert "Nothing is sent to Xero by that" in page
+    assert "with errors" not in page, "no empty sections beside it"
+
+
+def test_no_errors_are_good_news(desk, client):
+    desk.run("retrieve")
+    html = client.get(f"/export/?{EVERYTHING}").content.decode()
+    errors = html.split('data-group="errors"')[1].split("</ul>")[0]
+    assert "No errors." in errors
+    assert 'data-tone="green"' in errors
 
 
 # --- the lists behind the numbers
@@ -225,6 +237,49 @@ def test_r000_54_55_56_each_error_leads_to_the_record_or_to_the_choice_in_the_ru
     for cause in ("account-unmapped%3A+4105", "account-archived%3A+200"):
         assert f'href="/exceptions/cause?cause={cause}&amp;in=adelaide">' in html
         assert client.get(f"/exceptions/cause?cause={cause}&in=adelaide").status_code == 200
+
+
+def read(answer) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+
+def test_a_list_has_its_totals_sorts_pages_and_is_saved_as_it_is_shown(desk, client, words):
+    for number, total in (("7001", "30.00"), ("7002", "10.00"), ("7003", "20.00")):
+        desk.document(total, number=number)
+    desk.document("5.00", number="7004", currency="USD")
+    list_ = f"/export/invoices/ready/?{EVERYTHING}"
+
+    page = client.get(f"{list_}&sort=-total_minor&size=25")
+
+    assert "4 invoices, 60.00 AUD, 5.00 USD, dated" in words(page).replace(" ,", ",")
+    assert [row.document.number for row in page.context["rows"]] == ["7001", "7003", "7002", "7004"]
+    assert (page.context["page"].paginator.per_page, page.context["order"]) == (25, "-total_minor")
+    saved = f"/export/invoices/ready.csv?{EVERYTHING}&sort=-total_minor"
+    assert saved.replace("&", "&amp;") in page.content.decode()
+    assert [row["Number"] for row in read(client.get(saved))] == ["7001", "7003", "7002", "7004"]
+    assert read(client.get(saved))[3] | {"Date": ""} == {
+        "Number": "7004",
+        "Customer or supplier": "Harbour Dental Group",
+        "Date": "",
+        "Total": "5.00",
+        "Currency": "USD",
+        "Xero invoice or bill number": "7004",
+        "Xero credit note number": "",
+        "Organisation": "Harbour IT Adelaide",
+    }
+
+
+def test_errors_are_saved_with_what_why_how_and_where_and_counted_over_all_pages(desk, client, words):
+    for _ in range(30):
+        desk.fault(desk.document(state="held"), Fault("account-unmapped", {"account": "4105"}))
+    page = client.get(f"/export/invoices/errors/?{EVERYTHING}&size=25")
+    assert "Account not mapped 30 25 on this page" in words(page)
+
+    rows = read(client.get(f"/export/invoices/errors.csv?{EVERYTHING}&size=25"))
+
+    assert len(rows) == 30
+    assert (rows[0]["Error"], rows[0]["Fix in"]) == ("Account not mapped", "Fix in Export settings")
+    assert rows[0]["How to fix"].startswith("In the account mapping choose")
 
 
 def test_an_empty_list_says_where_to_go(client, words):

@@ -121,14 +121,31 @@ def test_r000_33_34_red_when_one_was_rejected_and_the_red_button_opens_the_log(d
     assert f'class="btn btn-danger" href="/runs/{run.pk}/log/"' in answer.content.decode()
 
 
+def test_an_outcome_names_few_documents_and_counts_many(desk, client, words):
+    run = desk.run("force")
+    assert "Nothing had to be sent." in words(client.get(f"/runs/{run.pk}/"))
+    for name in ("5001", "5002"):
+        desk.log(run, name)
+    assert "Invoice 5001 and invoice 5002 are in Xero." in words(client.get(f"/runs/{run.pk}/"))
+    desk.log(run, "TC-1", record="purchase")
+    assert "Invoice 5001, invoice 5002 and purchase TC-1 are in Xero." in words(
+        client.get(f"/runs/{run.pk}/")
+    )
+    desk.log(run, "5003")
+    assert "3 invoices and 1 purchase are in Xero." in words(client.get(f"/runs/{run.pk}/"))
+    for number in range(5):
+        desk.log(run, f"60{number}", "failed", fault=REFUSED)
+    assert "602: Refused by Xero. The log tells of 2 more. 3 invoices" in words(
+        client.get(f"/runs/{run.pk}/")
+    )
+
+
 def test_r001_16_21_the_result_of_a_resync_is_told_with_the_way_back(desk, client, words):
     one, two = desk.document(state="synced"), desk.document(state="held")
     run = desk.run("force", selection=[one.pk])
     desk.log(run, one.number)
     answer = client.get(f"/runs/{run.pk}/")
-    assert "Force sync succeeded Every document that was sent is in Xero. Export log results 1 done" in words(
-        answer
-    )
+    assert f"Force sync succeeded Invoice {one.number} is in Xero. Export log results 1 done" in words(answer)
     assert f'href="/documents/invoices/{one.source_id}/"' in answer.content.decode()
     assert f"Back to invoice {one.number}" in words(answer)
 
@@ -136,7 +153,10 @@ def test_r001_16_21_the_result_of_a_resync_is_told_with_the_way_back(desk, clien
     desk.log(many, one.number)
     desk.log(many, two.number, "held", fault=REFUSED)
     answer = client.get(f"/runs/{many.pk}/")
-    assert "1 record did not get through" in words(answer)
+    assert (
+        f"1 record did not get through {two.number}: Refused by Xero. Invoice {one.number} is in Xero."
+        in words(answer)
+    )
     assert "1 done 1 held" in words(answer)
     assert 'href="/documents/?tab=exports"' in answer.content.decode()
 

@@ -71,6 +71,7 @@ urlpatterns = [
     path("export/selected", export_summary.selected, name="export-selected"),
     path("export/now", export_summary.export_now, name="export-now"),
     path("export/write-through", drifting.write_through, name="write-through"),
+    path("export/<kind:slug>/<slug:group>.csv", export_lists.details_csv, name="export-list-csv"),
     path("export/<kind:slug>/<slug:group>/", export_lists.details, name="export-list"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:number>/", runs.run, name="run"),

@@ -97,6 +97,15 @@ RECORDS: Mapping[str, str] = {
     RecordKind.PRODUCT: "Products",
 }
 
+#: One of them, inside a sentence.
+RECORD: Mapping[str, str] = {
+    RecordKind.INVOICE: "invoice",
+    RecordKind.PURCHASE: "purchase",
+    RecordKind.CUSTOMER: "customer",
+    RecordKind.SUPPLIER: "supplier",
+    RecordKind.PRODUCT: "product",
+}
+
 LEDGER_KINDS: Mapping[str, str] = {
     LedgerKind.INVOICE: "Invoice",
     LedgerKind.CREDIT_NOTE: "Credit note",

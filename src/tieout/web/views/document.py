@@ -55,6 +55,7 @@ class Side:
 class ShownLink:
     """What the document became in a ledger."""
 
+    kind: str
     url: str
     number: str
     status: Word | None
@@ -81,7 +82,10 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "words": BY_KIND[row.kind],
         "document": row,
         "state": DOCUMENT_STATES[row.state],
-        "links": [ShownLink(each.url, each.number, _status(request, row, each)) for each in links],
+        "links": [
+            ShownLink(LEDGER_KINDS[each.kind], each.url, each.number, _status(request, row, each))
+            for each in links
+        ],
         "faults": [
             of_document(each, row, source_link=source_link, ledger_link=ledger_link) for each in faults
         ],

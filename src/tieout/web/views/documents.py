@@ -14,12 +14,12 @@ from tieout.store import queries
 from tieout.store.models import Connection, DocumentState
 from tieout.web.document_rows import HEADER, csv_rows, names_of, shown_rows
 from tieout.web.listing import TABS, asked_for, filter_form
+from tieout.web.paging import order_of, page_of, size_of, sizes_offered
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
 from tieout.web.words import DOCUMENT_STATES
 
-SIZES = (25, 50, 100, 200)
 ORDERS = ("date", "due_date", "number", "party_name", "total_minor", "state")
 
 
@@ -43,8 +43,10 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     """The list with its tabs, tiles, filter, sorting and pages, all of it in the address."""
     need(request, Right.READ)
     asked = asked_for(request)
-    size = _size(request)
-    rows = queries.Leafed(request.workspace, **asked, order=_order(request), opened_at=size * _page(request))
+    size = size_of(request)
+    rows = queries.Leafed(
+        request.workspace, **asked, order=_order(request), opened_at=size * page_of(request)
+    )
     page = Paginator(rows, size).get_page(request.GET.get("page"))
     totals = _totals(request)
     context = {
@@ -60,8 +62,7 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         "states": [(state.value, DOCUMENT_STATES[state].label) for state in DocumentState],
         "order": _order(request),
         "page": page,
-        "sizes": SIZES,
-        "size_kept": [(n, v) for n, v in request.GET.items() if n not in {"size", "page", "organisation"}],
+        **sizes_offered(request),
         "rows": shown_rows(request.workspace, list(page), names_of(request.connections), request.today),
     }
     return render(request, "documents/documents.html", context)
@@ -79,18 +80,7 @@ def documents_csv(request: WorkspaceRequest) -> HttpResponseBase:
 
 
 def _order(request: WorkspaceRequest) -> str:
-    wanted = request.GET.get("sort", "")
-    return wanted if wanted.removeprefix("-") in ORDERS else "-date"
-
-
-def _page(request: WorkspaceRequest) -> int:
-    wanted = request.GET.get("page", "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 1
-
-
-def _size(request: WorkspaceRequest) -> int:
-    wanted = request.GET.get("size", "")
-    return int(wanted) if wanted in {str(size) for size in SIZES} else SIZES[1]
+    return order_of(request, ORDERS, "-date")
 
 
 # --- tabs and tiles ------------------------------------------------------------------------------------------

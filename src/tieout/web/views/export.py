@@ -119,4 +119,6 @@ _GROUPS = (
 def _group(row: tuple[str, str, str, str, str], found: Mapping[str, queries.GroupTotal]) -> Group:
     state, slug, name, icon, tone = row
     count, sums = found[state]
+    if not count:  # no errors are good news, and nothing ready is none
+        icon, tone = ("circle-check", "green") if state == DocumentState.HELD else ("circle-dashed", "grey")
     return Group(slug=slug, name=name, icon=icon, tone=tone, count=count, sums=sums)

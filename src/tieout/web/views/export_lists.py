@@ -2,59 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from tieout.core.drafts import Draft
-from tieout.core.names import LedgerKind
 from tieout.store import content, queries
 from tieout.store.models import Document, DocumentState
 from tieout.web.asked import export_filter, question
+from tieout.web.export_rows import (
+    HEADER,
+    HEADER_OF_ERRORS,
+    ListRow,
+    csv_rows,
+    csv_rows_of_errors,
+    list_row,
+)
 from tieout.web.faults import ShownFault, of_document, title_of
 from tieout.web.forms import ExportFilter
 from tieout.web.found import document_or_404
+from tieout.web.paging import order_of, size_of, sizes_offered
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.web.words import BY_KIND, BY_SLUG, LEDGER_KINDS, tax_name
+from tieout.web.spreadsheets import download
+from tieout.web.words import BY_SLUG, LEDGER_KINDS, tax_name
 
 _GROUPS = {"ready": DocumentState.READY, "errors": DocumentState.HELD, "changed": DocumentState.CHANGED}
 _PICK = {"ready": Right.EXPORT, "changed": Right.FORCE}
-_CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 _PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """A document of the list, with the numbers that it will bear in the ledger."""
-
-    document: Document
-    address: str
-    invoice_number: str
-    credit_note_number: str
-    organisation: str
+_ORDERS = ("number", "party_name", "date", "total_minor", "ledger_number", "organisation")
+_USUAL = "date"  # and the number
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """All documents with one kind of fault; `fault` is that of the first one."""
+    """All documents of the page with one kind of fault; `fault` is that of the first one, `documents` how many there
+    are on all pages.
+    """
 
     code: str
     title: str
     fault: ShownFault
     rows: Sequence[tuple[ListRow, ShownFault]]
+    documents: int
 
 
 @require_safe
 def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
     """Every document of one group of one kind, page by page."""
     need(request, Right.READ)
+    form, documents = _asked(request, slug, group)
+    page = Paginator(documents, size_of(request, _PAGE)).get_page(request.GET.get("page"))
+    names = {connection.key: connection.name for connection in request.connections}
+    rows = [list_row(document, names) for document in page]
+    kind = BY_SLUG[slug].kind
+    found = queries.export_summary(
+        request.workspace,
+        through=form.cleaned_data["through"],
+        kinds=[kind],
+        organisation=request.organisation,
+    )
+    context = {
+        "question": question(form),
+        "words": BY_SLUG[slug],
+        "group": group,
+        "through": form.cleaned_data["through"],
+        "page": page,
+        "order": _order(request),
+        "total": found[kind][_GROUPS[group]],
+        "may_pick": allowed(request, _PICK[group]) if group in _PICK else False,
+        "pick": _pick_address(form, slug, group),
+        **sizes_offered(request),
+    }
+    if group == "errors":
+        everywhere = _everywhere(request, form, slug) if page.has_other_pages() else {}
+        return render(
+            request, "export/errors.html", context | {"groups": _by_error(request, rows, everywhere)}
+        )
+    return render(request, "export/ready.html", context | {"rows": rows})
+
+
+@require_safe
+def details_csv(request: WorkspaceRequest, slug: str, group: str) -> HttpResponseBase:
+    """Exactly the list that is shown, every page of it, as a spreadsheet; of errors with what, why, how and where."""
+    need(request, Right.READ)
+    _, documents = _asked(request, slug, group)
+    name = f"tieout-{slug}-{group}"
+    if group == "errors":
+        return download(name, HEADER_OF_ERRORS, csv_rows_of_errors(request.workspace, documents))
+    return download(name, HEADER, csv_rows(request.workspace, documents))
+
+
+def _asked(request: WorkspaceRequest, slug: str, group: str) -> tuple[ExportFilter, QuerySet[Document]]:
+    """The filter, and the documents that it asks for in the order of the address. Raises Http404 for no such list."""
     form = export_filter(request)
     if group not in _GROUPS or not form.is_valid():
         raise Http404
@@ -65,21 +112,23 @@ def details(request: WorkspaceRequest, slug: str, group: str) -> HttpResponse:
         organisation=request.organisation,
         state=_GROUPS[group],
     )
-    page = Paginator(documents, _PAGE).get_page(request.GET.get("page"))
-    names = {connection.key: connection.name for connection in request.connections}
-    rows = [_row(document, names) for document in page]
-    context = {
-        "question": question(form),
-        "words": BY_SLUG[slug],
-        "group": group,
-        "through": form.cleaned_data["through"],
-        "page": page,
-        "may_pick": allowed(request, _PICK[group]) if group in _PICK else False,
-        "pick": _pick_address(form, slug, group),
-    }
-    if group == "errors":
-        return render(request, "export/errors.html", context | {"groups": _by_error(request, rows)})
-    return render(request, "export/ready.html", context | {"rows": rows})
+    order = _order(request)
+    return form, documents if order == _USUAL else documents.order_by(order, "pk")
+
+
+def _order(request: WorkspaceRequest) -> str:
+    return order_of(request, _ORDERS, _USUAL)
+
+
+def _everywhere(request: WorkspaceRequest, form: ExportFilter, slug: str) -> Mapping[str, int]:
+    """Code of a fault -> how many documents have it, on all pages."""
+    found = queries.faults_by_code(
+        request.workspace,
+        through=form.cleaned_data["through"],
+        kinds=[BY_SLUG[slug].kind],
+        organisation=request.organisation,
+    )
+    return {group.code: group.documents for group in found}
 
 
 @require_safe
@@ -104,19 +153,12 @@ def _pick_address(form: ExportFilter, slug: str, group: str) -> str:
     return f"{reverse('write-through')}?{asked}"
 
 
-def _row(document: Document, names: dict[str, str]) -> ListRow:
-    credit = document.ledger_kind in _CREDITS
-    return ListRow(
-        document=document,
-        address=reverse("document", args=[BY_KIND[document.kind].slug, document.source_id]),
-        invoice_number="" if credit else document.ledger_number,
-        credit_note_number=document.ledger_number if credit else document.second_number,
-        organisation=names.get(document.organisation, document.organisation),
-    )
+def _by_error(
+    request: WorkspaceRequest, rows: Sequence[ListRow], everywhere: Mapping[str, int]
+) -> Sequence[ErrorGroup]:
+    """Group by type of error, the most frequent first; `everywhere` counts them where there are other pages.
 
-
-def _by_error(request: WorkspaceRequest, rows: Sequence[ListRow]) -> Sequence[ErrorGroup]:
-    """Group by type of error, the most frequent first. A document with two faults stands in two groups.
+    A document with two faults stands in two groups.
 
     Each fault leads to where it is put right: the record there, or the choice in the rules.
     """
@@ -135,6 +177,6 @@ def _by_error(request: WorkspaceRequest, rows: Sequence[ListRow]) -> Sequence[Er
         )
         groups.setdefault(fault.code, []).append((by_id[pk], shown))
     return [
-        ErrorGroup(code, title_of(code), members[0][1], members)
+        ErrorGroup(code, title_of(code), members[0][1], members, everywhere.get(code, len(members)))
         for code, members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     ]

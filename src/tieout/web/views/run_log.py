@@ -18,7 +18,7 @@ from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, need
 from tieout.web.spreadsheets import download
 from tieout.web.views.runs import run_or_404
-from tieout.web.words import RECORDS, RESULTS, TRIGGERS, Word
+from tieout.web.words import RECORD, RECORDS, RESULTS, TRIGGERS, Word
 
 _COLUMNS = [
     "Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in", "Note",
@@ -104,7 +104,7 @@ def _log_filter(request: WorkspaceRequest) -> tuple[str, str]:
 
 def _line(row: RunLogRow, names: Mapping[str, str]) -> LogLine:
     return LogLine(
-        record=RECORDS[row.record],
+        record=RECORD[row.record].capitalize(),
         name=row.name,
         address=address_of(row.document),
         organisation=names.get(row.organisation, row.organisation),

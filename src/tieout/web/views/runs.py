@@ -13,25 +13,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout import jobs
-from tieout.core.ports import LogResult
 from tieout.store import queries
 from tieout.store.models import PartRole, Run, RunPart, State, Trigger
+from tieout.web.outcomes import outcome
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
-from tieout.web.templatetags.amounts import counted
-from tieout.web.words import BY_KIND, RECORDS, RESULTS, RUN_STATES, TRIGGERS, Word
+from tieout.web.words import BY_KIND, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
-#: Results that turn an outcome red: what was to be exported and is not in the books.
-_BAD = {LogResult.FAILED.value, LogResult.HELD.value}
 #: What is asked for on a document's page or the list of documents.
 _OF_DOCUMENTS = {Trigger.FORCE, Trigger.CORRECT}
-#: What a run that went well has done, where it did not export.
-_DONE: Mapping[str, str] = {
-    Trigger.RETRIEVE: "Documents are ready below Export.",
-    Trigger.CORRECT: "What was asked for is done on both sides.",
-    Trigger.WATCH: "What became of documents in Xero is known here.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +152,7 @@ def run(request: WorkspaceRequest, number: int) -> HttpResponse:
     seen = shown(request, row)
     context = {
         "run": seen,
-        "outcome": None if seen.open else _outcome(request, row),
+        "outcome": None if seen.open else outcome(request, row),
         "back": _back(request, row),
     }
     return render(request, "runs/run.html", context)
@@ -200,56 +191,6 @@ def cancel(request: WorkspaceRequest, number: int) -> HttpResponse:
     jobs.cancel(request.workspace, row.pk, who=request.user)
     messages.info(request, "The run was asked to stop. What was sent by then is in the log.")
     return redirect("run", row.pk)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended, as one sentence and a colour: green when nothing failed, red when something did."""
-
-    tone: str
-    icon: str
-    title: str
-    words: str
-    counts: Sequence[tuple[Word, str, int]]
-    records: Sequence[tuple[str, str, Sequence[tuple[str, Word, int]]]]
-    """Kind of record, its name, and of every result that this run has: its name, its word and how many."""
-
-
-def _outcome(request: WorkspaceRequest, row: Run) -> Outcome:
-    counts = queries.log_counts(request.workspace, row.pk)
-    per_result = [(RESULTS[name], name, sum(counts[name].values())) for name in counts]
-    bad = sum(count for _, name, count in per_result if name in _BAD)
-    return Outcome(*_verdict(row, bad), per_result, _records(counts))
-
-
-def _verdict(row: Run, bad: int) -> tuple[str, str, str, str]:
-    """Colour, icon, title and sentence of a run that ended with so many records that did not get through."""
-    title = TRIGGERS[row.trigger]
-    if row.state == State.CANCELLED:
-        return "grey", "player-stop", "Cancelled", "What was sent by then is in the log."
-    if row.state == State.FAILED:
-        return "red", "circle-x", f"{title} failed", row.reason
-    if bad:
-        words = "The log tells which ones and why. Everything else went through."
-        return "red", "circle-x", f"{counted(bad, 'record')} did not get through", words
-    return (
-        "green",
-        "circle-check",
-        f"{title} succeeded",
-        _DONE.get(row.trigger, "Every document that was sent is in Xero."),
-    )
-
-
-def _records(
-    counts: Mapping[str, Mapping[str, int]],
-) -> Sequence[tuple[str, str, Sequence[tuple[str, Word, int]]]]:
-    """What became of each kind of record that the run touched."""
-    touched = {kind for of_kind in counts.values() for kind in of_kind}
-    return [
-        (kind, name, [(result, RESULTS[result], counts[result].get(kind, 0)) for result in counts])
-        for kind, name in RECORDS.items()
-        if kind in touched
-    ]
 
 
 @dataclass(frozen=True, slots=True)
