@@ -4,7 +4,7 @@ WORKDIR /build
 RUN python -m venv /opt/tieout
 COPY requirements.lock .
 RUN /opt/tieout/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY src src
 RUN /opt/tieout/bin/pip install --no-cache-dir --no-deps .
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 
 import pytest
 
 from tests.architecture.tree import ROOT
 from tieout.cli.commands import COMMANDS
+from tieout.cli.program import parser
 from tieout.project.environment import table
 from tools import docs
 
@@ -58,6 +60,16 @@ def test_every_command_of_tieout_exists(page):
     known = {command.name.split()[0] for command in COMMANDS}
     said = re.findall(r"(?:^ *(?:exec )?|`|\$ |bin/)tieout ([a-z]+)\b", page.read_text(), re.MULTILINE)
     assert set(said) <= known
+
+
+@PROSE
+def test_every_example_of_a_command_is_understood(page):
+    """What stands in a block of its own is meant to be typed."""
+    typed = re.findall(r"^ {4,}(?:sudo |\S*bin/)?tieout ((?!\.\.\.).*)$", page.read_text(), re.MULTILINE)
+    for example in typed:
+        words = shlex.split(re.split(r"\s[<>|]", example)[0], comments=True)
+        if words[0] != "manage":  # which passes everything on
+            parser().parse_args(words)  # ends the process where it is wrong
 
 
 def test_make_alone_lists_every_target_with_its_line():

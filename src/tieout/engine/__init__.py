@@ -1,5 +1,6 @@
 """In what order things happen: each file is one story, read from top to bottom.
 
-Here live posting, receipting, correcting, recovery and the tie-out, in the words of `core` and its ports.
+Here live retrieving, posting, telling, watching, amending, correcting and recovery, in the words of `core` and
+its ports.
 Here lives no vendor word, no table and no network: those are behind the ports.
 """

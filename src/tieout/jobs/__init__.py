@@ -1,6 +1,6 @@
 """When things happen and on which worker: runs are asked for here, and carried out here.
 
-Lives here: asking for and cancelling runs, the worker with its heartbeat, and the only use of the job engine
+Lives here: asking for and cancelling runs, schedules, the worker with its heartbeat, and the only use of the job engine
 (DBOS). Does not live here: what a run does (engine, through the wiring) and its rows (store: runs, claims). Web
 processes only ask: they never launch the job engine, so asking is one short transaction.
 """

@@ -1,6 +1,7 @@
 """The joint: the one place where engine, store and connectors meet; all else presses its buttons.
 
-Here live the opening of sources and ledgers, the parts of a run, connecting and disconnecting, and inviting by mail.
+Here live the opening of sources and ledgers, the parts of a run, connecting and disconnecting, the desk where rules are
+judged by what an organisation has, previews of files, plans of corrections, and inviting by mail.
 Here lives no rule about money, no order of things (engine), and no word of any vendor's API (connectors).
 """
 
