@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=200_000, metavar="N", help="behind the pages")
     parser.add_argument("--exchanges", type=int, default=1_000_000, metavar="N", help="behind the pages")
     parser.add_argument(
-        "--keep", type=Path, metavar="FOLDER", help="where SQLite's full database stays for the next time"
+        "--keep", type=Path, metavar="FOLDER", help="where the full databases stay for the next time"
     )
     parser.add_argument("--no-simulator", action="store_true", help="leave the simulated worlds out")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")

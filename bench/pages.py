@@ -18,11 +18,11 @@ AIM_MILLISECONDS, AIM_QUESTIONS = 100, 12
 def measure_pages(documents: int, exchanges: int, database: str, kept: Path | None = None) -> Measured:
     """Fill a database of its own (`sqlite` or `postgresql`) and return what every address takes.
 
-    A folder given as `kept` keeps the full database of SQLite, and is looked at as it is the next time.
+    A folder given as `kept` keeps the full database, and is looked at as it is the next time.
     """
     folder = (
-        nullcontext(kept)
-        if kept and database == "sqlite"
+        nullcontext(kept.resolve() / database)
+        if kept
         else tempfile.TemporaryDirectory(prefix="tieout-bench-")
     )
     with folder as name, ExitStack() as end:
@@ -33,7 +33,8 @@ def measure_pages(documents: int, exchanges: int, database: str, kept: Path | No
             "TIEOUT_LOG_LEVEL": "error",
         }
         if database == "postgresql":
-            environment["TIEOUT_DATABASE_URL"] = end.enter_context(_postgresql())
+            server = Path(name) / "server" if kept else None
+            environment["TIEOUT_DATABASE_URL"] = end.enter_context(_postgresql(server))
         arguments = ["-m", "bench.looking", str(documents), str(exchanges), str(TIMES)]
         return {
             "database": database,
@@ -44,13 +45,14 @@ def measure_pages(documents: int, exchanges: int, database: str, kept: Path | No
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
-    """The URL of an empty database on a server of its own, which ends with the measuring."""
+def _postgresql(kept: Path | None) -> Iterator[str]:
+    """The URL of a database on a server of its own, which ends with the measuring: empty, or as it was kept."""
     programs = find_postgres()
     if programs is None:
         raise SystemExit("PostgreSQL is not on this machine.")
-    with Cluster.started(programs) as cluster, cluster.database() as url:
-        yield url
+    with Cluster.started(programs, kept) as cluster:
+        cluster.create("bench")
+        yield cluster.url("bench")
 
 
 def told(row: Measured) -> Iterator[str]:

@@ -47,10 +47,14 @@ class Cluster:
 
     @classmethod
     @contextmanager
-    def started(cls, programs: Path) -> Iterator[Cluster]:
-        """Make and start a server; stop and remove it afterwards."""
+    def started(cls, programs: Path, kept: Path | None = None) -> Iterator[Cluster]:
+        """Make and start a server; stop and remove it afterwards.
+
+        With a folder to be kept, the server that lives there is started, and its data stays.
+        """
         user = _unprivileged_user()
-        folder = Path(tempfile.mkdtemp(prefix="tieout-postgres-"))
+        folder = kept or Path(tempfile.mkdtemp(prefix="tieout-postgres-"))
+        folder.mkdir(parents=True, exist_ok=True)
         if user:
             shutil.chown(folder, user)
         try:
@@ -58,16 +62,29 @@ class Cluster:
             try:
                 yield cluster
             finally:
-                cluster._run("pg_ctl", "stop", "-D", f"{folder}/cluster", "-m", "immediate", "-w")
+                how = "fast" if kept else "immediate"  # what is kept is written to the end
+                cluster._run("pg_ctl", "stop", "-D", f"{folder}/cluster", "-m", how, "-w")
         finally:
-            shutil.rmtree(folder)
+            if not kept:
+                shutil.rmtree(folder)
 
     @classmethod
     def _on_a_free_port(cls, programs: Path, folder: Path, user: str | None) -> Cluster:
         data, log = f"{folder}/cluster", f"{folder}/log"
-        cls(programs, folder, 0, user)._run(
-            "initdb", "-D", data, "-U", "tieout", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
-        )
+        if not Path(data).exists():
+            cls(programs, folder, 0, user)._run(
+                "initdb",
+                "-D",
+                data,
+                "-U",
+                "tieout",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            )
         for tried in range(1, TRIES + 1):
             cluster = cls(programs, folder, _free_port(), user)
             options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST]
@@ -82,16 +99,22 @@ class Cluster:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new empty database, dropped afterwards, whoever is still connected to it."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a new database, a copy of `template`, dropped afterwards, whoever is still connected to it."""
         name = f"tieout_{next(_numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"create database {name}")
+        self.create(name)
         try:
             yield self.url(name)
         finally:
             with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
                 connection.execute(f"drop database {name} with (force)")
+
+    def create(self, database: str) -> None:
+        """Make an empty database, unless there is one of this name."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            there = connection.execute("select from pg_database where datname = %s", [database])
+            if there.fetchone() is None:
+                connection.execute(f"create database {database}")
 
     def url(self, database: str) -> str:
         """How a client finds `database` on this server."""
