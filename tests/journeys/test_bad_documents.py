@@ -15,8 +15,6 @@ from tests.journeys.office import Office
 
 pytestmark = pytest.mark.journey
 
-GST_FREE = {"taxable": False}
-
 
 def run_holding(office: Office, code: str, *, number: str = "X-1") -> dict[str, Any]:
     """Run; everything but one invoice is in its books; return that one's fault."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.core.faults import Fault
 from tieout.store.models import Activity, Document, Intent, Run
-
-TAKEN = Fault("number-taken", {"number": "INV-1", "organisation": "Adelaide", "differences": "contact"})
 
 
 def address(document: Document, action: str = "") -> str:

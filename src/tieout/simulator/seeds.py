@@ -29,11 +29,6 @@ class Seeded:
             self._numbers[name] = value
             return value
 
-    def at_least(self, name: str, value: int) -> None:
-        """Tell the sequence `name` that `value` is taken: later numbers are higher."""
-        with self._lock:
-            self._numbers[name] = max(self._numbers.get(name, 0), value)
-
     def entropy(self, length: int = 32) -> str:
         """Text of `length` hexadecimal digits for tokens and codes (repeatable, so worth nothing as a secret)."""
         with self._lock:

@@ -25,7 +25,9 @@ from tieout.store.shelf import Shelf
 
 SOURCE_CALLS_A_SECOND = 10.0
 SOURCE_CALLS_AT_ONCE = 4
-"""A source without a published limit is asked at an even pace that leaves room for other programs."""
+"""A source without a published limit is asked at an even pace that leaves room for other programs: about a thousand
+requests a minute, of all of them together, are reported to be too many. (ConnectWise: rate limits.)
+"""
 
 _PACES = frozenset({"calls_per_minute", "calls_per_day"})
 """Settings of a ledger's connection that are ours, not the connector's."""

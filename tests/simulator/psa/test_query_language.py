@@ -9,7 +9,6 @@ import pytest
 from tests.simulator.psa.acme import Acme, link, query_of
 
 INVOICES = "finance/invoices"
-SMALL = [5001, 5002, 5003, 5004, 5005]
 
 
 def found(acme: Acme, text: str, resource: str = INVOICES, name: str = "conditions") -> list[int]:

@@ -22,20 +22,6 @@ SETTINGS: Mapping[str, str] = {
 SECRETS: Mapping[str, str] = {"private_key": "pQr1sTuVwXyZ2345"}
 REQUIRED = frozenset({"host", "company", "client_id", "public_key", "private_key"})
 
-HOSTS: Mapping[str, str] = {
-    "North America": EXAMPLE_HOST,
-    "Europe": "https://api-eu.myconnectwise.net",
-    "Australia": "https://api-au.myconnectwise.net",
-    "South Africa": "https://api-za.myconnectwise.net",
-}
-"""The vendor's cloud, region by region; a company that runs its own server enters its own address."""
-
-REQUESTS_PER_SECOND = 5.0
-REQUESTS_AT_ONCE = 4
-"""No limit is published; about a thousand requests a minute, shared with all other integrations of the
-company, are reported to be too many. (ConnectWise: rate limits.)
-"""
-
 
 def open_source(
     values: Mapping[str, str], *, courier: Courier, shelf: Shelf, today: Callable[[], date]
