@@ -13,7 +13,9 @@ import django
 import django.conf
 import hypothesis
 import pytest
+from pytest_django import DjangoDbBlocker
 
+from tests.databases import copy_of_the_empty_one, lay_out, shared_folder
 from tests.postgres import Cluster, find_postgres
 
 #: Every call to the simulated worlds is held against the vendors' descriptions, whatever test makes it.
@@ -35,6 +37,7 @@ if sys.dont_write_bytecode:
 for name in [name for name in os.environ if name.startswith("TIEOUT_")]:
     del os.environ[name]
 SCRATCH = Path(tempfile.mkdtemp(prefix="tieout-tests-"))
+shared_folder()  # here, so that the processes that this one leads are told of it
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "tieout.project.settings",
     "TIEOUT_DEMO": "1",
@@ -55,11 +58,13 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Tests run on a SQLite file, as installations do, so that threads and processes see one database."""
     from django.db import connections
 
-    connections.databases["default"]["TEST"]["NAME"] = str(SCRATCH / "tests.sqlite3")
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        connections.settings["default"]["NAME"] = str(copy_of_the_empty_one(SCRATCH / "tests.sqlite3"))
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +78,16 @@ def postgres_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
-@pytest.fixture
-def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database for one test."""
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: Cluster) -> Iterator[str]:
+    """The name of a database with our tables in it and nothing else, of which copies are made."""
     with postgres_cluster.database() as url:
+        lay_out(TIEOUT_DATA_DIR=str(SCRATCH / "template"), TIEOUT_DATABASE_URL=url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database without rows, for one test."""
+    with postgres_cluster.database(postgres_template) as url:
         yield url

@@ -102,19 +102,19 @@ class Cluster:
     def database(self, template: str = "template1") -> Iterator[str]:
         """The URL of a new database, a copy of `template`, dropped afterwards, whoever is still connected to it."""
         name = f"tieout_{next(_numbers)}"
-        self.create(name)
+        self.create(name, template)
         try:
             yield self.url(name)
         finally:
             with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
                 connection.execute(f"drop database {name} with (force)")
 
-    def create(self, database: str) -> None:
-        """Make an empty database, unless there is one of this name."""
+    def create(self, database: str, template: str = "template1") -> None:
+        """Make a database, a copy of `template`, unless there is one of this name."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             there = connection.execute("select from pg_database where datname = %s", [database])
             if there.fetchone() is None:
-                connection.execute(f"create database {database}")
+                connection.execute(f"create database {database} template {template}")
 
     def url(self, database: str) -> str:
         """How a client finds `database` on this server."""

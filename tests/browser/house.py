@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.databases import copy_of_the_empty_one
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import RunningServer, serve
 from tieout.simulator.setupfile import setup_file
@@ -112,15 +113,16 @@ def wait_for(truth: Callable[[], bool], what: str) -> None:
 def furnished(folder: Path, scenario: str, database: str | None = None) -> Iterator[House]:
     """A house that is set up and running; everything in it ends with the test.
 
-    `database` is the URL of an empty PostgreSQL database; without one the house keeps a SQLite file.
+    `database` is the URL of a migrated PostgreSQL database; without one the house keeps a SQLite file.
     """
     world = build_world(scenario, seed=7)
+    if not database:
+        copy_of_the_empty_one(folder / "tieout.sqlite3")
     with ExitStack() as end, serve(world) as server:
         site = f"http://127.0.0.1:{_free_port()}"
         house = House(world, server, folder, site, database)
         setup = folder / "setup.toml"
         setup.write_text(setup_file(world, server.url), encoding="utf-8")
-        house.run("migrate")
         house.run("setup", "apply", str(setup), "--yes")
         world.log.clear()
         end.enter_context(house.running("web", "--bind", site.removeprefix("http://"), "--workers", "1"))

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.installed import Shell
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation whose database is there and empty, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    Shell(folder).well("migrate")
-    return folder
+from tests.databases import copy_of_the_empty_one
 
 
 @pytest.fixture
-def shell(migrated: Path, tmp_path: Path) -> Shell:
+def shell(tmp_path: Path) -> Shell:
     """A shell in a folder of its own, with an installation where nothing is set up yet."""
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    copy_of_the_empty_one(tmp_path / "installation" / "tieout.sqlite3")
     return Shell(tmp_path)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,11 +13,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
+from tests.databases import copy_of_the_empty_one
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import RunningServer, serve
 from tieout.simulator.world import World
@@ -128,7 +125,10 @@ class Installation:
 def installed(
     folder: Path, scenario: str, invoices: int | None = None, database: str = "", lease: int = 1
 ) -> Iterator[Installation]:
-    """Both worlds and an installation that is set up to work with them."""
+    """Both worlds and an installation that is set up to work with them.
+
+    `database` is the URL of a migrated PostgreSQL database; without one it keeps a SQLite file.
+    """
     world = build_world(scenario, seed=7, invoices=invoices)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TIEOUT_")},
@@ -140,6 +140,8 @@ def installed(
         "TIEOUT_LOG_LEVEL": "error",
         **({"TIEOUT_DATABASE_URL": database} if database else {}),
     }
+    if not database:
+        copy_of_the_empty_one(folder / "tieout.sqlite3")
     with serve(world) as server:
         zygote = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.zygote"],
@@ -153,7 +155,6 @@ def installed(
         try:
             assert zygote.stdout is not None
             assert "ready" in json.loads(zygote.stdout.readline())
-            _migrate(installation, folder / "tieout.sqlite3", database)
             installation.tell("set_up", **_setup_of(world, server.url))
             yield installation
         finally:
@@ -162,23 +163,6 @@ def installed(
             zygote.wait(timeout=30)
             assert zygote.stdout is not None
             zygote.stdout.close()
-
-
-@cache
-def _empty() -> Path:
-    """Where this test process keeps a migrated, empty SQLite file: migrating takes seconds, copying none."""
-    return Path(mkdtemp(prefix="tieout-journeys-")) / "empty.sqlite3"
-
-
-def _migrate(installation: Installation, file: Path, database: str) -> None:
-    if database:
-        installation.tell("migrate")
-    elif _empty().exists():
-        shutil.copy(_empty(), file)
-    else:
-        installation.tell("migrate")
-        with sqlite3.connect(file) as filled, sqlite3.connect(_empty()) as kept:
-            filled.backup(kept)
 
 
 def _setup_of(world: World, url: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.databases import copy_of_the_empty_one
 from tests.journeys.installation import FAR, ROOT, _setup_of
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import serve
@@ -36,7 +36,7 @@ TENANTS = {
 
 
 class Workshop:
-    """The process that obeys orders, and an empty database that is copied for every office."""
+    """The process that obeys the orders of every office."""
 
     def __init__(self, folder: Path) -> None:
         environment = {
@@ -56,14 +56,7 @@ class Workshop:
             text=True,
         )
         self._lock = threading.Lock()
-        self._empty = folder / "empty.sqlite3"
         assert "ready" in self._answer()
-        self.tell("migrate", self._empty)
-
-    def new_database(self, folder: Path) -> Path:
-        made = folder / "office.sqlite3"
-        shutil.copy(self._empty, made)
-        return made
 
     def tell(self, command: str, database: Path, **arguments: Any) -> Any:
         said = self.order({"command": command, "arguments": {"database": str(database), **arguments}})
@@ -318,7 +311,7 @@ def opened(workshop: Workshop, folder: Path, scenario: str = OFFICES) -> Iterato
     """An office of its own, furnished and set up."""
     world = build_world(scenario, seed=7)
     world.books.act("set-limits", {"on": False})
-    database = workshop.new_database(folder)
+    database = copy_of_the_empty_one(folder / "office.sqlite3")
     with serve(world) as server:
         said = _setup_of(world, server.url)
         office = Office(world, server.url, workshop, database, said)

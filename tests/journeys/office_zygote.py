@@ -45,12 +45,6 @@ TELL_THEIR_AGE = ("parties", "item-codes")
 """Facts that hold the time at which they were read, because what we created is added to them."""
 
 
-def migrate() -> None:
-    """Make all tables, and leave everything in the one file that will be copied."""
-    zygote.migrate()
-    connection.close()
-
-
 def ask(
     through: str,
     trigger: str = "schedule",
@@ -253,7 +247,6 @@ def start(patience: float) -> None:
 
 
 OWN = (
-    migrate,
     ask,
     cancel,
     run,

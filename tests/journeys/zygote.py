@@ -21,7 +21,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -46,10 +45,6 @@ from tieout.store.models import (  # noqa: E402
     Trigger,
     Workspace,
 )
-
-
-def migrate() -> None:
-    call_command("migrate", verbosity=0)
 
 
 def set_up(connections: list[dict[str, Any]], rulebook: dict[str, Any]) -> None:
@@ -133,7 +128,7 @@ def work() -> None:
 DOES: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        migrate, set_up, ask, open_runs, time_passes, documents, open_intents, runs, exchanges, work_off, work,
+        set_up, ask, open_runs, time_passes, documents, open_intents, runs, exchanges, work_off, work,
         *CORRECTIONS,
     )
 }  # fmt: skip

@@ -60,13 +60,10 @@ def open_books(either_database) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def postgres_tables(postgres_cluster, django_db_blocker) -> Iterator[dict]:
+def postgres_tables(postgres_cluster, postgres_template) -> Iterator[dict]:
     """Django's settings of a PostgreSQL database with our tables in it."""
-    with postgres_cluster.database() as url:
-        settings = environ.Env.db_url_config(url)
-        with django_db_blocker.unblock(), _default_database(settings):
-            call_command("migrate", verbosity=0)
-        yield settings
+    with postgres_cluster.database(postgres_template) as url:
+        yield environ.Env.db_url_config(url)
 
 
 @contextmanager
