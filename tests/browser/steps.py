@@ -26,9 +26,17 @@ def give_password(page: Page) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+def menu(page: Page, screen: str) -> None:
+    """Go to a screen by the menu: Export, which may say how many are ready."""
+    page.get_by_label("Main").get_by_role("link", name=re.compile(f"^{screen}")).click()
+    page.wait_for_load_state()
+
+
 def retrieve(page: Page) -> None:
     """Retrieve, and wait until the page itself shows the results."""
-    page.get_by_role("button", name="Retrieve documents").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retrieve documents").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=LONG)
     expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=LONG)
 
 

@@ -1,0 +1,223 @@
+"""What comes after an export, in a real browser over real processes: it travels by itself, is paid, corrected, taken back.
+
+Harbour IT lets its invoices travel as soon as they are closed. Then people in both offices' books do what people do, and
+the bookkeeper puts right what they left behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.house import House, furnished, wait_for
+from tests.browser.steps import (
+    LONG,
+    books,
+    choose,
+    enter,
+    living,
+    menu,
+    open_from_tab,
+    outcome,
+    retrieve,
+    row,
+)
+
+ADELAIDE, SYDNEY = "Harbour IT Adelaide Pty Ltd", "Harbour IT Sydney Pty Ltd"
+NEW_CUSTOMER = "Fleurieu Physio"
+TO_XERO = {"system": "xero", "path": "*/api.xro/*", "times": None}
+
+
+@pytest.fixture
+def house(tmp_path, database) -> Iterator[House]:
+    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
+    with furnished(tmp_path, "two-offices", database) as house:
+        yield house
+
+
+def in_books(page: Page, organisation: str) -> None:
+    """Choose an organisation at the top of the page."""
+    page.get_by_label("Organisation", exact=True).select_option(label=organisation)
+    page.wait_for_load_state()
+
+
+def decide(page: Page, house: House, organisation: str, **policies: str) -> None:
+    """Change policies of an organisation: invoice_status="draft"."""
+    page.goto(f"{house.site}/mapping/policies/?of={organisation}")
+    for name, value in policies.items():
+        field = page.locator(f"#id_{name}")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(re.compile(r"Version \d+ of the rules is in force"))).to_be_visible()
+
+
+def run_schedule(page: Page, house: House) -> None:
+    page.goto(f"{house.site}/schedule/")
+    page.get_by_role("region", name="Invoices and credit notes").get_by_role("button", name="Run now").click()
+    expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
+
+
+# --- the story -----------------------------------------------------------------------------------------------
+
+
+def test_r001_01_02_13_14_r004_09_11_12_17_to_29_what_was_exported_is_paid_corrected_and_taken_back(
+    page, house
+):
+    enter(page, house)
+    decide(page, house, "sydney", invoice_status="draft")
+    decide(page, house, "adelaide", status_when_paid="Paid")
+    travels_by_itself_as_soon_as_it_is_closed(page, house)
+    people_do_what_people_do(page, house)
+    drafts_are_taken_back_and_go_again(page, house)
+    what_was_approved_is_voided_and_what_was_paid_stays(page, house)
+    a_hand_edit_is_written_over(page, house)
+
+
+def travels_by_itself_as_soon_as_it_is_closed(page: Page, house: House) -> None:
+    # R001-02: from Documents to the set-up of Xero, from Export to the schedule
+    menu(page, "Documents")
+    page.get_by_role("link", name="Set up Xero").click()
+    expect(page.get_by_role("heading", name="Set up the Xero interface")).to_be_visible()
+    menu(page, "Export")
+    page.get_by_role("link", name="Scheduled automated transfers").click()
+
+    # R001-01: nobody presses Export, and what is closed is in the books
+    invoices = page.get_by_role("region", name="Invoices and credit notes")
+    invoices.get_by_label("Also as soon as closed").check()
+    invoices.get_by_role("button", name="Save").click()
+    invoices.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("the schedule is on. Next run")).to_be_visible()
+    wait_for(lambda: len(house.booked()) == len(house.closed()) - 4, "the first transfer")
+    page.goto(f"{house.site}/runs/")
+    page.locator("tbody a").first.click()
+    expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
+    assert set(living(house).values()) == {"AUTHORISED", "DRAFT"}
+
+
+def people_do_what_people_do(page: Page, house: House) -> None:
+    for action, tenant, number, more in (
+        ("submit", SYDNEY, "24108", {}),
+        ("delete", SYDNEY, "24109", {}),
+        ("pay", ADELAIDE, "24101", {"amount": "100.00"}),
+        ("pay", ADELAIDE, "24102", {}),
+        ("void", ADELAIDE, "24103", {}),
+        ("edit-line", ADELAIDE, "24105", {"line": 1, "fields": {"UnitAmount": "700.00"}}),
+    ):
+        house.act("xero", action, tenant=tenant, document=number, **more)
+    run_schedule(page, house)
+
+    # R004-09: Paid in Xero is closed as paid in ConnectWise
+    (tenant,) = house.world.view()["tenants"]
+    statuses = {one["invoiceNumber"]: one["status"]["name"] for one in tenant["invoices"]}
+    assert (statuses["24102"], statuses["24101"]) == ("Paid", "Closed")
+    page.goto(f"{house.site}/documents/?tab=paid")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(row(page, "24102").get_by_text("Paid", exact=True)).to_be_visible()
+
+
+def drafts_are_taken_back_and_go_again(page: Page, house: House) -> None:
+    in_books(page, SYDNEY)  # R004-22: the right books first
+    withdrawn = {"24110": ("Draft", "The draft is deleted."),
+                 "24108": ("Awaiting approval", "It is deleted before anybody approves it.")}  # fmt: skip
+    for number, (tab, says) in withdrawn.items():
+        open_from_tab(page, house, tab, number)
+        choose(page, "Withdraw to draft")
+        expect(page.get_by_text(says)).to_be_visible()
+        expect(page.get_by_text("May be used again, if Xero takes it.")).to_be_visible()
+        page.get_by_role("button", name="Withdraw").click()
+        outcome(page, "green")
+    assert [living(house)[number] for number in withdrawn] == ["DELETED", "DELETED"]
+
+    # R004-18: what somebody deleted over there is only released
+    page.goto(f"{house.site}/documents/?q=24109")
+    row(page, "24109").get_by_text("Sync failed").click()
+    expect(page.get_by_role("heading", name="Deleted or voided in the books")).to_be_visible()
+    choose(page, "Withdraw to draft")
+    expect(page.get_by_text("Somebody deleted it already; only the source is told.")).to_be_visible()
+    page.get_by_role("button", name="Withdraw").click()
+    outcome(page, "green")
+
+    # R004-12, 17, 19, 27: changed in ConnectWise it goes again the same way; whether the number does, Xero decides
+    house.act("psa", "reopen-invoice", invoice="24110")
+    house.act("psa", "edit-invoice", invoice="24110", add_lines=[{"agreement": "Forgotten", "amount": 10}])
+    house.act("psa", "close-invoice", invoice="24110")
+    page.goto(f"{house.site}/export/")
+    retrieve(page)
+    page.goto(f"{house.site}/documents/?q=24110")
+    page.get_by_label("Tick 24110").check()
+    page.get_by_text("More actions").click()
+    page.get_by_role("button", name="Export selected invoices to Xero").click()
+    expect(page.get_by_text(f", to {SYDNEY}.")).to_be_visible()
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "red")
+    page.goto(f"{house.site}/documents/?q=24110")
+    row(page, "24110").get_by_text("Sync failed").click()
+    expect(page.get_by_role("heading", name="The number cannot be used a second time")).to_be_visible()
+
+    # R001-05, 15, 16: under a number of its own it goes from its own page
+    choose(page, "Renumber")
+    page.get_by_label("Invoice number in Xero").fill("24110-B")
+    page.get_by_role("button", name="Renumber").click()
+    choose(page, "Export to Xero")
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "green")
+    assert living(house)["24110-B"] == "DRAFT"
+
+
+def what_was_approved_is_voided_and_what_was_paid_stays(page: Page, house: House) -> None:
+    in_books(page, ADELAIDE)
+    before = living(house)
+
+    # R004-28: what is paid, in full or in part, cannot be taken back; the page says why and leads there
+    for tab, number in (("Paid", "24102"), ("Awaiting payment", "24101")):
+        open_from_tab(page, house, tab, number)
+        choose(page, "Withdraw to draft")
+        expect(page.get_by_role("heading", name="It stays in the books")).to_be_visible()
+        expect(
+            page.get_by_text("Nothing was changed. Follow the steps above, then come back.")
+        ).to_be_visible()
+        expect(page.get_by_role("link", name="Open in Xero").first).to_have_attribute(
+            "href", re.compile(r"^https?://")
+        )
+        expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)
+    assert living(house) == before
+
+    # R004-29: what is approved is voided, or begun afresh; leaving it as it is does nothing
+    open_from_tab(page, house, "Awaiting payment", "24104")
+    choose(page, "Withdraw to draft")
+    expect(page.get_by_text("It is voided and stays visible as such.")).to_be_visible()
+    expect(
+        page.get_by_text("void it in Xero, delete it in ConnectWise, and create a new one there")
+    ).to_be_visible()
+    page.get_by_role("link", name="Leave as it is").click()
+    assert living(house) == before
+
+    # R004-11: what somebody voided is released, and its number is spent
+    page.goto(f"{house.site}/documents/?q=24103")
+    row(page, "24103").get_by_text("Sync failed").click()
+    choose(page, "Withdraw to draft")
+    expect(page.get_by_text("Somebody voided it already; only the source is told.")).to_be_visible()
+    expect(page.get_by_text("Is spent. Exported again, the document needs a new one.")).to_be_visible()
+    page.get_by_role("button", name="Withdraw").click()
+    outcome(page, "green")
+    assert living(house)["24103"] == "VOIDED"
+
+
+def a_hand_edit_is_written_over(page: Page, house: House) -> None:
+    # R001-13, 14, R004-20: it waits for payment over there, differs, and says in what
+    page.goto(f"{house.site}/documents/?tab=awaiting_payment")
+    failed = row(page, "24105").get_by_text("Sync failed")
+    failed.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text("total")
+    open_from_tab(page, house, "Awaiting payment", "24105")
+    expect(page.get_by_text("differs").first).to_be_visible()
+    page.get_by_role("button", name="Keep ours").click()
+    outcome(page, "green")
+    (kept,) = [invoice for invoice in books(house) if invoice["InvoiceNumber"] == "24105"]
+    assert str(kept["LineItems"][0]["UnitAmount"]).startswith("720")
