@@ -120,7 +120,7 @@ def test_an_owner_invites_and_the_invited_is_in_with_three_fields(
     elsewhere.close()
 
     page.get_by_role("link", name="Activity log").click()
-    expect(page.get_by_role("row", name="Remove person")).to_contain_text("role: was viewer")
+    expect(page.get_by_role("row", name="Remove person")).to_contain_text("Role: was viewer")
 
 
 def test_it_all_works_without_a_script(browser: Browser, desk: Desk, live_server):

@@ -34,7 +34,7 @@ def test_a_deed_is_told_with_before_and_after(desk, client, mere, words):
         before={"role": "viewer"}, after={"role": "owner"},
     )  # fmt: skip
     page = words(client.get("/settings/activity/"))
-    assert "Mere Harris Change role ada@example.com role: viewer → owner" in page
+    assert "Mere Harris Change role ada@example.com Role: viewer → owner" in page
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_lists_truths_and_nothing_are_written_as_people_do(desk, client, mere, w
         before={"gone": "x"}, after={"kinds": ["invoice", "procurement"], "told": True, "deep": {"a": 1}},
     )  # fmt: skip
     page = words(client.get("/settings/activity/"))
-    assert 'gone: was x kinds: invoice, procurement told: yes deep: {"a": 1}' in page
+    assert "Gone: was x Documents: invoices, purchases Told: yes Deep: A 1" in page
 
 
 def test_it_is_filtered_by_person_and_day(desk, client, mere, words):
@@ -92,10 +92,30 @@ def test_the_spreadsheet_holds_what_is_filtered_and_runs_nothing(desk, client, m
     record(desk.workspace, who=None, action="other", subject="run:2")
     text = b"".join(client.get(f"/settings/activity.csv?person={mere.pk}").streaming_content).decode()
     head, row = text.lstrip("\ufeff").splitlines()
-    assert head == "When,Who,E-mail,What,Subject,Before,After"
-    assert row == (
-        '2026-11-22T14:15:00+10:30,\'=cmd(),mere@example.com,export,run:1,,"{""through"": ""2026-11-22""}"'
-    )
+    assert head == "When,Who,E-mail,What,Subject,Before and after"
+    assert row == "2026-11-22T14:15:00+10:30,'=cmd(),mere@example.com,Export,run:1,Dated until: 22 Nov 2026"
+
+
+def test_what_was_and_what_is_are_said_in_the_words_of_the_screens(desk, client, mere, words):
+    record(
+        desk.workspace, who=mere, action="change schedule", subject="schedule:invoice",
+        before={"state": "off", "every_minutes": 360}, after={"state": "on", "every_minutes": 90},
+    )  # fmt: skip
+    record(desk.workspace, who=mere, action="export", subject="run:1", after={"organisation": "adelaide"})
+    record(desk.workspace, who=mere, action="skip", subject="invoice:1", before={"state": "held"})
+    page = words(client.get("/settings/activity/"))
+    assert "Change schedule Schedule of invoice State: Off → On Every: 6 h → 1 h 30 min" in page
+    assert "Organisation: Harbour IT Adelaide" in page
+    assert "State: was Sync failed" in page
+
+
+def test_of_a_deed_with_many_values_the_first_stand_there_and_the_others_unfold(desk, client, mere):
+    record(desk.workspace, who=mere, action="change rules", subject="rules", after={f"Account {n}": "200" for n in range(9)})  # fmt: skip
+    html = client.get("/settings/activity/").content.decode()
+    first, _, more = html.partition("<summary>3 more</summary>")
+    assert "Account 5:" in first
+    assert "Account 6:" not in first
+    assert "Account 8:" in more
 
 
 def test_a_long_log_is_shown_in_pages_with_few_questions(desk, client, mere, django_assert_max_num_queries):

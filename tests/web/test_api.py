@@ -62,6 +62,7 @@ def test_a_token_that_is_over_opens_nothing(desk):
         ("export", "/runs/1/cancel", {}),
         ("force", "/documents/force", {"documents": ["invoice:5001"]}),
         ("map", "/exceptions/put-right", {"cause": "x", "choice": "y", "base": 1}),
+        ("export", "/exceptions/resolve", {"cause": "x"}),
         ("export", "/exceptions/dismiss", {"cause": "x", "reason": "y"}),
         ("export", "/exceptions/take-up", {"cause": "x"}),
         ("withdraw", "/corrections/withdraw", {"documents": ["invoice:1"], "mark": "0"}),

@@ -28,6 +28,7 @@ DEEDS: Mapping[tuple[str, str], tuple[Right, Mapping[str, object]]] = {
     ("/api/export/retrieve", "post"): (Right.EXPORT, {}),
     ("/api/runs/{number}/cancel", "post"): (Right.EXPORT, {}),
     ("/api/exceptions/put-right", "post"): (Right.MAP, {**_CAUSE, "choice": "x", "base": 0}),
+    ("/api/exceptions/resolve", "post"): (Right.EXPORT, _CAUSE),
     ("/api/exceptions/dismiss", "post"): (Right.EXPORT, {**_CAUSE, "reason": "x"}),
     ("/api/exceptions/take-up", "post"): (Right.EXPORT, _CAUSE),
     ("/api/rules/versions/{number}/restore", "post"): (Right.MAP, {"base": 0}),

@@ -224,6 +224,25 @@ def test_resolve_looks_again(desk, client):
     assert (run.trigger, run.posts) == ("retrieve", False)
 
 
+def test_what_was_done_about_a_cause_is_kept_and_shown_while_it_still_blocks(desk, client, words):
+    block(desk, "10.00")
+    client.post("/exceptions/resolve", {**CAUSE, "note": "Account added in Xero"})
+    deed = Activity.objects.of(desk.workspace).get(action="resolve exception")
+    run = Run.objects.of(desk.workspace).get()
+    assert deed.after == {"run": run.pk, "organisation": "adelaide", "reason": "Account added in Xero"}
+    page = words(client.get(PAGE))
+    assert "Looked at again for" in page
+    assert "Account added in Xero . It still blocks." in page
+
+
+def test_the_card_of_a_cause_that_no_choice_mends_leads_to_its_setting(desk, client, words):
+    held = desk.document("10.00", state="held")
+    fault = desk.fault(held, Fault("exports-off", {"organisation": "Harbour IT Adelaide"}))
+    form = client.get(f"/exceptions/cause?cause={fault.cause}&in=adelaide", headers={"HX-Request": "true"})
+    assert 'href="/mapping/policies/?of=adelaide#exports"' in form.content.decode()
+    assert "Where Fix in Export settings" in words(form)
+
+
 def test_dismissing_keeps_the_reason_and_can_be_undone(desk, client, words):
     block(desk, "10.00")
     assert client.post("/exceptions/dismiss", {**CAUSE, "reason": "  "}).status_code == 422

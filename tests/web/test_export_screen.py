@@ -263,7 +263,7 @@ def test_a_list_has_its_totals_sorts_pages_and_is_saved_as_it_is_shown(desk, cli
         "Date": "",
         "Total": "5.00",
         "Currency": "USD",
-        "Xero invoice or bill number": "7004",
+        "Xero invoice or bill number": "INV-7004",
         "Xero credit note number": "",
         "Organisation": "Harbour IT Adelaide",
     }

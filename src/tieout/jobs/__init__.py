@@ -5,7 +5,7 @@ Lives here: asking for and cancelling runs, schedules, the worker with its heart
 processes only ask: they never launch the job engine, so asking is one short transaction.
 """
 
-from tieout.jobs.asking import ask, cancel
+from tieout.jobs.asking import ask, ask_again, cancel
 from tieout.jobs.correcting import AskedMany, adopt, ask_many, withdraw
 from tieout.jobs.looking import engine_trouble
 from tieout.jobs.ticking import tick, transfer_now
@@ -15,6 +15,7 @@ __all__ = [
     "AskedMany",
     "adopt",
     "ask",
+    "ask_again",
     "ask_many",
     "cancel",
     "engine_trouble",

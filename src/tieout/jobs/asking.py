@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from tieout.core.names import SourceKind
-from tieout.store import correcting, runs
+from tieout.store import correcting, queries, runs
 from tieout.store.models import Run, Trigger, User, Workspace
 
 READS = frozenset({Trigger.RETRIEVE, Trigger.SCHEDULE, Trigger.FORCE, Trigger.CLOSED})
@@ -41,6 +44,27 @@ def ask(
         selection=selection,
         who=who,
     )
+
+
+def ask_again(
+    workspace: Workspace, documents: Collection[int], *, trigger: Trigger, who: User | None = None
+) -> tuple[Run, bool]:
+    """Have documents looked at again once their cause was put right; *force* sends them, by their ids, as well."""
+    latest = queries.latest_date(workspace, documents)
+    today = today_of(workspace)
+    return ask(
+        workspace,
+        trigger=trigger,
+        kinds=list(SourceKind),
+        through=max(latest, today) if latest else today,
+        selection=documents if trigger is Trigger.FORCE else None,
+        who=who,
+    )
+
+
+def today_of(workspace: Workspace) -> date:
+    """The day that the workspace has now."""
+    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
 
 
 def cancel(workspace: Workspace, run: int, who: User | None = None) -> bool:

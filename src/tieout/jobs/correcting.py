@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from tieout.core.corrections import CorrectionStep
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.names import LedgerKind, SourceKind
-from tieout.jobs.asking import ask
+from tieout.jobs.asking import ask, today_of
 from tieout.store import correcting
 from tieout.store.models import Document, Run, Trigger, User, Workspace
 from tieout.store.queries import Deed, PlanOfMany
@@ -39,7 +35,7 @@ def withdraw(
 
     Raises store.correcting.NotPossible when it does not stand as it was shown.
     """
-    return correcting.ask_withdrawal(workspace, document, confirmed, who=who, today=_today(workspace))
+    return correcting.ask_withdrawal(workspace, document, confirmed, who=who, today=today_of(workspace))
 
 
 def ask_many(
@@ -60,7 +56,7 @@ def ask_many(
         return AskedMany(runs=(), documents=len(ids) - len(refused), refused=refused)
     if plan.deed is Deed.WRITE_THROUGH:
         return AskedMany(runs=(_write_through(workspace, plan, who),), documents=len(ids), refused={})
-    runs, refused = correcting.ask_withdrawals(workspace, plan.confirmed, who=who, today=_today(workspace))
+    runs, refused = correcting.ask_withdrawals(workspace, plan.confirmed, who=who, today=today_of(workspace))
     return AskedMany(runs=tuple(runs), documents=len(ids) - len(refused), refused=refused)
 
 
@@ -71,7 +67,7 @@ def _write_through(workspace: Workspace, plan: PlanOfMany, who: User | None) -> 
         workspace,
         trigger=Trigger.FORCE,
         kinds=[SourceKind(kind) for kind in sorted({row.kind for row in rows})],
-        through=max(_today(workspace), *(row.date for row in rows)),
+        through=max(today_of(workspace), *(row.date for row in rows)),
         selection=[row.pk for row in rows],
         who=who,
     )
@@ -82,8 +78,4 @@ def adopt(
     workspace: Workspace, document: Document, draft: Draft, found: LedgerDocument, *, who: User | None = None
 ) -> Run:
     """Ask to take what stands in the books for what the document became. Raises as `withdraw`."""
-    return correcting.ask_adoption(workspace, document, draft, found, who=who, today=_today(workspace))
-
-
-def _today(workspace: Workspace) -> date:
-    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+    return correcting.ask_adoption(workspace, document, draft, found, who=who, today=today_of(workspace))

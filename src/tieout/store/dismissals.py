@@ -7,6 +7,8 @@ from django.db import transaction
 from tieout.store.activities import record
 from tieout.store.models import Dismissal, User, Workspace
 
+RESOLVE = "resolve exception"
+
 
 def dismiss(workspace: Workspace, cause: str, organisation: str, *, reason: str, who: User | None) -> None:
     """Put a cause aside; the reason is kept. Doing it again replaces the reason."""
@@ -18,6 +20,16 @@ def dismiss(workspace: Workspace, cause: str, organisation: str, *, reason: str,
         )
         after = {"reason": reason[:500], "organisation": organisation}
         record(workspace, who=who, action="dismiss exception", subject=f"cause:{cause}", after=after)
+
+
+def resolved(
+    workspace: Workspace, cause: str, organisation: str, *, note: str, run: int, who: User | None
+) -> None:
+    """Write down that somebody says a cause is gone, what was done about it, and the run that looks again."""
+    after: dict[str, object] = {"run": run, "organisation": organisation}
+    if note:
+        after["reason"] = note[:500]
+    record(workspace, who=who, action=RESOLVE, subject=f"cause:{cause}"[:200], after=after)
 
 
 def take_up(workspace: Workspace, cause: str, organisation: str, *, who: User | None) -> None:

@@ -4,7 +4,7 @@ Here live questions and the shapes of their answers, ready to show.
 Here lives no write (`journal`, `runs`, `setup`) and no wording: texts belong to the screens.
 """
 
-from tieout.store.queries.activities import activities, actors
+from tieout.store.queries.activities import activities, actors, last_resolved
 from tieout.store.queries.contents import contents_of, notes_of
 from tieout.store.queries.correcting import (
     Choices,
@@ -157,6 +157,7 @@ __all__ = [
     "ids_of",
     "invitations",
     "kinds_planned",
+    "last_resolved",
     "last_retrieval",
     "last_run",
     "last_waiting_day",

@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from tieout.store.dismissals import RESOLVE
 from tieout.store.models import Activity, User, Workspace
+
+_FEW = 50
+"""So many words about one cause are looked through for those about one organisation."""
 
 
 def activities(
@@ -25,6 +29,13 @@ def activities(
     if until:
         rows = rows.filter(at__lt=_midnight(workspace, until + timedelta(days=1)))
     return rows
+
+
+def last_resolved(workspace: Workspace, cause: str, organisation: str) -> Activity | None:
+    """When somebody last said that a cause is gone, and what they did about it."""
+    rows = Activity.objects.of(workspace).filter(action=RESOLVE, subject=f"cause:{cause}"[:200])
+    newest = rows.select_related("user").order_by("-pk")[:_FEW]
+    return next((row for row in newest if (row.after or {}).get("organisation") == organisation), None)
 
 
 def actors(workspace: Workspace) -> list[User]:

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
+from tieout import jobs
 from tieout.core.money import from_minor
 from tieout.store import dismissals, queries
-from tieout.store.models import ApiToken
+from tieout.store.models import ApiToken, Trigger
 from tieout.store.rulebooks import RulesMoved
 from tieout.web.api.access import need
 from tieout.web.api.asking import PROBLEMS, Said
-from tieout.web.api.shapes import FaultOut, Money, fault_out
+from tieout.web.api.shapes import FaultOut, Money, RunOut, fault_out, run_out
 from tieout.web.faults import in_words, of_row
 from tieout.web.rights import Right
 from tieout.wiring.mending import PickLists, mend
@@ -65,6 +66,12 @@ class Reason(Which):
     """Why it is put aside."""
 
     reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]+$")
+
+
+class Note(Which):
+    """What was done about it, where there is something to say."""
+
+    note: str = Field(default="", max_length=500, pattern=r"^[^\x00]*$")
 
 
 class RulesOut(Schema):
@@ -135,6 +142,18 @@ def put_right(request: HttpRequest, asked: Choice) -> RulesOut:
     except RulesMoved as moved:
         raise HttpError(409, str(moved)) from moved
     return RulesOut(version=version)
+
+
+@router.post("/resolve", response={202: RunOut, **PROBLEMS}, summary="Look again")
+def resolve(request: HttpRequest, asked: Note) -> Status[RunOut]:
+    """Somebody put it right in the source or in the books: a run looks again, and the note is kept."""
+    token = need(request, Right.EXPORT)
+    found = _cause_or_404(token, asked)
+    run, _ = jobs.ask_again(token.workspace, found.documents, trigger=Trigger.RETRIEVE, who=token.author)
+    dismissals.resolved(
+        token.workspace, found.cause, found.organisation, note=asked.note, run=run.pk, who=token.author
+    )
+    return Status(202, run_out(run))
 
 
 @router.post("/dismiss", response={204: None, **PROBLEMS}, summary="Put aside")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tieout.store import queries
-from tieout.store.models import Activity
 from tieout.web.activity_rows import HEADER, OPERATOR, csv_rows
+from tieout.web.activity_words import Shift, did, shifts
 from tieout.web.addresses import address_of
 from tieout.web.forms import ActivityFilter
 from tieout.web.requests import WorkspaceRequest
@@ -25,16 +24,9 @@ from tieout.web.spreadsheets import download
 from tieout.web.words import BY_KIND
 
 #: What else people do something to, by the first word of its key.
-_NAMED = {"token": "API token", "cause": "Exception"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One value before and after a deed; either may be empty."""
-
-    name: str
-    before: str
-    after: str
+_NAMED = {"token": "API token", "cause": "Exception", "schedule": "Schedule of"}
+_SHOWN = 6
+"""Values of a deed that stand in the list at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class ShownDeed:
     subject: str
     address: str
     shifts: Sequence[Shift]
+    more: Sequence[Shift]  # unfolded when somebody wants to see them
 
 
 @require_safe
@@ -95,14 +88,16 @@ def _asked(request: WorkspaceRequest) -> tuple[ActivityFilter, dict[str, Any]]:
 def _shown(request: WorkspaceRequest, rows: Any) -> Iterator[ShownDeed]:
     names = {connection.key: connection.name for connection in request.connections}
     for row in rows:
+        said = shifts(row, organisations=names, locale=request.workspace.locale)
         subject, address = _subject(row.subject, names, request.workspace.name)
         yield ShownDeed(
             at=row.at,
             who=str(row.user) if row.user else OPERATOR,
-            did=row.action[:1].upper() + row.action[1:],
+            did=did(row),
             subject=subject,
             address=address,
-            shifts=_shifts(row),
+            shifts=said[:_SHOWN],
+            more=said[_SHOWN:],
         )
 
 
@@ -120,20 +115,3 @@ def _subject(key: str, names: Mapping[str, str], workspace: str) -> tuple[str, s
     if kind in BY_KIND:
         return f"{BY_KIND[kind].one.capitalize()} {name}", address_of(key)
     return {"workspace": workspace, "rules": "Rules"}.get(key, key), ""
-
-
-def _shifts(row: Activity) -> list[Shift]:
-    before, after = row.before or {}, row.after or {}
-    names = [*before, *(name for name in after if name not in before)]
-    return [Shift(name, _plain(before.get(name)), _plain(after.get(name))) for name in names]
-
-
-def _plain(value: object) -> str:
-    """A stored value as people write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_plain(each) for each in value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

@@ -26,7 +26,7 @@ from tieout.web.settings_links import settings_address
 from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import counted
 from tieout.web.views.schedule import late_books
-from tieout.web.words import BY_KIND, KINDS
+from tieout.web.words import BY_KIND
 from tieout.wiring.mending import PickLists, mend
 
 _PAGE = 50
@@ -114,20 +114,28 @@ def put_right(request: WorkspaceRequest) -> HttpResponse:
     except RulesMoved as moved:
         return _exception(request, found, trouble=str(moved), status=409)
     send = "send" in request.POST and allowed(request, Right.FORCE)
-    run, _ = _again(request, found, Trigger.FORCE if send else Trigger.RETRIEVE)
+    trigger = Trigger.FORCE if send else Trigger.RETRIEVE
+    run, _ = jobs.ask_again(request.workspace, found.documents, trigger=trigger, who=request.user)
     blocked = counted(len(found.documents), "document")
     messages.success(request, f"Saved. {blocked} {'go' if len(found.documents) != 1 else 'goes'} again now.")
-    return redirect("run", run)
+    return redirect("run", run.pk)
 
 
 @require_POST
 def resolve(request: WorkspaceRequest) -> HttpResponse:
-    """Somebody put it right in ConnectWise or Xero: look again."""
+    """Somebody put it right in ConnectWise or Xero: look again, and keep what they say they did."""
     need(request, Right.EXPORT)
-    run, created = _again(request, _cause_or_404(request, request.POST), Trigger.RETRIEVE)
+    found = _cause_or_404(request, request.POST)
+    note = request.POST.get("note", "").strip()
+    run, created = jobs.ask_again(
+        request.workspace, found.documents, trigger=Trigger.RETRIEVE, who=request.user
+    )
+    dismissals.resolved(
+        request.workspace, found.cause, found.organisation, note=note, run=run.pk, who=request.user
+    )
     if not created:
         messages.info(request, "A run is looking already. Here it is.")
-    return redirect("run", run)
+    return redirect("run", run.pk)
 
 
 @require_POST
@@ -170,6 +178,7 @@ def _exception(
             (row, reverse("document", args=[BY_KIND[row.kind].slug, row.source_id])) for row in documents
         ],
         "more": max(0, len(found.documents) - _SHOWN_DOCUMENTS),
+        "resolved": queries.last_resolved(request.workspace, found.cause, found.organisation),
         "trouble": trouble,
         "chosen": request.POST.get("choice", ""),
         "brief": bool(request.htmx),
@@ -209,17 +218,3 @@ def _cause_or_404(request: WorkspaceRequest, asked: dict[str, str]) -> queries.C
     if found is None or found.sample is None:
         raise Http404
     return found
-
-
-def _again(request: WorkspaceRequest, found: queries.Cause, trigger: Trigger) -> tuple[int, bool]:
-    """Have the blocked documents looked at again, and sent where that was wanted."""
-    latest = queries.latest_date(request.workspace, found.documents)
-    run, created = jobs.ask(
-        request.workspace,
-        trigger=trigger,
-        kinds=[words.kind for words in KINDS],
-        through=max(latest, request.today) if latest else request.today,
-        selection=found.documents if trigger is Trigger.FORCE else None,
-        who=request.user,
-    )
-    return run.pk, created
