@@ -30,7 +30,7 @@ DOCS = {
     "503-html": "A gateway's busy page in HTML; nothing was done.",
     "503-offline": "Xero: the organisation temporarily cannot be connected to.",
     "slow": "The answer comes late (args: seconds).",
-    "truncated": "The work is done, and the answer ends in the middle of its JSON.",
+    "truncated": "The work is done, and the answer ends in the middle of its JSON (args: at, a byte).",
     "garbage": "The work is done, and the answer is no JSON.",
     "huge": "The answer is enormous (args: megabytes, 50 by default).",
     "error-element": "Status 200 with an element that says ERROR; that element was not done.",

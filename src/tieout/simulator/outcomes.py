@@ -53,7 +53,7 @@ def spoiled(mishap: Mishap, response: Response) -> Response:
     """The answer after a mishap that lets the work be done and ruins what is said about it."""
     if mishap.name == "truncated":
         body = response.get_data()
-        response.set_data(body[: len(body) // 2])
+        response.set_data(body[: int(mishap.args.get("at", len(body) // 2))])
     elif mishap.name == "garbage":
         response.set_data(b"\x00\x01 <<< this was never JSON >>>")
     elif mishap.name == "huge":

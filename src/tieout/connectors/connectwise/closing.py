@@ -41,8 +41,8 @@ class BillingStatuses:
     def give(self, key: DocumentKey, name: str) -> None:
         """Give a closed invoice the status of this name, one that keeps it closed: another would reopen it.
 
-        The answer is compared: a change that ConnectWise does not understand is answered as if it were done. Raises
-        Refused and Unclear as the port says.
+        The answer is compared: a change that ConnectWise does not understand is answered as if it were done. An
+        answer without the invoice is none, so it is looked at. Raises Refused and Unclear as the port says.
         """
         status = self._usable().get(name.casefold())
         if status is None:
@@ -55,7 +55,7 @@ class BillingStatuses:
             doing=GIVING,
             about=[str(key)],
         )
-        given = _name_of(answer.get("status")) if isinstance(answer, dict) else ""
+        given = _name_of(answer.get("status")) if isinstance(answer, dict) else self.of([key]).get(key, "")
         if given.casefold() != name.casefold():
             raise Refused(f"the billing status is {given or 'not told'} after it was changed to {name}")
 
