@@ -57,14 +57,24 @@ def verdict(
     if isinstance(routed, Fault):
         return None, (), (routed,)
     organisation = routed.organisation
+    return organisation, *verdict_there(document, organisation, rulebook, destinations, unread)
+
+
+def verdict_there(
+    document: SourceDocument,
+    organisation: OrganisationKey,
+    rulebook: Rulebook,
+    destinations: Mapping[OrganisationKey, Destination],
+    unread: Mapping[OrganisationKey, Fault],
+) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
+    """Return the drafts and faults of a document that was routed already."""
     rules = rulebook.organisations.get(organisation)
     if rules is not None and not rules.policies.exports:
-        return organisation, (), (Fault("exports-off", {"organisation": organisation}),)
+        return (), (Fault("exports-off", {"organisation": organisation}),)
     destination = destinations.get(organisation)
     if destination is None:
-        lost = unread.get(organisation) or Fault("connection-lost", {"organisation": organisation})
-        return organisation, (), (lost,)
+        return (), (unread.get(organisation) or Fault("connection-lost", {"organisation": organisation}),)
     drafts, faults = to_drafts(document, destination)
     for draft in drafts:
         faults += tuple(fault for fault in validate(draft, destination) if fault not in faults)
-    return organisation, drafts, faults
+    return drafts, faults

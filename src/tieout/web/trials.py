@@ -22,6 +22,7 @@ from tieout.core.rulebook import Rulebook, TrackingFrom
 from tieout.core.trying import Entry, TriedTracking
 from tieout.store import queries
 from tieout.store.models import Document
+from tieout.store.queries.waiting import WaitingDocument
 from tieout.web.faults import ShownFault, in_words, title_of
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.templatetags.amounts import day_text
@@ -107,7 +108,7 @@ class ShownLine:
 class ShownEffect:
     """One waiting document that the tried rules treat otherwise."""
 
-    document: Document
+    document: WaitingDocument
     address: str
     organisation: Shift
     state: Shift
@@ -228,7 +229,7 @@ def _effect(one: Effect, names: dict[str, str]) -> ShownEffect:
     )
 
 
-def _address(row: Document) -> str:
+def _address(row: Document | WaitingDocument) -> str:
     return reverse("document", args=[BY_KIND[row.kind].slug, row.source_id])
 
 

@@ -12,12 +12,15 @@ from typing import NamedTuple
 from tieout.core.destinations import Destination
 from tieout.core.documents import SourceDocument
 from tieout.core.faults import Fault
-from tieout.core.judging import verdict
+from tieout.core.judging import verdict_there
 from tieout.core.names import OrganisationKey
+from tieout.core.routing import Routed, route
 from tieout.core.rulebook import Rulebook
+from tieout.core.touching import Change
 from tieout.core.trying import Trial, tried
 from tieout.store import content, queries
 from tieout.store.models import Document, Workspace
+from tieout.store.queries.waiting import WaitingDocument
 from tieout.wiring.at_hand import AtHand, Kept
 
 MOST = 500
@@ -48,7 +51,7 @@ class Effect:
     ready is None where the settings of its organisation were never read.
     """
 
-    row: Document
+    row: WaitingDocument
     before: str
     after: str
     was_ready: bool | None
@@ -113,29 +116,56 @@ class Trying:
         Documents whose organisation was never read are compared by their route alone.
         """
         rows, count = queries.newest_waiting(self._workspace, most)
-        documents = [content.unpack(SourceDocument, row.content) for row in rows]
-        before, after = (self._verdicts(rules, documents) for rules in (self.in_force, rulebook))
-        found = [
-            Effect(
-                row=row, before=old.organisation, after=new.organisation, was_ready=old.ready,
-                becomes_ready=new.ready, fault=new.fault,
-            )
-            for row, old, new in zip(rows, before, after, strict=True)
-            if old.organisation != new.organisation or {old.ready, new.ready} == {True, False}
-        ]  # fmt: skip
-        return Effects(waiting=count, looked_at=len(rows), found=tuple(found))
+        beside = _Beside(self._hand, self.in_force, rulebook)
+        found = tuple(effect for effect in map(beside.effect, rows) if effect)
+        return Effects(waiting=count, looked_at=len(rows), found=found)
 
-    def _verdicts(self, rules: Rulebook, documents: Sequence[SourceDocument]) -> list[_Verdict]:
-        books = self._hand.destinations(rules)
-        return [self._verdict(document, rules, books) for document in documents]
 
-    def _verdict(
-        self, document: SourceDocument, rules: Rulebook, books: Mapping[OrganisationKey, Destination]
-    ) -> _Verdict:
-        organisation, _, faults = verdict(document, rules, books, {})
-        if organisation is not None and not self._hand.is_read(organisation):
-            return _Verdict(organisation, None, None)
-        return _Verdict(organisation or "", not faults, faults[0] if faults else None)
+class _Beside:
+    """Other rules beside those in force. A document is judged only where what differs can touch it."""
+
+    def __init__(self, hand: AtHand, before: Rulebook, after: Rulebook) -> None:
+        self._hand, self._change = hand, Change(before, after)
+        self._before, self._after = (_Rules(one, hand.destinations(one)) for one in (before, after))
+
+    def effect(self, row: WaitingDocument) -> Effect | None:
+        """Return what becomes of a document otherwise; None where nothing does."""
+        document = content.unpack(SourceDocument, row.content)
+        was = route(document, self._before.rulebook)
+        becomes = route(document, self._after.rulebook) if self._change.routes_differ else was
+        if self._same(document, was, becomes):
+            return None
+        old, new = self._verdict(document, was, self._before), self._verdict(document, becomes, self._after)
+        if old.organisation == new.organisation and {old.ready, new.ready} != {True, False}:
+            return None
+        return Effect(
+            row=row, before=old.organisation, after=new.organisation, was_ready=old.ready, becomes_ready=new.ready,
+            fault=new.fault,
+        )  # fmt: skip
+
+    def _same(self, document: SourceDocument, was: Routed | Fault, becomes: Routed | Fault) -> bool:
+        if isinstance(was, Fault) or isinstance(becomes, Fault):
+            return isinstance(was, Fault) and isinstance(becomes, Fault)
+        there = was.organisation
+        return there == becomes.organisation and not (
+            self._hand.is_read(there) and self._change.touches(document, there)
+        )
+
+    def _verdict(self, document: SourceDocument, way: Routed | Fault, rules: _Rules) -> _Verdict:
+        if isinstance(way, Fault):
+            return _Verdict("", False, way)
+        there = way.organisation
+        if not self._hand.is_read(there):
+            return _Verdict(there, None, None)
+        _, faults = verdict_there(document, there, rules.rulebook, rules.books, {})
+        return _Verdict(there, not faults, faults[0] if faults else None)
+
+
+class _Rules(NamedTuple):
+    """One version of the rules, with where documents may go by it."""
+
+    rulebook: Rulebook
+    books: Mapping[OrganisationKey, Destination]
 
 
 class _Verdict(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, Max, OuterRef, QuerySet, Subquery, When
 
@@ -20,7 +21,17 @@ def last_waiting_day(workspace: Workspace) -> date | None:
     return latest
 
 
-def newest_waiting(workspace: Workspace, most: int) -> tuple[list[Document], int]:
+class WaitingDocument(NamedTuple):
+    """What is shown of a document that waits, and its content as `store.content` packs it."""
+
+    kind: str
+    source_id: str
+    number: str
+    party_name: str
+    content: bytes | memoryview
+
+
+def newest_waiting(workspace: Workspace, most: int) -> tuple[list[WaitingDocument], int]:
     """The newest of those that wait, at most so many, and how many there are; one question.
 
     Where more wait than `most`, what could not be read in full is counted too: an index knows the states, and only
@@ -29,10 +40,10 @@ def newest_waiting(workspace: Workspace, most: int) -> tuple[list[Document], int
     states = _waiting_states(workspace)
     newest = states.order_by("-date", "-pk").values("pk")[:most]
     counted = states.order_by().values("workspace").annotate(n=Count("pk")).values("n")
-    rows = Document.objects.of(workspace).filter(COMPLETE, pk__in=newest).defer("draft")
-    found = list(rows.annotate(every=Subquery(counted)).order_by("-date", "-pk"))
-    every = int(found[0].every) if found else 0
-    return [*found], every if every > most else len(found)
+    rows = Document.objects.of(workspace).filter(COMPLETE, pk__in=newest).annotate(every=Subquery(counted))
+    found = list(rows.order_by("-date", "-pk").values_list(*WaitingDocument._fields, "every"))
+    every = int(found[0][-1]) if found else 0
+    return [WaitingDocument(*row) for *row, _ in found], every if every > most else len(found)
 
 
 def _waiting_states(workspace: Workspace) -> QuerySet[Document]:
@@ -48,7 +59,11 @@ def triable(workspace: Workspace) -> QuerySet[Document]:
 
 
 def triable_called(workspace: Workspace, called: str, *, most: int) -> list[Document]:
-    """Those that a search finds, of which those of exactly this number come first."""
+    """Those of this number, as it is written; without any, those that a search finds, such as bear it in other
+    letters first.
+    """
+    if found := list(triable(workspace).filter(number=called).order_by("-date", "-pk")[:most]):
+        return found
     rows = triable(workspace).filter(pk__in=documents(workspace, search=called).order_by().values("pk"))
     exact = Case(When(number__iexact=called, then=0), default=1)
     return list(rows.order_by(exact, "-date", "-pk")[:most])
