@@ -27,7 +27,6 @@ from django.utils import timezone  # noqa: E402
 from tests.journeys.people import CORRECTIONS  # noqa: E402
 from tieout import jobs, wiring  # noqa: E402, F401
 from tieout.connectors import catalogue  # noqa: E402
-from tieout.connectors.wire import open_client  # noqa: E402
 from tieout.core.names import SourceKind  # noqa: E402
 from tieout.jobs import durable  # noqa: E402, F401
 from tieout.store import vault  # noqa: E402
@@ -45,6 +44,7 @@ from tieout.store.models import (  # noqa: E402
     Trigger,
     Workspace,
 )
+from tieout.wiring import opening  # noqa: E402
 
 
 def set_up(connections: list[dict[str, Any]], rulebook: dict[str, Any]) -> None:
@@ -139,7 +139,7 @@ def import_what_is_left() -> None:
     """Import here what is imported at its first use, so that no child has to."""
     for manifest in [*catalogue.SOURCES.values(), *catalogue.LEDGERS.values()]:
         import_module(manifest)
-    open_client().close()
+    opening._client()  # the pool that a child takes over before anything is connected: trust costs 25 ms to read
     connection.ops.compiler("SQLCompiler")
     for name in ("idna", "utf_8_sig"):
         "".encode(name)
