@@ -7,7 +7,7 @@ request can no longer arrive after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tieout.core.amendments import Amendment, amendment, fitted, renumbered, stands_as_meant
@@ -30,6 +30,7 @@ from tieout.core.ports import (
     Unclear,
     Waiting,
 )
+from tieout.engine.batching import requests_of
 from tieout.engine.desk import SOON, Books, Desk
 from tieout.engine.judgement import decided, judged
 from tieout.engine.outcomes import created, held
@@ -86,7 +87,9 @@ def amend_batch(desk: Desk, ledger: Ledger, books: Books, *, after: int) -> int:
         if (own := tuple(draft for draft in drafts if draft.document == verdict.document.key))
     ]
     _, changes = _planned_all(desk, books, fit, complete, there)
-    for some in _of_one_kind(changes):
+    for some in requests_of(
+        changes, lambda change: change.amendment.draft, most_bytes=ledger.traits.batch_bytes
+    ):
         _Sending(desk, ledger, books).send(some)
     return cursor
 
@@ -204,12 +207,6 @@ def _other_number(number: str, document: LedgerDocument, organisation: str) -> F
     reason = f"it is number {number} now, and {document.number} was given to the customer"
     facts = {"number": document.number, "organisation": organisation, "reason": reason}
     return Fault("cannot-be-changed", facts)
-
-
-def _of_one_kind(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
-    """Split into requests: a request changes documents of one kind."""
-    for kind in dict.fromkeys(change.amendment.draft.kind for change in changes):
-        yield [change for change in changes if change.amendment.draft.kind is kind]
 
 
 # --- changing it ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ the ledger (`recovery`), and a document that is in the books without the source 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieout.core.destinations import Destination
@@ -29,6 +29,7 @@ from tieout.core.ports import (
     WireFailure,
 )
 from tieout.engine.amending import amend_batch, settle_amendments
+from tieout.engine.batching import requests_of
 from tieout.engine.closing import follow_statuses
 from tieout.engine.correcting import carry_out
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
@@ -174,7 +175,8 @@ class Posting:
         ready = with_products(self._desk, self._books, ready)
         drafts = with_parties(self._desk, self._books, ready)
         drafts, found = told_apart(self._desk, self._ledger, drafts)
-        self._send_all([self._intended(batch) for batch in _of_one_kind(drafts)], found)
+        batches = requests_of(drafts, lambda pair: pair[0], most_bytes=self._ledger.traits.batch_bytes)
+        self._send_all([self._intended(batch) for batch in batches], found)
 
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
@@ -289,9 +291,3 @@ class _Request:
 
     key: str
     sent: list[Sent]
-
-
-def _of_one_kind(drafts: Sequence[tuple[Draft, str]]) -> Iterator[list[tuple[Draft, str]]]:
-    """Split into requests: a request creates documents of one kind."""
-    for kind in dict.fromkeys(draft.kind for draft, _ in drafts):
-        yield [(draft, fingerprint) for draft, fingerprint in drafts if draft.kind is kind]
