@@ -62,7 +62,7 @@ def test_from_the_list_to_the_last_word(open_books):
     )
     assert finish_part(part_of(run, PartRole.POST, "adelaide").pk, 1)
 
-    states = {state: count for state, _, count, _ in queries.state_totals(open_books)}
+    states = {state: count for state, _, count, _ in queries.standing(open_books, today=DAY).states}
     assert states == {"held": 5, "posted": 1, "ready": 18, "synced": 38}
     run.refresh_from_db()
     assert (run.state, run.counts) == ("done", {"done": 39, "failed": 2, "held": 1})
@@ -90,7 +90,10 @@ def test_every_question_is_answered_alike(open_books):
             )
             == 10
         )
-    assert queries.tab_counts(open_books, today=DAY)["awaiting_payment"] == 39
+    assert queries.standing(open_books, today=DAY).tabs["awaiting_payment"] == 39
+    for search, found in (("harbour", 62), ("5", 15), ("110.00", 61), ("*", 0), ("[5]", 0), ("nothing", 0)):
+        assert len(queries.Leafed(open_books, search=search)) == found
+        assert queries.documents(open_books, search=search).count() == found
     row = queries.document(open_books, SourceKind.INVOICE, "1")
     assert Document.objects.of(open_books).get(pk=row.pk).content == row.content
     assert len(queries.timeline(open_books, row)) == 5

@@ -146,6 +146,16 @@ def test_documents_that_fit_every_condition(books, asked, found):
     assert numbers(queries.documents(books, **asked)) == set(found)
 
 
+@pytest.mark.parametrize("letters", ["*", "?", "[", "]", "[a-z]", "*1", "%", "_", "\\", "'"])
+def test_no_letter_of_a_search_has_a_meaning_of_its_own(books, letters):
+    assert numbers(queries.documents(books, search=letters)) == set()
+    called = Document.objects.of(books).get(number="5")
+    called.reference = f"a {letters.upper()} b"
+    called.save()
+    assert numbers(queries.documents(books, search=letters)) == {"5"}
+    assert [row.number for row in queries.Leafed(books, search=letters)] == ["5"]
+
+
 @pytest.mark.parametrize(
     "order", ["date", "-date", "number", "-total_minor", "party_name", "state", "due_date"]
 )
@@ -171,7 +181,20 @@ def test_tabs_count_what_they_list(books):
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"tab": "awaiting_payment"}, {"order": "party_name"}, {"order": "-due_date"}]
+    "asked",
+    [
+        {},
+        {"tab": "awaiting_payment"},
+        {"tab": "exports"},
+        {"state": "ready", "organisation": "adelaide"},
+        {"kind": "invoice", "until": DAY},
+        {"order": "party_name"},
+        {"order": "-due_date"},
+        {"order": "-total_minor"},
+        {"search": "harbour"},  # finds more than are seen whole
+        {"search": "110", "state": "ready"},  # and an amount that one of them has
+        {"search": "0.10"},  # an amount alone
+    ],
 )
 @pytest.mark.parametrize("opened_at", [0, 5])
 def test_a_long_list_gives_the_same_pages_from_both_ends(books, monkeypatch, asked, opened_at):

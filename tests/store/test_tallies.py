@@ -59,7 +59,7 @@ def test_folding_leaves_one_row_of_each_key(open_books):
         .values_list("state", "documents", "total_minor")
     )
     assert list(rows) == [("held", 0, 0), ("ready", 0, 0), ("synced", 1, 1)]
-    assert queries.state_totals(open_books) == [("synced", "AUD", 1, 1)]
+    assert queries.standing(open_books, today=DAY).states == [("synced", "AUD", 1, 1)]
 
 
 def test_an_update_that_changes_tables_counts_what_was_written_meanwhile(open_books):

@@ -132,7 +132,10 @@ class Document(Owned):
                 ],
                 name="document_by_date",
             ),
-            # the same list by name, and by the day when it is due
+            # what a search finds: the same texts alone, a quarter of the other
+            models.Index(fields=["workspace", "sought", "id"], name="document_by_sought"),
+            # the same list by amount, which a search for an amount needs as well; by name; by the day when it is due
+            models.Index(fields=["workspace", "total_minor", "id"], name="document_by_amount"),
             models.Index(fields=["workspace", "party_name", "id"], name="document_by_name"),
             models.Index(fields=["workspace", "due_date", "id"], name="document_by_due"),
             # one customer's documents

@@ -30,7 +30,7 @@ from tieout.store.queries.correcting_many import (
 )
 from tieout.store.queries.documents import (
     EXPORTS,
-    Leafed,
+    Standing,
     document,
     documents,
     documents_by_id,
@@ -40,8 +40,7 @@ from tieout.store.queries.documents import (
     links_of,
     open_faults,
     open_faults_of,
-    state_totals,
-    tab_counts,
+    standing,
 )
 from tieout.store.queries.exceptions import Cause, cause, causes, menu_counts, parties_of, samples
 from tieout.store.queries.exporting import (
@@ -54,6 +53,7 @@ from tieout.store.queries.exporting import (
     ready_by_destination,
     ready_count,
 )
+from tieout.store.queries.leafing import Leafed
 from tieout.store.queries.mapping import (
     Blocking,
     anything_exported,
@@ -134,6 +134,7 @@ __all__ = [
     "PostingTotal",
     "Rival",
     "ShownExchange",
+    "Standing",
     "activities",
     "actors",
     "anything_exported",
@@ -202,9 +203,8 @@ __all__ = [
     "samples",
     "scheduled_runs",
     "schedules",
+    "standing",
     "standing_of",
-    "state_totals",
-    "tab_counts",
     "timeline",
     "triable",
     "triable_called",

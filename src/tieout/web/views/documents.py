@@ -48,9 +48,10 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         request.workspace, **asked, order=_order(request), opened_at=size * page_of(request)
     )
     page = Paginator(rows, size).get_page(request.GET.get("page"))
-    totals = _totals(request)
+    standing = queries.standing(request.workspace, organisation=request.organisation, today=request.today)
+    totals = _totals(standing)
     context = {
-        "tabs": _tabs(request, totals),
+        "tabs": _tabs(request, standing, totals),
         "may_pick": allowed(request, Right.EXPORT) or allowed(request, Right.FORCE),
         "may_export": allowed(request, Right.EXPORT),
         "may_force": allowed(request, Right.FORCE),
@@ -97,11 +98,9 @@ Totals = Mapping[str, Sequence[tuple[str, int, int]]]
 """State -> currency, number of documents and minor units, over all dates."""
 
 
-def _totals(request: WorkspaceRequest) -> Totals:
+def _totals(standing: queries.Standing) -> Totals:
     totals: dict[str, list[tuple[str, int, int]]] = {}
-    for found, currency, count, minor in queries.state_totals(
-        request.workspace, organisation=request.organisation
-    ):
+    for found, currency, count, minor in standing.states:
         totals.setdefault(found, []).append((currency, count, minor))
     return totals
 
@@ -111,10 +110,11 @@ def _count(totals: Totals, *states: str) -> int:
     return sum(count for state in states or totals for _, count, _ in totals.get(state, ()))
 
 
-def _tabs(request: WorkspaceRequest, totals: Totals) -> list[tuple[str, str, int]]:
+def _tabs(
+    request: WorkspaceRequest, standing: queries.Standing, totals: Totals
+) -> list[tuple[str, str, int]]:
     """Address, name and number of each tab; that of the exports only where a ledger is connected."""
-    posted = queries.tab_counts(request.workspace, organisation=request.organisation, today=request.today)
-    counts = {**posted, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
+    counts = {**standing.tabs, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
     connected = any(one.kind == Connection.Kind.LEDGER for one in request.connections)
     return [(slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or connected]
 
