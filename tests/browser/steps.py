@@ -84,8 +84,8 @@ def choose(page: Page, option: str) -> None:
 
 
 def options(page: Page) -> list[str]:
-    """What the options of a document offer."""
-    return page.locator("main details.more .dropdown-item").all_text_contents()
+    """What the menu of a document, or of the list, offers."""
+    return [each.strip() for each in page.locator("main details.more .dropdown-item").all_text_contents()]
 
 
 # --- over there ----------------------------------------------------------------------------------------------

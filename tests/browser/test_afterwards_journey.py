@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.house import House, furnished, wait_for
 from tests.browser.steps import (
@@ -18,16 +18,17 @@ from tests.browser.steps import (
     books,
     choose,
     enter,
+    group,
     living,
     menu,
     open_from_tab,
+    options,
     outcome,
     retrieve,
     row,
 )
 
 ADELAIDE, SYDNEY = "Harbour IT Adelaide Pty Ltd", "Harbour IT Sydney Pty Ltd"
-NEW_CUSTOMER = "Fleurieu Physio"
 TO_XERO = {"system": "xero", "path": "*/api.xro/*", "times": None}
 
 
@@ -221,3 +222,81 @@ def a_hand_edit_is_written_over(page: Page, house: House) -> None:
     outcome(page, "green")
     (kept,) = [invoice for invoice in books(house) if invoice["InvoiceNumber"] == "24105"]
     assert str(kept["LineItems"][0]["UnitAmount"]).startswith("720")
+
+
+# --- the connection drops, and who may do what ---------------------------------------------------------------
+
+
+def test_r001_10_a_connection_drops_and_is_mended_and_r004_13_21_who_may_do_what(page, house, browser):
+    enter(page, house)
+    retrieve(page)
+    ready = group(page, "Invoices ready for export")
+
+    # R001-10: Xero does not let us into Adelaide any more; Sydney goes, and it is said everywhere
+    tenant = house.world.books.find(ADELAIDE).tenant_id
+    house.world.mishaps.plan({"name": "tenant-disconnected", "tenant": tenant, **TO_XERO})
+    page.get_by_role("link", name="Export all valid documents").click()
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "red")
+    expect(page.get_by_text("Xero no longer accepts our connection").first).to_be_visible()
+    page.get_by_role("link", name="Connection lost").click()
+    adelaide = page.locator("#adelaide")
+    expect(adelaide).to_contain_text("Not connected")
+    sent = len(house.booked())
+    assert 0 < sent < ready
+
+    # tested again it still says so; let in again, what was left goes from the list of documents (R004-14, 15)
+    adelaide.get_by_role("button", name="Test").click()
+    expect(adelaide).to_contain_text("Not connected")
+    house.world.mishaps.clear()
+    adelaide.get_by_role("button", name="Test").click()
+    expect(adelaide).not_to_contain_text("Not connected")
+    page.goto(f"{house.site}/documents/")
+    page.locator("input[name=all]").check()
+    page.get_by_text("More actions").click()
+    page.get_by_role("button", name="Export selected invoices to Xero").click()
+    expect(page.get_by_text(f"{ready - sent} invoices, ")).to_be_visible()
+    page.get_by_role("button", name="Export now").click()
+    outcome(page, "green")
+    assert len(set(house.booked())) == len(house.booked()) == ready
+    a_colleague_may_export_and_then_only_look(page, house, browser)
+
+
+def a_colleague_may_export_and_then_only_look(page: Page, house: House, browser: Browser) -> None:
+    page.goto(f"{house.site}/settings/people/")
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_label("Role", exact=True).select_option("exporter")
+    page.get_by_role("button", name="Invite").click()
+    elsewhere = browser.new_context()
+    guest = elsewhere.new_page()
+    guest.goto(page.locator(".address").inner_text())
+    guest.get_by_label("Your name").fill("Ada")
+    for label in ("Password", "Password, once more"):
+        guest.get_by_label(label, exact=True).fill("another-long-word-for-tests")
+    guest.get_by_role("button", name="Join").click()
+
+    # R004-21: an exporter sends again, and takes nothing back
+    expect(guest.get_by_role("heading", name="Export", exact=True)).to_be_visible()
+    guest.goto(f"{house.site}/documents/?tab=exports&state=synced")
+    expect(guest.get_by_role("button", name="Resync")).to_be_visible()
+    offered = options(guest)
+    assert offered == ["Export selected invoices to Xero", "Skip"]
+    exported = guest.locator("tbody a").first.get_attribute("href")
+    for whose, offer in ((page, ["Withdraw to draft"]), (guest, [])):
+        whose.goto(f"{house.site}{exported}")
+        expect(whose.get_by_role("heading", name="Timeline")).to_be_visible()
+        assert options(whose) == offer
+
+    # R004-13: somebody who may not export does not see how
+    page.goto(f"{house.site}/settings/people/")
+    ada = page.get_by_role("row", name="Ada")
+    ada.get_by_label("Role of").select_option("viewer")
+    ada.get_by_role("button", name="Change").click()
+    expect(page.get_by_text("Ada is viewer now.")).to_be_visible()
+    for address in ("/documents/", "/export/", "/export/invoices/ready/?through=2099-01-01&invoices=on"):
+        guest.goto(house.site + address)
+        expect(guest.get_by_role("heading", level=1)).to_be_visible()
+        assert guest.get_by_role("button", name=re.compile("Export|Resync|Draft|Skip|Retrieve")).count() == 0
+        assert guest.get_by_role("link", name="Export all valid documents").count() == 0
+        assert guest.locator("input[name=chosen]").count() == 0
+    elsewhere.close()
