@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 
 import pytest
 
@@ -70,7 +71,12 @@ def test_the_first_set_up_lays_out_an_empty_database_and_no_other(bare):
     (bare.folder / "harbour.toml").write_text('[workspace]\nname = "Harbour IT"\n')
     assert "Harbour IT is set up." in bare.well("setup", "apply", "harbour.toml", "--yes")
     assert 'name = "Harbour IT"' in bare.well("setup", "export")
-    bare.well("manage", "migrate", "store", "0002")  # as an older version of the program left it
+    with sqlite3.connect(
+        bare.folder / "installation/tieout.sqlite3"
+    ) as database:  # as an older version left it
+        database.execute(
+            "delete from django_migrations where id = (select max(id) from django_migrations where app = 'store')"
+        )
     done = bare.type("setup", "apply", "harbour.toml", "--yes")
     assert done.returncode == 2
     assert "Run `tieout migrate` first." in trouble(done)
@@ -94,8 +100,6 @@ def test_a_data_folder_that_may_not_be_written_is_one_line(bare):
 
 
 def test_a_database_locked_by_another_program_is_one_line(shell):
-    import sqlite3
-
     other = sqlite3.connect(shell.folder / "installation/tieout.sqlite3", isolation_level=None)
     try:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
