@@ -15,9 +15,6 @@ LedgerId = NewType("LedgerId", str)
 PartyId = NewType("PartyId", str)
 """A customer's or supplier's own id in a ledger."""
 
-RunId = NewType("RunId", str)
-"""One pass of the service."""
-
 
 class SourceKind(StrEnum):
     """What the source calls a document: something sold, or something bought."""

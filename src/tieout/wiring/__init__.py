@@ -5,7 +5,7 @@ judged by what an organisation has, previews of files, plans of corrections, and
 Here lives no rule about money, no order of things (engine), and no word of any vendor's API (connectors).
 """
 
-from tieout.wiring.checking import Check, check_all, check_connection
+from tieout.wiring.checking import Check, check_connection
 from tieout.wiring.consenting import ConsentImpossible, authorise, disconnect, finish_authorisation
 from tieout.wiring.correcting import number_problem, plan_many, traits_of, withdrawal_now
 from tieout.wiring.inviting import Invited, handed_over, invite, resend
@@ -33,7 +33,6 @@ __all__ = [
     "There",
     "as_sent",
     "authorise",
-    "check_all",
     "check_connection",
     "check_settings",
     "connection_keys",

@@ -47,12 +47,6 @@ def check_connection(workspace: Workspace, key: str) -> Check:
     return Check(ok=not troubles, sentences=_sentences(findings))
 
 
-def check_all(workspace: Workspace) -> dict[str, Check]:
-    """Check every connection of a workspace, the source first: key -> what was found."""
-    rows = Connection.objects.of(workspace).order_by("-kind", "key").values_list("key", flat=True)
-    return {key: check_connection(workspace, key) for key in rows}
-
-
 def said(workspace: Workspace, fault: Fault) -> tuple[str, ...]:
     """Return what happened, what the other side said, and what to do about it."""
     source, ledger = names_of(workspace)

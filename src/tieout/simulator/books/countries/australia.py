@@ -21,7 +21,6 @@ PACK = CountryPack(
     currency_name="Australian Dollar",
     timezone="AUSEASTERNSTANDARDTIME",
     zone="Australia/Sydney",
-    phone_prefix="61",
     year_end=(30, 6),
     tax_basis="ACCRUALS",
     tax_period="QUARTERLY1",

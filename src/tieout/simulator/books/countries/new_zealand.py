@@ -19,7 +19,6 @@ PACK = CountryPack(
     currency_name="New Zealand Dollar",
     timezone="NEWZEALANDSTANDARDTIME",
     zone="Pacific/Auckland",
-    phone_prefix="64",
     year_end=(31, 3),
     tax_basis="PAYMENTS",
     tax_period="TWOMONTHS",

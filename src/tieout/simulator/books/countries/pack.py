@@ -55,7 +55,6 @@ class CountryPack:
     currency_name: str
     timezone: str
     zone: str
-    phone_prefix: str
     year_end: tuple[int, int]
     tax_basis: str
     tax_period: str

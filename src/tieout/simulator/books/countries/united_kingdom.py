@@ -17,7 +17,6 @@ PACK = CountryPack(
     currency_name="British Pound",
     timezone="GMTSTANDARDTIME",
     zone="Europe/London",
-    phone_prefix="44",
     year_end=(31, 3),
     tax_basis="ACCRUAL",
     tax_period="QUARTERLY1",

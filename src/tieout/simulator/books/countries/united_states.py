@@ -18,7 +18,6 @@ PACK = CountryPack(
     currency_name="United States Dollar",
     timezone="EASTERNSTANDARDTIME",
     zone="America/New_York",
-    phone_prefix="1",
     year_end=(31, 12),
     tax_basis="ACCRUAL",
     tax_period="MONTHLY",
