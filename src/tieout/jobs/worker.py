@@ -17,7 +17,7 @@ from django.utils import timezone
 from tieout import __version__
 from tieout.jobs.carrying import Carrying
 from tieout.jobs.ticking import tick
-from tieout.store import claims, exchanges, runs, tallies, workers
+from tieout.store import claims, exchanges, runs, statistics, tallies, workers
 from tieout.store.models import Run, Workspace
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _beat(worker: str, carrying: Carrying, every: float, stop: threading.Event) 
 
 
 def _tidy(durable: Durable) -> None:
-    """Remove what nobody needs any more: old exchanges, looks that found nothing, dead workers, ended workflows; and
-    fold the tallies.
+    """Remove what nobody needs any more: old exchanges, looks that found nothing, dead workers, ended workflows. The
+    tallies are folded, and the database looks at its tables.
     """
     now = timezone.now()
     for workspace in Workspace.objects.all():
@@ -145,4 +145,5 @@ def _tidy(durable: Durable) -> None:
     runs.forget_empty_looks(now - EMPTY_LOOKS_ARE_KEPT)
     workers.forget_workers(now - WORKERS_ARE_KEPT)
     tallies.fold()
+    statistics.refresh()
     durable.tidy(workers.living_workers(), (now - WORKFLOWS_ARE_KEPT).isoformat())
