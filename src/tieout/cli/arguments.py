@@ -66,7 +66,7 @@ def demo(parser: argparse.ArgumentParser) -> None:
         help="where everything is kept (default: .tieout in this folder)",
     )  # fmt: skip
     parser.add_argument(
-        "--scenario", default="harbour-it", help="the story of the simulated worlds (default: two-offices)"
+        "--scenario", default="harbour-it", help="the story of the simulated worlds (default: harbour-it)"
     )
 
 
