@@ -250,3 +250,20 @@ def test_the_log_begins_with_what_went_wrong(desk, client):
         desk.log(run, f"a {result} one", result)
     lines = client.get(f"/runs/{run.pk}/log/").context["lines"]
     assert [line.result.label for line in lines][:2] == ["Failed", "Held"]
+
+
+def test_the_log_begins_with_troubles_then_documents_then_what_they_needed(desk, client):
+    run = desk.run()
+    for record, name, result in (
+        ("product", "Cable", "done"), ("customer", "Adelaide Hills Cider", "unchanged"),
+        ("purchase", "TC-1", "done"), ("invoice", "5001", "done"), ("supplier", "Tasman", "failed"),
+    ):  # fmt: skip
+        desk.log(run, name, result, record=record)
+    lines = client.get(f"/runs/{run.pk}/log/").context["lines"]
+    assert [(line.record, line.name) for line in lines] == [
+        ("Supplier", "Tasman"),
+        ("Invoice", "5001"),
+        ("Purchase", "TC-1"),
+        ("Customer", "Adelaide Hills Cider"),
+        ("Product", "Cable"),
+    ]

@@ -259,3 +259,12 @@ def test_pages_of_the_account_run_no_script_of_their_own(mere):
         assert " style=" not in html
         for script in html.split("<script")[1:]:
             assert "src=" in script.split(">")[0] or 'type="application/json"' in script.split(">")[0]
+
+
+def test_pages_of_an_account_are_written_as_all_others(desk, client, words):
+    html = client.get("/account/password/change/").content.decode()
+    page = words(client.get("/account/password/change/"))
+    assert "Change password Current password" in page
+    assert "New password (again)" in page
+    assert "Current Password" not in html, "no grey text that says the label once more"
+    assert "Confirm access" in words(client.get("/account/reauthenticate/"))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.utils import timezone
 
+from tieout.core.ports import RecordKind
 from tieout.store.models import (
     Document,
     DocumentState,
@@ -86,12 +87,13 @@ def posting_totals(run: Run) -> Mapping[str, PostingTotal]:
 def run_log(
     workspace: Workspace, run: int, *, record: str = "", result: str = "", organisation: str = ""
 ) -> QuerySet[RunLogRow]:
-    """What became of every record, failures first."""
+    """What became of every record: failures first, then documents, then the parties and products that they needed."""
     wanted = {"record": record, "result": result, "organisation": organisation}
     rows = RunLogRow.objects.of(workspace).filter(run=run)
     rows = rows.filter(**{name: text for name, text in wanted.items() if text})
     troubles_first = Case(When(result="failed", then=0), When(result="held", then=1), default=2)
-    return rows.order_by(troubles_first, "record", "name", "pk")
+    documents_first = Case(*(When(record=kind.value, then=n) for n, kind in enumerate(RecordKind)), default=9)
+    return rows.order_by(troubles_first, documents_first, "name", "pk")
 
 
 def log_counts(workspace: Workspace, run: int) -> Mapping[str, Mapping[str, int]]:
