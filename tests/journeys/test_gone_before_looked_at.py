@@ -1,6 +1,6 @@
-"""An answer was lost, and somebody took the document out of the books before anybody looked for it there.
+"""An answer was lost, and somebody took the document out of the books, or renumbered it, before anybody looked for it there.
 
-It is ours all the same: its story shows it, it is held as any other that is gone, and never posted again unasked.
+It is ours all the same: its story shows it, it is held, and never posted again unasked.
 """
 
 from __future__ import annotations
@@ -129,3 +129,23 @@ def test_a_strangers_invoice_that_was_voided_is_not_ours(office: Office):
 
     assert looked_for(office).codes("X-1") == ["number-cannot-be-reused"]
     assert office.tell("links", number="X-1") == []
+
+
+@pytest.mark.parametrize("voided", [False, True])
+def test_what_was_given_another_number_is_found_by_its_address_and_not_written_twice(
+    office: Office, voided: bool
+):
+    lost(office)
+    office.xero("edit", document="A-1", fields={"InvoiceNumber": "A-1 corrected"})
+    if voided:
+        office.xero("void", document="A-1 corrected")
+
+    report = looked_for(office)
+
+    assert in_xero(office) == []
+    assert in_xero(office, "A-1 corrected") == ["VOIDED" if voided else "AUTHORISED"]
+    assert report.codes("A-1") == ["gone-in-ledger" if voided else "posted-differs"]
+    if not voided:
+        assert "number A-1 corrected instead of A-1" in report.fault("A-1")["what"]
+    assert [one["number"] for one in office.tell("links", number="A-1")] == ["A-1 corrected"]
+    assert not handed_over(office)

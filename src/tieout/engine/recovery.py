@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
-from tieout.core.names import LedgerId
+from tieout.core.names import LedgerId, LedgerKind
 from tieout.core.planning import Doubt as Certainty
 from tieout.core.ports import Doubt, Ledger, Outcome, Sent, Unavailable
 from tieout.engine.desk import Books, Desk
 from tieout.engine.outcomes import Found, look_up, settled
-from tieout.engine.watching import name_of
+from tieout.engine.watching import MOST_ANSWERS, name_of
 
 LAST_ARRIVAL = 150.0
 """Seconds. A request is given up after two minutes: what did not arrive by then never will."""
@@ -24,6 +24,7 @@ def settle_doubts(desk: Desk, ledger: Ledger, books: Books) -> int:
     of a worker that died or of an answer that was lost. The ledger is asked for the numbers:
 
     * it stands there with our content: linked, and read back like any other;
+    * it stands there under a number that somebody gave it since: ours, and held with what differs;
     * something else bears the number: held, with both sides shown;
     * nothing bears the number: the request never arrived, and the document is ready again. Where numbers may
       repeat the ledger would refuse no second one, so that is believed only when the request is old.
@@ -35,7 +36,7 @@ def settle_doubts(desk: Desk, ledger: Ledger, books: Books) -> int:
     while doubts := desk.journal.doubts(ledger.key, limit=ledger.traits.batch_documents):
         say_in_doubt(desk, ledger, [doubt.draft for doubt in doubts])
         destination = books.at(ledger.key)
-        found = look_up(ledger, [doubt.draft for doubt in doubts])
+        found = _with_renumbered(ledger, look_up(ledger, [doubt.draft for doubt in doubts]), doubts)
         outcomes: list[Outcome] = []
         never_arrived: list[int] = []
         too_young: list[float] = []  # seconds to wait
@@ -69,6 +70,33 @@ def say_in_doubt(desk: Desk, ledger: Ledger, drafts: Sequence[Draft]) -> None:
             for draft in drafts
         }
     )
+
+
+def _with_renumbered(ledger: Ledger, found: Found, doubts: Sequence[Doubt]) -> Found:
+    """Add what was sent and bears another number by now: nothing stands under its own, and what changed there lately
+    bears its address. Where numbers may repeat, several documents may have one address, which then tells nothing.
+    """
+    missing = {
+        doubt.draft.url: doubt.draft
+        for doubt in doubts
+        if doubt.draft.url
+        and doubt.draft.kind in ledger.traits.numbers_unique
+        and not found.get((doubt.draft.kind, doubt.draft.number.casefold()))
+    }
+    if not missing:
+        return found
+    renumbered: dict[tuple[LedgerKind, str], list[LedgerDocument]] = {}
+    cursor = ""
+    for _ in range(MOST_ANSWERS):
+        changes = ledger.changed(cursor)
+        for document in changes.documents:
+            draft = missing.get(document.source_url)
+            if draft and document.kind is draft.kind:
+                renumbered.setdefault((draft.kind, draft.number.casefold()), []).append(document)
+        cursor = changes.cursor
+        if not changes.more:
+            break
+    return {**found, **renumbered}
 
 
 def _may_arrive(doubt: Doubt, ledger: Ledger) -> bool:
