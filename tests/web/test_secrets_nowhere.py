@@ -59,6 +59,7 @@ def everything_read(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for client, addresses in ((browser, screens), (program, (*paths, "/api/openapi.json", "/api/nowhere"))):
         for address in addresses:
             answer = client.get(address.format(**shown))
+            assert answer.status_code < 500, address
             headers = " ".join(f"{name}: {value}" for name, value in answer.items())
             yield address, headers + b"".join(answer).decode(errors="replace")
 
