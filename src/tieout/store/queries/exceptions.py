@@ -14,13 +14,16 @@ from tieout.store.queries.documents import tallied
 
 @dataclass(slots=True)
 class Cause:
-    """One cause in one organisation. `sums` are minor units by currency; `sample` is a fault that has it."""
+    """One cause in one organisation. `sums` are minor units by currency; `oldest` is the id of the first fault that has
+    it, and `sample` that fault.
+    """
 
     cause: str
     organisation: str
     code: str
     documents: list[int] = field(default_factory=list)
     sums: dict[str, int] = field(default_factory=dict)
+    oldest: int = 0
     sample: FaultRow | None = None
     dismissal: Dismissal | None = None
 
@@ -34,10 +37,12 @@ def causes(workspace: Workspace, *, organisation: str = "") -> list[Cause]:
         "cause", "document__organisation", "code", "document_id", "document__currency", "document__total_minor",
     )  # fmt: skip
     found: dict[tuple[str, str], Cause] = {}
-    for cause, where, code, document, currency, minor in (
-        rows.order_by().values_list(*columns).distinct().iterator(chunk_size=2000)
-    ):
-        one = found.setdefault((cause, where), Cause(cause, where, code))
+    faults = rows.order_by().values(*columns).annotate(oldest=Min("pk"))  # one for each document
+    for cause, where, code, document, currency, minor, oldest in faults.values_list(*columns, "oldest"):
+        one = found.get((cause, where))
+        if one is None:
+            one = found[cause, where] = Cause(cause, where, code, oldest=oldest)
+        one.oldest = min(one.oldest, oldest)
         one.documents.append(document)
         one.sums[currency] = one.sums.get(currency, 0) + abs(minor)
     for row in Dismissal.objects.of(workspace).select_related("who"):
@@ -49,14 +54,9 @@ def causes(workspace: Workspace, *, organisation: str = "") -> list[Cause]:
 def samples(workspace: Workspace, every: Sequence[Cause]) -> None:
     """Give each cause that has none the oldest fault that has it: its facts fill the sentences."""
     found = [one for one in every if one.sample is None]
-    if not found:
-        return
-    rows = FaultRow.objects.of(workspace).filter(closed_at=None, cause__in={one.cause for one in found})
-    oldest = rows.order_by().values("cause", "document__organisation").annotate(oldest=Min("pk"))
-    keys = {(row["cause"], row["document__organisation"]): row["oldest"] for row in oldest}
-    whole = FaultRow.objects.of(workspace).in_bulk(list(keys.values()))
+    faults = FaultRow.objects.of(workspace).in_bulk([one.oldest for one in found])
     for one in found:
-        one.sample = whole.get(keys.get((one.cause, one.organisation), 0))
+        one.sample = faults.get(one.oldest)
 
 
 def cause(workspace: Workspace, cause: str, organisation: str) -> Cause | None:
@@ -67,7 +67,7 @@ def cause(workspace: Workspace, cause: str, organisation: str) -> Cause | None:
     sample = rows.order_by("pk").first()
     if sample is None:
         return None
-    found = Cause(cause, organisation, sample.code, sample=sample)
+    found = Cause(cause, organisation, sample.code, oldest=sample.pk, sample=sample)
     blocked = Document.objects.of(workspace).filter(pk__in=rows.order_by().values("document"))
     for document, currency, minor in blocked.values_list("pk", "currency", "total_minor"):
         found.documents.append(document)

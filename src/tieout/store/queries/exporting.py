@@ -4,7 +4,7 @@ database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -47,21 +47,26 @@ def export_summary(
     workspace: Workspace, *, through: date, kinds: Iterable[SourceKind], organisation: str = ""
 ) -> Mapping[SourceKind, Mapping[str, GroupTotal]]:
     """Kind -> "ready", "held" and "changed" -> count and totals, of documents dated `through` or older."""
-    wanted = list(kinds)
-    found = {kind: {state.value: GroupTotal(0, []) for state in _GROUPS} for kind in wanted}
-    # a condition on the kind as well leads SQLite to another index, in which it looks at every document
+    sums: dict[tuple[str, str], dict[str, list[int]]] = {}
+    # Asked for in the words of its own index, and of every kind: with a condition on the kind as well, or without the
+    # organisation, SQLite looks at every document instead.
     rows = _scope(workspace, through, SourceKind, organisation).filter(state__in=_GROUPS)
-    totals = (
-        rows.order_by().values("kind", "state", "currency").annotate(n=Count("pk"), total=Sum("total_minor"))
+    totals = rows.order_by().values("state", "organisation", "kind", "currency")
+    for row in totals.annotate(n=Count("pk"), total=Sum("total_minor")):
+        of_currency = sums.setdefault((row["kind"], row["state"]), {}).setdefault(row["currency"], [0, 0])
+        of_currency[0] += row["n"]
+        of_currency[1] += row["total"]
+    return {
+        kind: {state.value: _group_total(sums.get((kind.value, state.value), {})) for state in _GROUPS}
+        for kind in kinds
+    }
+
+
+def _group_total(sums: Mapping[str, Sequence[int]]) -> GroupTotal:
+    """Of currency -> how many and how much."""
+    return GroupTotal(
+        sum(n for n, _ in sums.values()), [(currency, total) for currency, (_, total) in sorted(sums.items())]
     )
-    for row in totals.order_by("kind", "state", "currency"):
-        if row["kind"] not in wanted:
-            continue
-        group = found[SourceKind(row["kind"])][row["state"]]
-        found[SourceKind(row["kind"])][row["state"]] = GroupTotal(
-            group.documents + row["n"], [*group.sums, (row["currency"], row["total"])]
-        )
-    return found
 
 
 def export_list(
