@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tieout.store.models import Activity, Document, Intent, Run
@@ -28,6 +30,57 @@ def test_a_posted_document_offers_withdraw_and_nothing_else(desk, client, words)
     assert "Withdraw to draft" in page
     for other in ("Adopt", "Renumber", "Take up again"):
         assert other not in page
+
+
+OPTIONS = ("Export to Xero", "Withdraw to draft", "Adopt", "Renumber", "Skip", "Take up again")
+DEEDS = (*OPTIONS, "Force sync", "Write through", "Open in Xero", "Open in ConnectWise")
+
+
+def offered(html: str) -> set[str]:
+    """What a document's page offers in its head."""
+    head = html.split('<div class="actions">')[1].split('<div class="stack">', maxsplit=1)[0]
+    return {deed for deed in DEEDS if re.search(rf"(?<![\w-]){deed}\s*<", head)}
+
+
+@pytest.mark.parametrize(
+    "state,linked,deeds",
+    [
+        ("ready", "", {"Export to Xero", "Renumber", "Skip", "Force sync"}),
+        ("held", "", {"Export to Xero", "Renumber", "Skip", "Force sync"}),
+        ("posting", "", {"Force sync"}),
+        ("in_doubt", "", {"Force sync"}),
+        ("posted", "draft", {"Withdraw to draft", "Force sync", "Open in Xero"}),
+        ("synced", "draft", {"Withdraw to draft", "Open in Xero"}),
+        ("synced", "awaiting_approval", {"Withdraw to draft", "Open in Xero"}),
+        ("synced", "approved", {"Withdraw to draft", "Open in Xero"}),
+        ("synced", "paid", {"Withdraw to draft", "Open in Xero"}),  # refused on its page, with the way out
+        ("synced", "voided", {"Withdraw to draft", "Open in Xero"}),
+        ("synced", "deleted", {"Withdraw to draft", "Open in Xero"}),
+        ("changed", "approved", {"Withdraw to draft", "Write through", "Open in Xero"}),
+        ("withdrawing", "draft", {"Open in Xero"}),
+        ("withdrawn", "", {"Export to Xero", "Renumber", "Skip", "Force sync"}),
+        ("skipped", "", {"Take up again"}),
+        ("gone", "", {"Skip"}),
+    ],
+)
+def test_each_state_offers_what_can_be_done_with_it_and_nothing_else(desk, client, state, linked, deeds):
+    document = desk.document("110.00", state=state)
+    if linked:
+        desk.link(document, linked)
+    assert offered(client.get(address(document)).content.decode()) == deeds | {"Open in ConnectWise"}
+
+
+@pytest.mark.parametrize(
+    "role,deeds",
+    [
+        ("manager", {"Export to Xero", "Renumber", "Skip", "Force sync"}),
+        ("exporter", {"Export to Xero", "Renumber", "Skip", "Force sync"}),
+        ("viewer", set()),
+    ],
+)
+def test_each_role_is_offered_what_it_may_do(desk, enter, role, deeds):
+    document = desk.document("110.00", state="held")
+    assert offered(enter(role).get(address(document)).content.decode()) == deeds | {"Open in ConnectWise"}
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,6 @@ class ShownStep:
     status: Word | None
     says: str
     number: str
-    step: str
 
 
 def options(
@@ -100,6 +99,7 @@ def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     context = {
         "steps": [_shown(request, row, step) for step in steps],
         "refused": refused,
+        "confirmed": [(step.link.kind, step.step.value) for step in steps],
         "approved": any(step.step is CorrectionStep.VOID for step in steps),
         "ledger_link": next((step.link.url for step in steps if step.link.url), ""),
     }
@@ -115,7 +115,6 @@ def _shown(request: WorkspaceRequest, row: Document, step: PlannedStep) -> Shown
         status=ledger_word(link.ledger_status, row.due_date, request.today),
         says=step.row.says,
         number=_NUMBERS[number_then(step.row, LedgerKind(link.kind), traits)],
-        step=step.step.value,
     )
 
 
@@ -136,7 +135,12 @@ def adopt(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse:
             row,
             lambda: jobs.adopt(request.workspace, row, rival.draft, rival.found, who=request.user),
         )
-    context = {"rival": rival, "sides": _both(request, rival), "ledger_link": rival.found.link}
+    context = {
+        "rival": rival,
+        "sides": _both(request, rival),
+        "confirmed": [("found", rival.found.id)],
+        "ledger_link": rival.found.link,
+    }
     return _page(request, row, "adopt", context, status=409 if request.method == "POST" else 200)
 
 

@@ -56,6 +56,7 @@ def export(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse
     context = {
         "words": BY_KIND[row.kind],
         "document": row,
+        "action": "document-export",
         "ready": row.state == DocumentState.READY,
         "halves": [_half(draft, names) for draft in drafts],
         "faults": [of_document(each, row) for each in queries.open_faults(request.workspace, row)],
