@@ -1,8 +1,8 @@
 """The job engine: DBOS runs each part as a workflow of named steps on a pool of threads. Its only importer.
 
-The truth about a run is in our own rows (store/runs, store/claims): a part is claimed there, and a part whose worker died
-is claimed again by another. So the engine never has to take over a dead worker's workflow, for which it has
-no public call; what the dead leave behind is tidied away.
+The truth about a run is in our own rows (store/runs, store/claims): a part is claimed there, and a part whose
+worker died is claimed again by another. So the engine never has to take over a dead worker's workflow, for which
+it has no public call; what the dead leave behind is tidied away.
 """
 
 from __future__ import annotations
