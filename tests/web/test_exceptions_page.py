@@ -239,7 +239,7 @@ def test_the_card_of_a_cause_that_no_choice_mends_leads_to_its_setting(desk, cli
     held = desk.document("10.00", state="held")
     fault = desk.fault(held, Fault("exports-off", {"organisation": "Harbour IT Adelaide"}))
     form = client.get(f"/exceptions/cause?cause={fault.cause}&in=adelaide", headers={"HX-Request": "true"})
-    assert 'href="/mapping/policies/?of=adelaide#exports"' in form.content.decode()
+    assert 'href="/mapping/policies/?of=adelaide#id_exports"' in form.content.decode()
     assert "Where Fix in Export settings" in words(form)
 
 

@@ -563,13 +563,16 @@ def test_r000_56_the_link_of_an_unmapped_account_lands_in_its_form_with_the_acco
     page = client.get("/exceptions/cause?cause=account-unmapped%3A+4105&in=adelaide")
     address = page.context["card"].fault.link
     assert address == "/mapping/accounts/rule?of=adelaide&account=4105"
-    assert client.get(address).context["form"]["account"].value() == "4105"
+    form = client.get(address).context["form"]
+    assert form["account"].value() == "4105"
+    focused = [name for name in form.fields if "autofocus" in str(form[name])]
+    assert focused == ["ledger_account"], "what one comes for"
 
 
 def test_r000_56_the_link_of_a_policy_lands_on_its_field(live):
     address = settings_address(Fault("zero-total-ignored"), "adelaide")
-    assert address == "/mapping/policies/?of=adelaide#zero_total"
-    assert b'id="zero_total"' in entered(live).get(address.partition("#")[0]).content
+    assert address == "/mapping/policies/?of=adelaide#id_zero_total"
+    assert b'id="id_zero_total"' in entered(live).get(address.partition("#")[0]).content
 
 
 def test_r001_02_the_set_up_page_guides_from_connecting_to_the_first_export(live, words):

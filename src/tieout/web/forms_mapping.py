@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ class RowForm(forms.Form):
         *,
         initial: Mapping[str, str],
         offers: Mapping[str, Sequence[Offer]],
-        fixed: Iterable[str] = (),
+        fixed: Sequence[str] = (),
     ) -> None:
         super().__init__(data, initial=dict(initial), prefix=None)
         table = TABLES[words.kind]
@@ -36,6 +36,15 @@ class RowForm(forms.Form):
         for name in fixed:
             self.fields[name].disabled = True
             self.fields[name].widget = forms.HiddenInput()
+        if data is None:
+            self._begin_at_what_is_missing(initial, fixed)
+
+    def _begin_at_what_is_missing(self, initial: Mapping[str, str], fixed: Sequence[str]) -> None:
+        """Whoever comes from an error has its key entered already: the first empty field is what they come for."""
+        needed = (name for name, field in self.fields.items() if field.required and name not in fixed)
+        name = next((name for name in needed if not initial.get(name)), "")
+        if name:
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def row(self, words: TableWords) -> Row:
         """Return what was entered as a row of the table. The form must be valid."""

@@ -32,7 +32,8 @@ def _table(slug: str) -> Address:
 
 
 def _policy(name: str) -> Address:
-    return lambda _, organisation: f"{_of(reverse('mapping-policies'), organisation)}#{name}"
+    # the field itself, which a browser then focuses
+    return lambda _, organisation: f"{_of(reverse('mapping-policies'), organisation)}#id_{name}"
 
 
 def _of(address: str, organisation: str) -> str:

@@ -36,6 +36,9 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// What was entered wrongly is where one goes on.
+document.querySelector("main form .is-invalid")?.focus();
+
 // A menu closes when somebody clicks elsewhere or presses Escape.
 const openMenus = () => document.querySelectorAll("details.more[open]");
 document.addEventListener("click", (event) => {
