@@ -1,6 +1,7 @@
 # Tieout: `make` alone lists what can be made.
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+# Three for two cores: a test often waits for a process that it started.
+PYTEST := $(BIN)/pytest -n 3 --dist worksteal
 UV := $(or $(shell command -v uv),build/uv/bin/uv)
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet

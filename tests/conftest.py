@@ -53,6 +53,12 @@ hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, dera
 hypothesis.settings.load_profile("ci" if IN_CI else "quick")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end no process is alone with a long one while the others have nothing left."""
+    items.sort(key=lambda item: not {"journey", "browser"} & {mark.name for mark in item.iter_markers()})
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
 

@@ -165,6 +165,12 @@ def test_r003_02_one_command_shows_everything_and_goes_on_where_it_was(start, tm
     fresh = start("--fresh")
     assert booked(fresh) == []
     assert tieout(tmp_path / "demo", "documents", "--json")["found"] == 0
+    family = fresh.family
+    assert fresh.ended(signal.SIGKILL) == -signal.SIGKILL
+    pause, deadline = threading.Event(), time.monotonic() + PATIENCE
+    while left := alive(family):
+        assert time.monotonic() < deadline, f"a demo that is killed leaves nothing behind: {left}"
+        pause.wait(0.2)
 
 
 @pytest.mark.journey
@@ -176,17 +182,6 @@ def test_a_part_that_dies_is_named_and_everything_ends(start):
     assert demo.ended() == 1
     assert "tieout: The worker was ended by signal 9. Its log is " in demo.said
     assert alive(family) == set()
-
-
-@pytest.mark.journey
-def test_a_demo_that_is_killed_leaves_nothing_behind(start):
-    demo = start()
-    family = demo.family
-    assert demo.ended(signal.SIGKILL) == -signal.SIGKILL
-    pause, deadline = threading.Event(), time.monotonic() + PATIENCE
-    while alive(family):
-        assert time.monotonic() < deadline, alive(family)
-        pause.wait(0.2)
 
 
 def test_a_port_in_use_is_one_line(start):

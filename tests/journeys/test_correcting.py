@@ -15,6 +15,8 @@ from tests.journeys.test_withdrawing import (
     worked_off,
 )
 
+pytestmark = pytest.mark.journey
+
 
 def statuses(office: Office) -> dict[str, str]:
     """Number -> status of everything in the books of Adelaide."""

@@ -11,6 +11,8 @@ import pytest
 from tests.journeys.office import TENANTS, Office, Workshop, opened
 from tieout.cli.toml_text import written
 
+pytestmark = pytest.mark.journey
+
 APP = "{:032X}"
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.journeys.office import Office, Report
 
 DRAFT, SUBMITTED, APPROVED = "draft", "awaiting_approval", "approved"
+pytestmark = pytest.mark.journey
+
 BACK = {"DELETED", "VOIDED"}
 
 
