@@ -218,7 +218,8 @@ def a_hand_edit_is_written_over(page: Page, house: House) -> None:
     expect(page.get_by_role("tooltip")).to_contain_text("total")
     open_from_tab(page, house, "Awaiting payment", "24105")
     expect(page.get_by_text("differs").first).to_be_visible()
-    page.get_by_role("button", name="Keep ours").click()
+    page.get_by_role("link", name="Keep ours").click()
+    page.get_by_role("button", name="Yes, write through 1 document").click()
     outcome(page, "green")
     (kept,) = [invoice for invoice in books(house) if invoice["InvoiceNumber"] == "24105"]
     assert str(kept["LineItems"][0]["UnitAmount"]).startswith("720")
