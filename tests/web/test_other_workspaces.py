@@ -60,7 +60,7 @@ def rows_of(workspace: Any) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for model in apps.get_app_config("store").get_models():
         if issubclass(model, Owned):
-            found[model.__name__] = list(model.objects.of(workspace).order_by("pk").values())  # type: ignore[attr-defined]  # Owned has it
+            found[model.__name__] = list(model.objects.of(workspace).order_by("pk").values())
     assert sum(bool(rows) for rows in found.values()) > 10, "a workspace in which something can be spoilt"
     return found
 
