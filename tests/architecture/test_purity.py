@@ -27,7 +27,10 @@ CLOCKS = {"now", "utcnow", "today"}
 #: Every other way to the network than the one that records its exchanges.
 OTHER_CLIENTS = {"aiohttp", "http.client", "httpx", "requests", "urllib.request", "urllib3"}
 #: Who may use one, and what for.
-MAY = {"tieout/cli/children.py": "asks the processes that it started whether they are up"}
+MAY = {
+    "tieout/cli/children.py": "asks the processes that it started whether they are up",
+    "tieout/connectors/wire/pool.py": "reads which proxies the environment names",
+}
 
 
 @pytest.mark.parametrize("file", modules("core"), ids=name)

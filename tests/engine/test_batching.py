@@ -11,7 +11,7 @@ from tieout.connectors.wire import jsontext
 from tieout.connectors.xero.translate import document_of
 from tieout.core.drafts import Draft, TrackingChoice
 from tieout.core.names import LedgerKind, PartyId
-from tieout.engine.batching import requests_of, size_of
+from tieout.engine.batching import requests_of, size_of, whole_documents
 
 LARGE = 3_000_000
 
@@ -34,6 +34,20 @@ def test_documents_of_one_kind_travel_together_in_their_order():
     mixed = [draft(1), draft(2, kind=LedgerKind.CREDIT_NOTE), draft(3), draft(4, kind=LedgerKind.CREDIT_NOTE)]
     assert split(mixed) == [["INV-1", "INV-3"], ["INV-2", "INV-4"]]
     assert split([]) == []
+
+
+def test_the_halves_of_a_document_are_never_in_two_parts():
+    whole = [draft(number) for number in range(1, 6)]
+    keyed = [replace(one, document=replace(one.document, id=one.number)) for one in whole]
+    pairs = [
+        (half, "f") for one in keyed for half in (one, replace(one, kind=LedgerKind.CREDIT_NOTE))
+    ]  # as they are made: both halves of one, then of the next
+    parts = list(whole_documents(pairs, 2))
+    assert [[one.number for one, _ in part] for part in parts] == [
+        ["INV-1", "INV-1", "INV-2", "INV-2"],
+        ["INV-3", "INV-3", "INV-4", "INV-4"],
+        ["INV-5", "INV-5"],
+    ]
 
 
 def test_a_request_is_never_larger_than_the_ledger_takes():

@@ -17,6 +17,7 @@ from tests.journeys.installation import FAR, Installation, installed
 
 INVOICES = 120
 BATCHES = 3
+A_REQUEST = 50
 
 #: The calls of a run, in their order; each attempt makes those whose answer is not kept yet.
 READING = (
@@ -89,6 +90,19 @@ def test_answers_lost_at_every_write(desk: Installation, mishap: str) -> None:
         assert desk.join(desk.start("work_off")) == 0
         desk.tell("time_passes")
         desk.world.clock.travel(timedelta(seconds=60))
+    desk.prove_exactly_once(INVOICES)
+
+
+def test_what_one_request_wrote_is_told_although_the_next_one_was_lost(desk: Installation) -> None:
+    desk.world.mishaps.plan({"name": "500", "method": "PUT", "skip": 1})
+    desk.tell("ask", through=FAR)
+    assert desk.join(desk.start("work_off")) == 0
+    told = [call for call in desk.world.log.since(0) if fnmatchcase(call["path"], "*/batches")]
+    assert (len(told), desk.tell("open_runs")) == (A_REQUEST, 1)
+
+    while desk.tell("open_runs"):
+        desk.tell("time_passes")
+        assert desk.join(desk.start("work_off")) == 0
     desk.prove_exactly_once(INVOICES)
 
 

@@ -40,6 +40,14 @@ def requests_of(
         yield request
 
 
+def whole_documents(pairs: Sequence[tuple[Draft, str]], most: int) -> Iterator[list[tuple[Draft, str]]]:
+    """Split drafts and their fingerprints into parts of at most `most` documents; halves stay together."""
+    keys = list(dict.fromkeys(draft.document for draft, _ in pairs))
+    for start in range(0, len(keys), most):
+        some = set(keys[start : start + most])
+        yield [pair for pair in pairs if pair[0].document in some]
+
+
 def size_of(draft: Draft) -> int:
     """How many bytes a document takes on its way, at the most."""
     texts = (draft.number, draft.reference, draft.url, draft.theme)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieout.core.destinations import Destination
-from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.fingerprints import idempotency_key
 from tieout.core.names import DocumentKey, OrganisationKey
@@ -29,12 +28,12 @@ from tieout.core.ports import (
     WireFailure,
 )
 from tieout.engine.amending import amend_batch, settle_amendments
-from tieout.engine.batching import requests_of
+from tieout.engine.batching import requests_of, whole_documents
 from tieout.engine.closing import follow_statuses
 from tieout.engine.correcting import carry_out
 from tieout.engine.desk import CHECKED, SOON, Books, Desk
 from tieout.engine.judgement import judged
-from tieout.engine.numbering import told_apart
+from tieout.engine.numbering import Pair, told_apart
 from tieout.engine.outcomes import Found, held, look_up, nothing_to_write, outcome_of, settled, stand_as_sent
 from tieout.engine.papers import try_papers_again
 from tieout.engine.parties import with_parties
@@ -48,9 +47,14 @@ MOST_LOOKS = 10
 """Batches of documents that stand in the books otherwise than sent and are looked at in one run. The rest has its
 turn in the next ones: calls are what users pay with."""
 
+REQUESTS_A_TURN = 4
+"""So many requests full of documents are read, judged and told together: a turn asks the journal about as much for two
+hundred documents as for fifty. What is written down before a request leaves is still that request's alone.
+"""
+
 
 class Posting:
-    """One organisation's share of a run, brought to its place a batch at a time.
+    """One organisation's share of a run, brought to its place a turn at a time.
 
     Nothing of its own needs to survive: a new Posting of the same part goes on where the last one was cut
     off.
@@ -66,7 +70,7 @@ class Posting:
         self._settled = self._looked_at_differing = self._watched = False
 
     def advance(self) -> bool:
-        """Bring up to one batch of documents to its place; return whether there is more to do.
+        """Bring one turn's documents, a few requests full, to their place; return whether there is more to do.
 
         1. What others changed in the books of what we posted is looked at (`watching`); in a run that has
            nothing to write that is all. What an organisation allows is read when it is first needed, unless that
@@ -76,7 +80,7 @@ class Posting:
         3. What was changed in the source after it was posted is written through (`amending`).
         4. Waiting documents are judged again, by the settings as they are now; those with faults are held.
         5. Products and customers that the ledger lacks are created where the policy says so.
-        6. Intents are committed, one request creates the whole batch, and each document gets its outcome.
+        6. Request by request: intents are committed, it creates up to a batch, and each document gets its outcome.
         7. What is in the books is acknowledged in the source, one batch per document (`telling`); what came back
            from there is looked for in the books first, and its printed page is put beside it where that is wanted.
         8. At the end the source's own status of a document follows the ledger's where that is wanted (`closing`).
@@ -111,7 +115,7 @@ class Posting:
         if not self._all_amended:
             self._amend_batch()
         if not self._all_posted:
-            self._post_batch()
+            self._post_turn()
         tell(self._desk, self._ledger, self._books)
         return not (self._all_posted and self._all_amended)
 
@@ -162,9 +166,10 @@ class Posting:
         )
         self._all_amended = not self._amended_through
 
-    def _post_batch(self) -> None:
+    def _post_turn(self) -> None:
+        most = self._ledger.traits.batch_documents
         waiting, self._cursor = self._desk.journal.waiting(
-            self._organisation, after=self._cursor, limit=self._ledger.traits.batch_documents
+            self._organisation, after=self._cursor, limit=most * REQUESTS_A_TURN
         )
         self._all_posted = not self._cursor
         if not waiting:
@@ -174,6 +179,16 @@ class Posting:
         supply(self._desk, self._ledger, self._books, ready, behind=self._cursor)
         ready = with_products(self._desk, self._books, ready)
         drafts = with_parties(self._desk, self._books, ready)
+        for place, some in enumerate(whole_documents(drafts, most)):
+            try:
+                self._post(some)
+            except WireFailure:
+                if place:  # what is in the books by now is told all the same
+                    tell(self._desk, self._ledger, self._books)
+                raise
+
+    def _post(self, drafts: Sequence[Pair]) -> None:
+        """Send as many documents as fit into one request of each kind."""
         drafts, found = told_apart(self._desk, self._ledger, drafts)
         batches = requests_of(drafts, lambda pair: pair[0], most_bytes=self._ledger.traits.batch_bytes)
         self._send_all([self._intended(batch) for batch in batches], found)
@@ -190,7 +205,7 @@ class Posting:
     def _fits(self, item: Judged) -> bool:
         return bool(item.drafts) and not item.faults and item.organisation == self._organisation
 
-    def _intended(self, batch: Sequence[tuple[Draft, str]]) -> _Request:
+    def _intended(self, batch: Sequence[Pair]) -> _Request:
         """Write down what is about to be sent in one request."""
         journal = self._desk.journal
         marks = [batch[0][0].kind.value, *(fingerprint for _, fingerprint in batch)]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -68,7 +69,7 @@ class ExchangeBook:
                     method,
                     url,
                     connection.ops.adapt_datetimefield_value(timezone.now()),
-                    _packed(headers),
+                    _packed_again(tuple(headers.items())),
                     squeeze(body),
                     len(body),
                     self._run,
@@ -149,6 +150,12 @@ def purge(workspace: Workspace, *, days: int) -> int:
 
 def _packed(headers: Mapping[str, str]) -> bytes:
     return squeeze(json.dumps(dict(headers)).encode())
+
+
+@lru_cache(maxsize=64)
+def _packed_again(headers: tuple[tuple[str, str], ...]) -> bytes:
+    """What is offered with a request comes again with the next one."""
+    return _packed(dict(headers))
 
 
 def _unpacked(packed: bytes | memoryview) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tieout.connectors import catalogue
 from tieout.connectors.wire import Allowance as AnyAllowance
-from tieout.connectors.wire import Client, Courier, Pace, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Pace, Redactor
 from tieout.core.faults import Fault
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Refused, Unavailable
@@ -167,7 +167,7 @@ def _courier(workspace: Workspace, run: Run | None, allowance: AnyAllowance, sec
 @cache
 def _client() -> Client:
     """One pool of connections for this process."""
-    return open_client()
+    return Client()
 
 
 @cache

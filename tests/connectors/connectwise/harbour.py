@@ -10,7 +10,7 @@ import httpx2
 from tests.connectors.connectwise.scripted import SETTINGS
 from tests.connectors.memory import MemoryBook, MemoryShelf, OpenAllowance
 from tieout.connectors.connectwise import ConnectWiseSource
-from tieout.connectors.wire import Courier, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Redactor
 from tieout.core.documents import Broken, SourceDocument, Unposted
 from tieout.core.names import SourceKind
 from tieout.simulator.app import Application
@@ -56,7 +56,7 @@ class Harbour:
 
     def new_source(self, **settings: Any) -> ConnectWiseSource:
         """A source as a new run builds it: the shelf is all it knows."""
-        client = open_client(httpx2.WSGITransport(app=Application(self.world)))
+        client = Client(httpx2.WSGITransport(app=Application(self.world)))
         courier = Courier(
             client=client,
             book=self.book,

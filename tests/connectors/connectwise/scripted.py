@@ -11,7 +11,7 @@ import httpx2
 from tests.connectors.memory import MemoryBook, MemoryShelf, OpenAllowance
 from tieout.connectors.connectwise.client import ConnectWiseClient
 from tieout.connectors.connectwise.settings import ConnectWiseSettings
-from tieout.connectors.wire import Courier, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Redactor
 
 SETTINGS = ConnectWiseSettings(
     host="https://api-au.connectwise.test",
@@ -62,7 +62,7 @@ class Scripted:
         return ConnectWiseClient(settings, courier=self.courier(), shelf=self.shelf)
 
     def courier(self) -> Courier:
-        http = open_client(httpx2.MockTransport(self._arrive))
+        http = Client(httpx2.MockTransport(self._arrive))
         return Courier(
             client=http, book=self.book, allowance=self.allowance, redactor=Redactor(), sleep=lambda _: None
         )

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.connectors.memory import MemoryBook, OpenAllowance
-from tieout.connectors.wire import Courier, Pace, Redactor, Request, Verdict, courier, open_client
+from tieout.connectors.wire import Client, Courier, Pace, Redactor, Request, Verdict, courier
 from tieout.core.ports import Unavailable, Unclear, WireFailure
 
 READ = Request(
@@ -42,7 +42,7 @@ class World:
             self.calls.append(request)
             return self.answer(request)
 
-        self.client = open_client(httpx2.MockTransport(arrive))
+        self.client = Client(httpx2.MockTransport(arrive))
         self.courier = Courier(
             client=self.client,
             book=self.book,
@@ -312,7 +312,7 @@ def test_over_a_socket_a_broken_answer_leaves_a_write_in_doubt_and_the_next_call
 ):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")  # a proxy is never asked for this machine itself
     book = MemoryBook()
-    with open_client() as client:
+    with Client() as client:
         sender = Courier(client=client, book=book, allowance=OpenAllowance(), redactor=Redactor())
         there = Request(
             system="books", method="PUT", url=f"http://127.0.0.1:{server.server_address[1]}/", body=b"{}"
@@ -325,10 +325,25 @@ def test_over_a_socket_a_broken_answer_leaves_a_write_in_doubt_and_the_next_call
         assert sender.send(there).body == b"{}"
 
 
+def test_the_proxy_of_the_environment_is_asked_for_other_machines_unless_they_are_excepted(
+    server, monkeypatch
+):
+    server.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nfrom a proxy."
+    monkeypatch.setenv("HTTP_PROXY", f"127.0.0.1:{server.server_address[1]}")
+    monkeypatch.setenv("NO_PROXY", ".invalid")
+    with Client() as client:
+        sender = Courier(client=client, book=MemoryBook(), allowance=OpenAllowance(), redactor=Redactor())
+
+        answer = sender.send(Request(system="books", method="GET", url="http://books.test/invoices"))
+        assert answer.body == b"from a proxy."
+        with pytest.raises(Unavailable):  # there is no such machine, and nobody else was asked
+            sender.send(Request(system="books", method="GET", url="http://books.invalid/invoices"))
+
+
 def test_nobody_listening_means_nothing_happened():
     with socketserver.TCPServer(("127.0.0.1", 0), _OneAnswer) as gone:
         port = gone.server_address[1]
-    with open_client() as client, pytest.raises(Unavailable):
+    with Client() as client, pytest.raises(Unavailable):
         Courier(client=client, book=MemoryBook(), allowance=OpenAllowance(), redactor=Redactor()).send(
             Request(system="books", method="PUT", url=f"http://127.0.0.1:{port}/")
         )

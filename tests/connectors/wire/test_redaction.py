@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.connectors.memory import MemoryBook, OpenAllowance
-from tieout.connectors.wire import Courier, Redactor, Request, open_client
+from tieout.connectors.wire import Client, Courier, Redactor, Request
 from tieout.core.ports import Unclear
 
 CANARY = 'canary/"+ß 7f3a9'  # with everything that JSON, forms and addresses spell differently
@@ -27,7 +27,7 @@ def everything_stored(book: MemoryBook) -> bytes:
 
 def sent(request: Request, response: httpx2.Response, redactor: Redactor | None = None) -> MemoryBook:
     book = MemoryBook()
-    with open_client(httpx2.MockTransport(lambda _: response)) as client:
+    with Client(httpx2.MockTransport(lambda _: response)) as client:
         Courier(client=client, book=book, allowance=OpenAllowance(), redactor=redactor or Redactor()).send(
             request
         )
@@ -111,7 +111,7 @@ def test_an_error_text_that_repeats_a_secret_is_cleaned():
     request = Request(
         system="books", method="PUT", url="https://books.test/", headers={"Authorization": f"Bearer {TOKEN}"}
     )
-    with open_client(httpx2.MockTransport(fail)) as client, pytest.raises(Unclear) as caught:
+    with Client(httpx2.MockTransport(fail)) as client, pytest.raises(Unclear) as caught:
         Courier(client=client, book=book, allowance=OpenAllowance(), redactor=Redactor()).send(request)
 
     assert TOKEN.encode() not in everything_stored(book)

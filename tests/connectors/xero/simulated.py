@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 
 from tests.connectors.memory import MemoryBook, MemoryCupboard, MemoryShelf, OpenAllowance
-from tieout.connectors.wire import Courier, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Redactor
 from tieout.connectors.xero import Tokens, XeroApp, XeroLedger, XeroSettings
 from tieout.connectors.xero.settings import AppKind
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, TrackingChoice
@@ -49,7 +49,7 @@ class SimulatedXero:
         identity.register_user("ada@example.com", "Ada", [self.org.tenant_id])
         self.book, self.shelf = MemoryBook(), MemoryShelf(self.now)
         self.cupboard, self.allowance = MemoryCupboard(), OpenAllowance()
-        self.client = open_client(httpx2.WSGITransport(Application(self.world)))
+        self.client = Client(httpx2.WSGITransport(Application(self.world)))
         self.courier = Courier(
             client=self.client,
             book=self.book,

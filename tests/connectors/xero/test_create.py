@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.connectors.xero.simulated import SECRET, SimulatedXero, line
-from tieout.connectors.wire import jsontext, open_client
+from tieout.connectors.wire import Client, jsontext
 from tieout.core.drafts import DraftLine, DraftParty, TrackingChoice
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.ports import Created, Refused, Rejected, Unavailable, Unclear
@@ -296,7 +296,7 @@ def test_r002_58_a_rate_limit_is_recognised_with_its_wait_and_nothing_was_done(x
 def test_r002_43_a_secret_that_xero_repeats_about_one_document_is_not_told(xero: SimulatedXero):
     refused = {"InvoiceNumber": "INV-5001", "StatusAttributeString": "ERROR"}
     words = {"ValidationErrors": [{"Message": f"Not with {SECRET}"}]}
-    xero.client = open_client(OneAnswer(xero, {"Invoices": [refused | words]}))
+    xero.client = Client(OneAnswer(xero, {"Invoices": [refused | words]}))
     xero.courier._client = xero.client
 
     assert only(xero.ledger.create([xero.draft()], key="k")) == Rejected(("Not with [removed]",))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.connectors.memory import MemoryBook, OpenAllowance
 from tests.connectors.xero.simulated import SECRET, SimulatedXero
-from tieout.connectors.wire import Courier, Redactor, open_client
+from tieout.connectors.wire import Client, Courier, Redactor
 from tieout.connectors.xero import AppKind, Tokens, XeroApp, XeroLedger, XeroSettings
 from tieout.core.names import LedgerKind
 from tieout.core.ports import Unclear
@@ -22,7 +22,7 @@ def xero() -> Iterator[SimulatedXero]:
     server = serve(xero.world, port=0)
     address = f"http://127.0.0.1:{server.port}"
     xero.book = MemoryBook()
-    with open_client() as client:
+    with Client() as client:
         courier = Courier(client=client, book=xero.book, allowance=OpenAllowance(), redactor=Redactor())
         app = XeroApp(
             client_id="app", client_secret=SECRET, kind=AppKind.CUSTOM, identity=address, api=address

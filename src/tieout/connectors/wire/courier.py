@@ -1,30 +1,24 @@
 """The courier: carries one request out and its answer back, and has both written down whatever happens.
 
-The only importer of the HTTP library. It repeats nothing, follows no redirect, keeps no cookie and waits for
-nothing without end; what to do about a failure is decided by those who know what was at stake.
+It repeats nothing, follows no redirect, keeps no cookie and waits for nothing without end; what to do about a failure
+is decided by those who know what was at stake. How connections are made is the pool's (`pool`).
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 
 from tieout.connectors.wire.exchanges import Answer, ExchangeBook, Request
 from tieout.connectors.wire.failures import failure, fault_about, host_of
+from tieout.connectors.wire.pool import Client
 from tieout.connectors.wire.redaction import Redactor
 from tieout.connectors.wire.throttle import Allowance
 from tieout.connectors.wire.verdicts import Reader, Reading, Verdict, by_status
 from tieout.core.ports import Unavailable, WireFailure
 
-Client = httpx2.Client
-"""A pool of connections, by a name that others may say without knowing the HTTP library."""
-
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 60.0
 TOTAL_SECONDS = 120.0
 LIMIT_BYTES = 20_000_000
 PATIENCE_SECONDS = 2.0  # a shorter wait for our turn is slept off here, a longer one is the caller's to plan
@@ -65,25 +59,6 @@ class _Stopped(Exception):
         self.limit = limit
 
 
-def open_client(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
-    """Return the connection pool that all couriers share; close it when done.
-
-    `transport` replaces the network (a WSGI application in tests). Proxy settings of the environment are
-    obeyed, except for this machine itself.
-    """
-    logging.getLogger("httpx2").setLevel(logging.WARNING)  # the book has it all, and without secrets
-    return httpx2.Client(
-        transport=transport,
-        timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
-        limits=httpx2.Limits(max_connections=40, max_keepalive_connections=20, keepalive_expiry=15.0),
-        headers={"User-Agent": "Tieout"},
-        follow_redirects=False,
-        # One pool serves every connection: a cookie of one must never travel with another's request.
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        mounts={f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")},
-    )
-
-
 PRINTED = "application/pdf"
 """Content of this type is a file for people: it proves nothing, and is larger than all the rest."""
 
@@ -94,7 +69,7 @@ class Courier:
     def __init__(
         self,
         *,
-        client: httpx2.Client,
+        client: Client,
         book: ExchangeBook,
         allowance: Allowance,
         redactor: Redactor,
@@ -185,10 +160,8 @@ class Courier:
 
     def _call(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         deadline = time.monotonic() + self._total_seconds
-        outgoing = self._client.build_request(
-            request.method, request.url, headers=dict(request.headers), content=request.body or None
-        )
-        response = self._client.send(outgoing, stream=True, auth=None, follow_redirects=False)
+        outgoing = self._client.request(request.method, request.url, dict(request.headers), request.body)
+        response = self._client.send(outgoing)
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return response.status_code, headers, self._body_of(response, headers, deadline)
