@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 #: So many entries of each index are looked at: well under a second, however many there are.
-_ENTRIES = 20_000
+_ENTRIES = 50_000
 
 
 def refresh(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -65,6 +66,7 @@ def quantity(value: Decimal | str | None) -> str:
     return f"{Decimal(value).normalize():,f}".replace("-", "\N{MINUS SIGN}")
 
 
+@lru_cache(maxsize=4096)  # a page of documents is dated by few days
 def day_text(value: date, locale: str) -> str:
     """Write a day as the workspace's locale does."""
     return written(value, _DAYS.get(locale, _DAY_FIRST))

@@ -62,6 +62,7 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in ("q", "tab", "state", "kind", "since", "until")),
         "states": [(state.value, DOCUMENT_STATES[state].label) for state in DocumentState],
         "order": _order(request),
+        "several_organisations": not request.organisation and len(_ledgers(request)) > 1,
         "page": page,
         **sizes_offered(request),
         "rows": shown_rows(request.workspace, list(page), names_of(request.connections), request.today),
@@ -115,8 +116,13 @@ def _tabs(
 ) -> list[tuple[str, str, int]]:
     """Address, name and number of each tab; that of the exports only where a ledger is connected."""
     counts = {**standing.tabs, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
-    connected = any(one.kind == Connection.Kind.LEDGER for one in request.connections)
-    return [(slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or connected]
+    return [
+        (slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or _ledgers(request)
+    ]
+
+
+def _ledgers(request: WorkspaceRequest) -> list[Connection]:
+    return [one for one in request.connections if one.kind == Connection.Kind.LEDGER]
 
 
 def _tiles(totals: Totals, state: object) -> list[Tile]:
