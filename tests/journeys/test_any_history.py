@@ -7,38 +7,23 @@ until nothing moves; then both worlds outside are compared whole. `ANY_HISTORIES
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable
-from contextlib import ExitStack
-from decimal import Decimal
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
+from tests.journeys.comes_to_rest import KINDS, OFFICES, OTHERS_BATCH, ComesToRest, id_of, number_of
 from tests.journeys.installation import FAR
-from tests.journeys.office import TENANTS, Office, Report, Workshop, opened
+from tests.journeys.office import TENANTS, Workshop
 from tieout.simulator.calls import Refusal
 
 pytestmark = pytest.mark.journey
 
-HISTORY = str(Path(__file__).with_name("history.toml"))
 HISTORIES = int(os.environ.get("ANY_HISTORIES", "6"))
-KINDS = ["invoice", "procurement"]
-OFFICES = {"Adelaide Office": "adelaide", "Sydney Office": "sydney"}
-OTHERS_BATCH = "OTHER-TOOL"
-TWICE = "handed-over-twice"
-LEFT = {"VOIDED", "DELETED"}
 
 #: Nobody touches this one. Where the source shows not one of the invoices that it is asked for, all of them are held with a
 #: fault of their own and nothing is withdrawn, since a right may be missing (Changes after the export). With this one
@@ -80,19 +65,8 @@ lines = st.lists(
 )
 
 
-class History(RuleBasedStateMachine):
+class History(ComesToRest):
     """One installation between two worlds, and everybody who has to do with it."""
-
-    workshop: ClassVar[Workshop]
-    folder: ClassVar[Path]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._closing = ExitStack()
-        folder = Path(mkdtemp(prefix="history-", dir=self.folder))
-        self.office: Office = self._closing.enter_context(opened(self.workshop, folder, HISTORY))
-        self.numbers = 0
-        self.deliveries: dict[str, str] = {}  # supplier's number -> organisation
 
     # --- in ConnectWise
 
@@ -185,7 +159,7 @@ class History(RuleBasedStateMachine):
     def a_bookkeeper_works_in_xero(self, which: int, what: str) -> None:
         organisation, document = self._one_of(which, self._touchable())
         more = {"fields": {"UnitAmount": 7}} if what == "edit-line" else {}
-        self._if_allowed(lambda: self.office.xero(what, organisation, document=_id(document), **more))
+        self._if_allowed(lambda: self.office.xero(what, organisation, document=id_of(document), **more))
 
     # --- in Tieout
 
@@ -250,123 +224,74 @@ class History(RuleBasedStateMachine):
         self.office.world.mishaps.clear()
         self.office.world.held.release(drop=True)
 
-    # --- at the end
+    # --- rules, connections and workers
 
-    def teardown(self) -> None:
-        with self._closing:
-            self.office.world.mishaps.clear()
-            self.office.world.held.release(drop=True)
-            report = self._nothing_moves_any_more()
-            note(f"{report.documents}")
-            self._every_invoice_is_accounted_for(report)
-            self._every_delivery_is_accounted_for(report)
-            self._what_is_ours_in_the_books_is_known()
-            assert report.said["open_intents"] == 0
+    @rule(mapped=st.booleans())
+    def somebody_changes_what_is_mapped(self, mapped: bool) -> None:
+        """The account of products has no place in any books, or has one again."""
+        self.map_products(mapped=mapped)
 
-    def _nothing_moves_any_more(self) -> Report:
-        before: Any = None
-        for _ in range(8):
-            self.office.time_passes()
-            report = self.office.run_to_its_end(kinds=KINDS)
-            now = (report.documents, self._in_the_books(), self._batches())
-            if now == before:
-                return report
-            before = now
-        raise AssertionError(f"it never comes to rest: {report.documents}")
+    @rule(
+        organisation=st.sampled_from(sorted(TENANTS)),
+        policy=st.sampled_from(
+            [("edits", "ask"), ("edits", "write_through"), ("drift", "ask"), ("drift", "keep_ours"),
+             ("withdrawn_in_source", "hold"), ("withdrawn_in_source", "withdraw")]
+        ),
+    )  # fmt: skip
+    def somebody_chooses_a_policy(self, organisation: str, policy: tuple[str, str]) -> None:
+        self.office.change_policy(organisation, **dict([policy]))
 
-    def _every_invoice_is_accounted_for(self, report: Report) -> None:
-        [tenant] = self.office.world.view()["tenants"]
-        batches = self._batches()
-        closed = set()
-        for one in tenant["invoices"]:
-            number, there = one["invoiceNumber"], self._alive(one["invoiceNumber"])
-            ours = [name for name in batches["invoice", one["id"]] if not name.startswith(OTHERS_BATCH)]
-            if not one["status"]["isClosed"]:
-                continue
-            closed.add(number)
-            if number not in report.documents and batches["invoice", one["id"]]:
-                assert (ours, there) == ([], []), f"{number} never waited for us: another tool was quicker"
-            elif self._is_synced(report, number):
-                assert [where for where, _ in there] == [OFFICES[one["location"]["name"]]], number
-                assert _worth(there[0][1]) == Decimal(str(one["total"])), number
-                assert len(batches["invoice", one["id"]]) == len(ours) == 1, (number, batches)
-            else:
-                self._says_why(report, number)
-        for number in {*report.documents} - closed - {*self.deliveries}:
-            if self._alive(number):
-                assert report.codes(number), (
-                    f"{number} is open or deleted, stands in the books: nobody says so"
-                )
+    @rule(call=st.sampled_from(WRITES), mapped=st.booleans())
+    def somebody_changes_what_is_mapped_while_a_run_is_about_to_write(
+        self, call: dict[str, str], mapped: bool
+    ) -> None:
+        self.office.mishap("hold-before", **call)
+        self.office.tell("ask", through=FAR, kinds=KINDS)
+        worker = self.office.start()
+        held = self.office.held_or_ended(worker)
+        self.map_products(mapped=mapped)
+        self.office.world.mishaps.clear()
+        self.office.world.held.release()
+        if held:
+            assert self.office.join(worker) == 0
 
-    def _every_delivery_is_accounted_for(self, report: Report) -> None:
-        [tenant] = self.office.world.psa.tenants.values()
-        received = {one["poNumber"]: Decimal(str(one["total"])) for one in tenant.table("purchaseOrders")}
-        for number, organisation in self.deliveries.items():
-            there = self._alive(number)
-            total = received.get(f"PO-{number.removeprefix('D-')}")
-            if total is None:
-                assert number not in report.documents or report.codes(number) or not there, number
-            elif self._is_synced(report, number):
-                assert [where for where, _ in there] == [organisation], number
-                assert Decimal(str(there[0][1]["Total"])) == total, number
-            else:
-                self._says_why(report, number)
+    @rule(organisation=st.sampled_from(sorted(TENANTS)))
+    def an_organisation_is_disconnected_for_a_while(self, organisation: str) -> None:
+        away = {"name": "tenant-disconnected", "times": None, "tenant": TENANTS[organisation]}
+        planned = self.office.world.mishaps.plan(away)
+        self.office.run(kinds=KINDS)
+        self.office.world.mishaps.clear(planned.id)
 
-    def _is_synced(self, report: Report, number: str) -> bool:
-        assert number in report.documents, f"nobody has ever heard of {number}"
-        return report.states()[number] == "synced" and not report.codes(number)
+    @rule()
+    def the_key_of_the_source_is_wrong_for_a_while(self) -> None:
+        right = self.office.world.setup["connectwise"]["private_key"]
+        self.office.change_connection("connectwise", secrets={"private_key": "no such key"})
+        self.office.run(kinds=KINDS)
+        self.office.change_connection("connectwise", secrets={"private_key": right})
 
-    def _says_why(self, report: Report, number: str) -> None:
-        """It is not in agreement: one open fault says why, or its state does, and then it is in no book. That another
-        tool handed it over as well may be said beside what is wrong in the books.
-        """
-        state, codes = report.states()[number], report.codes(number)
-        codes = [code for code in codes if code != TWICE] or codes
-        if state in {"skipped", "withdrawn"}:
-            assert (codes, self._alive(number)) == ([], []), number
-        else:
-            assert len(codes) == 1, f"{number} is {state}: {codes}"
-            assert state in {"held", "changed"}, f"{number} is {state}: {codes}"
+    @rule()
+    def two_workers_share_the_work(self) -> None:
+        self.office.tell("ask", through=FAR, kinds=KINDS)
+        for worker in [self.office.start(), self.office.start()]:
+            assert self.office.join(worker) == 0
 
-    def _what_is_ours_in_the_books_is_known(self) -> None:
-        """Its story shows whatever of it is or was in the books, also what was taken out before we looked."""
-        report = self.office.report()
-        for number in report.documents:
-            known = {link["id"] for link in self.office.tell("links", number=number)}
-            for _, one in self._in_the_books():
-                if _number(one) == number and one.get("Url"):
-                    assert _id(one) in known, f"{number} is {one['Status']} in the books, and nobody knows"
+    @precondition(lambda self: self._invoices())
+    @rule(which=any_of_them, many=st.integers(1, 3))
+    def somebody_skips_some(self, which: int, many: int) -> None:
+        known = sorted(number for number in self.office.report().documents if number != UNTOUCHED)
+        start = which % (len(known) or 1)
+        self.office.tell("ask_many", deed="skip", numbers=known[start : start + many], reason="by hand")
 
-    # --- what there is
+    @rule(which=any_of_them)
+    def somebody_takes_one_up_again(self, which: int) -> None:
+        skipped = [one for one, state in self.office.report().states().items() if state == "skipped"]
+        if skipped:
+            self.office.tell("take_up", number=self._one_of(which, sorted(skipped)))
 
-    def _alive(self, number: str) -> list[tuple[str, dict[str, Any]]]:
-        found = [
-            each
-            for each in self._in_the_books()
-            if _number(each[1]) == number and each[1]["Status"] not in LEFT
-        ]
-        assert len(found) <= 1, f"{number} is in the books twice"
-        return found
-
-    def _in_the_books(self) -> list[tuple[str, dict[str, Any]]]:
-        keys = {tenant: key for key, tenant in TENANTS.items()}
-        return [
-            (keys[books["tenant_id"]], one)
-            for books in self.office.world.view()["organisations"]
-            for one in (*books["invoices"], *books["credit_notes"])
-        ]
+    # --- what there is to be done with
 
     def _touchable(self) -> list[tuple[str, dict[str, Any]]]:
-        return [each for each in self._in_the_books() if _number(each[1]) != UNTOUCHED]
-
-    def _batches(self) -> dict[tuple[str, Any], list[str]]:
-        """In which batches each document of the source is."""
-        [tenant] = self.office.world.view()["tenants"]
-        found: dict[tuple[str, Any], list[str]] = defaultdict(list)
-        for batch in tenant["batches"]:
-            for one in batch["documents"]:
-                found[one["kind"], one["id"]].append(batch["batchIdentifier"])
-        return found
+        return [each for each in self.in_the_books() if number_of(each[1]) != UNTOUCHED]
 
     def _invoices(self) -> list[str]:
         [tenant] = self.office.world.view()["tenants"]
@@ -383,20 +308,6 @@ class History(RuleBasedStateMachine):
             deed()
         except Refusal as refusal:
             note(f"refused: {refusal}")
-
-
-def _number(document: dict[str, Any]) -> str:
-    return str(document.get("InvoiceNumber") or document.get("CreditNoteNumber"))
-
-
-def _id(document: dict[str, Any]) -> str:
-    return str(document.get("InvoiceID") or document.get("CreditNoteID"))
-
-
-def _worth(document: dict[str, Any]) -> Decimal:
-    """As the source counts it: what is given back is less than nothing."""
-    total = Decimal(str(document["Total"]))
-    return -total if "CreditNoteNumber" in document else total
 
 
 def test_after_any_history_every_document_is_once_in_its_books_or_one_fault_says_why(

@@ -8,7 +8,10 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.office import Office, Report
+from tests.journeys.test_mixed_invoices import books, splitting
 from tests.journeys.test_withdrawing import handed_over, in_xero, withdrawn, worked_off
+
+__all__ = ["splitting"]
 
 pytestmark = pytest.mark.journey
 
@@ -149,3 +152,25 @@ def test_what_was_given_another_number_is_found_by_its_address_and_not_written_t
         assert "number A-1 corrected instead of A-1" in report.fault("A-1")["what"]
     assert [one["number"] for one in office.tell("links", number="A-1")] == ["A-1 corrected"]
     assert not handed_over(office)
+
+
+def test_of_two_halves_one_that_was_voided_keeps_the_other_at_home(splitting: Office):
+    splitting.psa("reopen-invoice", invoice="M-1")
+    splitting.run_to_its_end()
+    splitting.psa("close-invoice", invoice="M-1")
+    lost(splitting)
+    splitting.xero("void", document="INV-M-1")
+
+    report = looked_for(splitting)
+
+    invoices, credits_ = books(splitting)
+    assert (invoices["INV-M-1"]["Status"], "CN-M-1" in credits_) == ("VOIDED", False)
+    assert (report.states()["M-1"], report.codes("M-1")) == ("held", ["gone-in-ledger"])
+    assert not handed_over(splitting, "M-1")
+    splitting.change_policy("adelaide", spent_number="suffix")
+    assert withdrawn(splitting, "M-1").states()["M-1"] == "withdrawn"
+    splitting.tell("force", number="M-1")
+    report = worked_off(splitting)
+    assert (report.states()["M-1"], report.codes("M-1")) == ("synced", [])
+    invoices, credits_ = books(splitting)
+    assert (invoices["INV-M-1-2"]["Status"], credits_["CN-M-1"]["Status"]) == ("AUTHORISED", "AUTHORISED")
