@@ -45,6 +45,7 @@ PAGES = (
     "/documents/invoices/{skipped}/",
     "/documents/invoices/{synced}/withdraw",
     "/documents/invoices/{changed}/withdraw",
+    "/documents/invoices/{changed}/write-through",
     "/exchanges/{exchange}/",
     "/connections/",
     "/connections/sydney/disconnect",
