@@ -14,10 +14,12 @@ from tieout.core.ports import AmendmentInDoubt, LogResult, Outcome, Sent, Waitin
 from tieout.store.bulk import write_rows
 from tieout.store.content import unpack
 from tieout.store.journal.claim import Claim
+from tieout.store.journal.concluding import still_open
 from tieout.store.journal.faults import close_faults, set_faults
 from tieout.store.journal.linking import RELINKED, link_row
 from tieout.store.journal.posting import OFF_THE_LIST, intent_row, no_longer_in_doubt
 from tieout.store.journal.rows import COMPLETE, chunks, locked, stored_rows, waiting_of
+from tieout.store.journal.states import move, move_each
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Intent, Link, Trigger
 from tieout.store.run_scope import in_scope
@@ -65,7 +67,7 @@ def intend(claim: Claim, changes: Sequence[tuple[Amendment, str]], *, key: str) 
         intent = intent_row(claim, document.pk, change.draft, fingerprint, key, Intent.Action.AMEND)
         rows.append((intent, change.draft, fingerprint))
     write_rows(claim.workspace, (intent for intent, _, _ in rows), unique=("document_id", "kind"))
-    _move(claim, (intent.document_id for intent, _, _ in rows), DocumentState.POSTING)
+    move(claim, (intent.document_id for intent, _, _ in rows), DocumentState.POSTING)
     return [Sent(intent=row.pk, draft=draft, fingerprint=mark) for row, draft, mark in rows]
 
 
@@ -94,7 +96,7 @@ def in_doubt(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list
     )
     page = list(rows.select_related("document").order_by("pk")[:limit])
     linked = _linked(claim, (row.document_id for row in page))
-    _move(claim, (row.document_id for row in page), DocumentState.IN_DOUBT)
+    move(claim, (row.document_id for row in page), DocumentState.IN_DOUBT)
     return [
         AmendmentInDoubt(
             intent=row.pk,
@@ -111,10 +113,7 @@ def in_doubt(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list
 def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     """Close the intents of amendments with what came of them. What was concluded before is left alone."""
     documents = locked(claim.workspace, (one.draft.document for one in outcomes), "pk", "fingerprint")
-    still: set[int] = set()
-    for chunk in chunks(one.intent for one in outcomes):
-        rows = Intent.objects.of(claim.workspace).filter(pk__in=chunk, closed_at=None)
-        still.update(rows.values_list("pk", flat=True))
+    still = still_open(claim, [one.intent for one in outcomes])
     settled = [one for one in outcomes if one.intent in still]
     for one in settled:
         _relink(claim, documents[one.draft.document].pk, one)
@@ -123,13 +122,12 @@ def conclude(claim: Claim, outcomes: Sequence[Outcome]) -> None:
     standing = _standing(
         claim, {documents[one.draft.document].pk for one in settled} - faults.keys(), documents
     )
-    for state, there in _by_state(standing).items():
-        _move(claim, there, state)
+    move_each(claim, standing)
     close_faults(claim, [pk for pk, state in standing.items() if state != DocumentState.CHANGED])
     no_longer_in_doubt(claim, standing)
     refused = {documents[one.draft.document].pk for one in settled if not one.ledger_document}
-    _move(claim, refused, DocumentState.CHANGED)
-    _move(claim, faults.keys() - refused, DocumentState.HELD)
+    move(claim, refused, DocumentState.CHANGED)
+    move(claim, faults.keys() - refused, DocumentState.HELD)
     for origin, pks in ((FaultOrigin.JUDGING, refused), (FaultOrigin.LEDGER, faults.keys() - refused)):
         set_faults(claim, {pk: faults[pk] for pk in pks}, origin=origin)
     write_log(claim, (_told(claim, one) for one in settled))
@@ -166,18 +164,6 @@ def _standing(
             elif told_at is None and standing[document] != DocumentState.CHANGED:
                 standing[document] = DocumentState.POSTED
     return standing
-
-
-def _by_state(standing: Mapping[int, DocumentState]) -> dict[DocumentState, list[int]]:
-    groups: dict[DocumentState, list[int]] = {}
-    for pk, state in standing.items():
-        groups.setdefault(state, []).append(pk)
-    return groups
-
-
-def _move(claim: Claim, documents: Iterable[int], state: DocumentState) -> None:
-    for chunk in chunks(documents):
-        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=state, changed_at=claim.now)
 
 
 def _told(claim: Claim, one: Outcome) -> Any:

@@ -33,6 +33,7 @@ from tieout.store.journal import (
     acknowledging,
     amending,
     closing,
+    concluding,
     correcting,
     papers,
     posting,
@@ -151,7 +152,7 @@ class Journal:
     def stands_as_sent(self, keys: Sequence[DocumentKey]) -> None:
         """What was corrected in the ledger is posted after all."""
         with self._claim.writing():
-            posting.stands_as_sent(self._claim, keys)
+            concluding.stands_as_sent(self._claim, keys)
 
     def owners(
         self, organisation: OrganisationKey, ids: Collection[LedgerId]
@@ -167,7 +168,7 @@ class Journal:
     def conclude(self, outcomes: Sequence[Outcome]) -> None:
         """Close intents with link, state, faults and log rows, together."""
         with self._claim.writing():
-            posting.conclude(self._claim, outcomes)
+            concluding.conclude(self._claim, outcomes)
 
     def hold(self, judged: Sequence[Judged]) -> None:
         """Put documents back to the held ones."""
@@ -182,7 +183,7 @@ class Journal:
     def abandon(self, intents: Sequence[int]) -> None:
         """Close intents whose request never happened."""
         with self._claim.writing():
-            posting.abandon(self._claim, intents)
+            concluding.abandon(self._claim, intents)
 
     # amending
 

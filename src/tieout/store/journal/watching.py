@@ -15,6 +15,7 @@ from tieout.store.content import pack, unpack
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.faults import set_faults
 from tieout.store.journal.rows import chunks, key_of, locked, minor
+from tieout.store.journal.states import move
 from tieout.store.journal.telling import document_row, write_log
 from tieout.store.models import (
     LIVE,
@@ -147,7 +148,7 @@ def _hold(
     claim: Claim, organisation: OrganisationKey, held: Sequence[Sighting], ids: Mapping[DocumentKey, int]
 ) -> None:
     faults = {ids[one.standing.document]: [one.fault] for one in held if one.fault}
-    _move(claim, faults, DocumentState.HELD)
+    move(claim, faults, DocumentState.HELD)
     set_faults(claim, faults, origin=FaultOrigin.LEDGER, instead_of=[FaultOrigin.LEDGER])
     write_log(
         claim,
@@ -199,7 +200,7 @@ def _overrule(claim: Claim, documents: Sequence[int], kind: LedgerKind | None = 
         FaultRow.objects.of(claim.workspace).filter(
             document_id__in=chunk, code=DRIFTED, closed_at=None
         ).update(closed_at=claim.now)
-    _move(claim, documents, DocumentState.CHANGED)
+    move(claim, documents, DocumentState.CHANGED)
 
 
 def _note(claim: Claim, one: Sighting) -> None:
@@ -211,8 +212,3 @@ def _note(claim: Claim, one: Sighting) -> None:
         subject=str(one.standing.document)[:100],
         after={"policy": "drift", "differences": one.note},
     )
-
-
-def _move(claim: Claim, documents: Iterable[int], state: DocumentState) -> None:
-    for chunk in chunks(documents):
-        Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=state, changed_at=claim.now)
