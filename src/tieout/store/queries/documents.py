@@ -156,7 +156,7 @@ def standing(workspace: Workspace, *, organisation: str = "", today: date) -> St
 def _late(workspace: Workspace, today: date) -> Subquery:
     """How many links of an organisation are overdue: a stretch of the index."""
     late = posted(workspace, "overdue", today).filter(organisation=OuterRef("organisation")).order_by()
-    return Subquery(late.values("organisation").annotate(n=Count("pk")).values("n"))
+    return Subquery(late.values("organisation").annotate(n=Count("*")).values("n"))
 
 
 def tallied(

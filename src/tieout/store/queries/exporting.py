@@ -49,10 +49,10 @@ def export_summary(
     """Kind -> "ready", "held" and "changed" -> count and totals, of documents dated `through` or older."""
     sums: dict[tuple[str, str], dict[str, list[int]]] = {}
     # Asked for in the words of its own index, and of every kind: with a condition on the kind as well, or without the
-    # organisation, SQLite looks at every document instead.
+    # organisation, SQLite looks at every document instead, and PostgreSQL where ids are counted instead of rows.
     rows = _scope(workspace, through, SourceKind, organisation).filter(state__in=_GROUPS)
     totals = rows.order_by().values("state", "organisation", "kind", "currency")
-    for row in totals.annotate(n=Count("pk"), total=Sum("total_minor")):
+    for row in totals.annotate(n=Count("*"), total=Sum("total_minor")):
         of_currency = sums.setdefault((row["kind"], row["state"]), {}).setdefault(row["currency"], [0, 0])
         of_currency[0] += row["n"]
         of_currency[1] += row["total"]
@@ -90,7 +90,7 @@ def ready_by_destination(
     if selection is not None:
         rows = rows.filter(pk__in=selection)
     columns = ("organisation", "ledger_kind", "currency")
-    totals = rows.order_by().values(*columns).annotate(n=Count("pk"), total=Sum("total_minor"))
+    totals = rows.order_by().values(*columns).annotate(n=Count("*"), total=Sum("total_minor"))
     return [DestinationTotal(*row) for row in totals.order_by(*columns).values_list(*columns, "n", "total")]
 
 

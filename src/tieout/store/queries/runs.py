@@ -115,7 +115,7 @@ def posted_totals(workspace: Workspace, runs: Iterable[int]) -> list[tuple[str, 
     )
     columns = ("organisation", "currency")
     rows = Document.objects.of(workspace).filter(pk__in=written.order_by().values("document")).order_by()
-    totals = rows.values(*columns).annotate(n=Count("pk"), total=Sum("total_minor"))
+    totals = rows.values(*columns).annotate(n=Count("*"), total=Sum("total_minor"))
     return list(totals.order_by(*columns).values_list(*columns, "n", "total"))
 
 

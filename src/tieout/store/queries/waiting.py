@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from tieout.core.own_numbers import USUAL, OwnNumbers
 from tieout.core.ports import LinkSeen
@@ -39,7 +39,7 @@ def newest_waiting(workspace: Workspace, most: int) -> tuple[list[WaitingDocumen
     """
     states = _waiting_states(workspace)
     newest = states.order_by("-date", "-pk").values("pk")[:most]
-    counted = states.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+    counted = states.order_by().values("workspace").annotate(n=Count("*")).values("n")
     rows = Document.objects.of(workspace).filter(COMPLETE, pk__in=newest).annotate(every=Subquery(counted))
     found = list(rows.order_by("-date", "-pk").values_list(*WaitingDocument._fields, "every"))
     every = int(found[0][-1]) if found else 0
@@ -59,14 +59,15 @@ def triable(workspace: Workspace) -> QuerySet[Document]:
 
 
 def triable_called(workspace: Workspace, called: str, *, most: int) -> list[Document]:
-    """Those of this number, as it is written; without any, those that a search finds, such as bear it in other
-    letters first.
+    """Those of this number, as it is written, in small letters or in capitals; without any the newest that a search
+    finds.
     """
-    if found := list(triable(workspace).filter(number=called).order_by("-date", "-pk")[:most]):
+    newest = ("-date", "-pk")
+    numbered = triable(workspace).filter(number__in={called, called.lower(), called.upper()})
+    if found := list(numbered.order_by(*newest)[:most]):
         return found
-    rows = triable(workspace).filter(pk__in=documents(workspace, search=called).order_by().values("pk"))
-    exact = Case(When(number__iexact=called, then=0), default=1)
-    return list(rows.order_by(exact, "-date", "-pk")[:most])
+    ids = documents(workspace, search=called).order_by(*newest).values("pk")[:most]
+    return list(triable(workspace).filter(pk__in=ids).order_by(*newest))
 
 
 def standing_of(workspace: Workspace, document: Document) -> tuple[Sequence[LinkSeen], OwnNumbers]:
