@@ -49,6 +49,21 @@ document.addEventListener("keydown", (event) => {
   for (const menu of openMenus()) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+// The arrows open a menu and walk through it, Escape closes it. The library knows such keys for menus of its own making
+// alone and stumbles over ours, so it does not hear of them.
+window.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details.more");
+  if (!menu || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  menu.open = event.key !== "Escape";
+  if (!menu.open) { menu.querySelector("summary").focus(); return; }
+  const choices = [...menu.querySelectorAll(".dropdown-item:not(:disabled)")];
+  const here = choices.indexOf(event.target);
+  const next = event.key === "ArrowDown" ? here + 1 : Math.max(here, 0) - 1;
+  choices[(next + choices.length) % choices.length]?.focus();
+}, true);
+
 // Leaving a search box empty leaves it out of the address, so that addresses stay readable.
 document.addEventListener("formdata", (event) => {
   if (event.target.method !== "get") return;
