@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.house import House, furnished, wait_for
-from tests.browser.steps import enter, group, outcome, retrieve
+from tests.browser.steps import LONG, enter, give_password, group, outcome, retrieve
 
 
 @pytest.fixture
@@ -110,10 +110,16 @@ def test_two_people_export_at_once_one_run_the_other_is_told(page, house, browse
     for each in (page, second):
         each.get_by_role("link", name="Export all valid documents").click()
     house.world.mishaps.plan({"name": "hold-before", "system": "xero", "method": "PUT", "path": "*/invoices"})
-    page.get_by_role("button", name="Export now").click()
+    page.get_by_role("button", name="Export now").dblclick()
     expect(page.locator("#progress")).to_be_visible()
     second.get_by_role("button", name="Export now").click()
     expect(second.get_by_text("nothing was started twice")).to_be_visible()
+    assert second.url == page.url
+
+    # the second one is logged out in the middle of it, logs in, and is back at the progress
+    second.context.clear_cookies()
+    give_password(second)
+    expect(second.get_by_role("heading", name="Export: under way")).to_be_visible(timeout=LONG)
     assert second.url == page.url
     house.world.held.release()
     house.world.mishaps.clear()
