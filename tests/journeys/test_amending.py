@@ -124,6 +124,22 @@ def test_r004_04_where_the_policy_is_to_ask_a_person_says_which(posted: Office) 
     posted.prove()
 
 
+def test_r002_40_41_a_synced_document_edited_since_the_last_cycle_goes_now_and_no_other_one(
+    posted: Office,
+) -> None:
+    posted.bill("B-2")
+    posted.run()
+    posted.time_passes()
+    edit(posted, "B-1")
+    edit(posted, "B-2")
+    report = posted.run(trigger="force", selection=["B-1"])
+    assert (report.state, report.states()["B-1"]) == ("done", "synced")
+    [amended] = sent(posted, "POST")
+    posted.run()
+    assert len(sent(posted, "POST")) == 2, "the other one goes with the next run"
+    posted.prove()
+
+
 def test_a_policy_that_no_longer_asks_lets_what_waited_go(posted: Office) -> None:
     posted.change_policy("adelaide", edits="ask")
     edit(posted, "B-1")

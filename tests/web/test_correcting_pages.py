@@ -50,12 +50,16 @@ def offered(html: str) -> set[str]:
         ("posting", "", {"Force sync"}),
         ("in_doubt", "", {"Force sync"}),
         ("posted", "draft", {"Withdraw to draft", "Force sync", "Open in Xero"}),
-        ("synced", "draft", {"Withdraw to draft", "Open in Xero"}),
-        ("synced", "awaiting_approval", {"Withdraw to draft", "Open in Xero"}),
-        ("synced", "approved", {"Withdraw to draft", "Open in Xero"}),
-        ("synced", "paid", {"Withdraw to draft", "Open in Xero"}),  # refused on its page, with the way out
-        ("synced", "voided", {"Withdraw to draft", "Open in Xero"}),
-        ("synced", "deleted", {"Withdraw to draft", "Open in Xero"}),
+        ("synced", "draft", {"Withdraw to draft", "Force sync", "Open in Xero"}),
+        ("synced", "awaiting_approval", {"Withdraw to draft", "Force sync", "Open in Xero"}),
+        ("synced", "approved", {"Withdraw to draft", "Force sync", "Open in Xero"}),
+        (
+            "synced",
+            "paid",
+            {"Withdraw to draft", "Force sync", "Open in Xero"},
+        ),  # refused on its page, with the way out
+        ("synced", "voided", {"Withdraw to draft", "Force sync", "Open in Xero"}),
+        ("synced", "deleted", {"Withdraw to draft", "Force sync", "Open in Xero"}),
         ("changed", "approved", {"Withdraw to draft", "Write through", "Open in Xero"}),
         ("withdrawing", "draft", {"Open in Xero"}),
         ("withdrawn", "", {"Export to Xero", "Renumber", "Skip", "Force sync"}),

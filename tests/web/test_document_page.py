@@ -108,7 +108,7 @@ def test_force_sync_asks_for_a_run_over_this_document_alone(desk, client):
     assert answer.headers["Location"] == f"/runs/{run.pk}/"
 
 
-@pytest.mark.parametrize("state", ["synced", "skipped", "gone"])
+@pytest.mark.parametrize("state", ["skipped", "gone", "withdrawing"])
 def test_force_sync_is_not_offered_where_it_could_do_nothing(desk, client, words, state):
     assert "Force sync" not in words(client.get(address(desk.document(state=state))))
 

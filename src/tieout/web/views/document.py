@@ -32,9 +32,8 @@ from tieout.web.timeline import told
 from tieout.web.views.correcting import options
 from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
 
-#: From these states a run can still bring the document further.
+#: In these states a run may still do something for the document; one in the books may have been edited since (R002-41).
 _FORCEABLE = frozenset(DocumentState) - {
-    DocumentState.SYNCED,
     DocumentState.SKIPPED,
     DocumentState.GONE,
     DocumentState.WITHDRAWING,
@@ -100,6 +99,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "halves": [(LEDGER_KINDS[draft.kind], draft.number, draft.lines) for draft in drafts],
         "tax_name": tax_name(request.workspace.locale),
         "events": [told(event) for event in events],
+        "settled": row.state == DocumentState.SYNCED,
         "may_force": allowed(request, Right.FORCE) and row.state in _FORCEABLE,
         "drifted": any(each.code == DRIFTED for each in faults),
         "unwritten": any(each.code == DRIFTED for each in faults) or row.state == DocumentState.CHANGED,
