@@ -12,6 +12,7 @@ from tieout.core.drafts import AmountsAre, Draft, DraftLine, DraftParty, LedgerD
 from tieout.core.faults import Fault
 from tieout.core.money import to_minor
 from tieout.core.names import (
+    CREDITS,
     DocumentKey,
     LedgerId,
     LedgerKind,
@@ -138,6 +139,7 @@ class Desk:
             "tax_minor": abs(document.tax_minor),
             "linked_at": NOON,
             "acknowledged_at": NOON,
+            "due_date": None if document.ledger_kind in CREDITS else document.due_date,
             "url": f"https://go.xero.com/AccountsReceivable/View.aspx?InvoiceID={document.pk}",
         }
         return Link.objects.of(self.workspace).create(

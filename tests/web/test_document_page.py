@@ -12,6 +12,7 @@ from tests.web.desk import NOON
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, SourceKind
+from tieout.core.planning import NUMBER_SPENT, REFUSED_BY_LEDGER
 from tieout.store import content
 from tieout.store.models import Activity, Document, Intent, PartRole, Run, RunPart
 
@@ -197,6 +198,22 @@ def test_a_body_that_is_no_json_is_shown_as_it_is(desk, client, body):
     answer = client.get(f"/exchanges/{exchange.pk}/")
     assert answer.status_code == 200
     assert b"<html>Bad" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "reason,said",
+    [
+        (NUMBER_SPENT, "A deleted draft still bears this number in Xero."),
+        (REFUSED_BY_LEDGER, "Xero's own words stand with the fault."),
+        ("number-taken", "Held: a person is needed"),
+    ],
+)
+def test_why_a_posting_was_held_is_told_in_words(desk, client, words, reason, said):
+    document = desk.document("110.00", state="held")
+    desk.intent(document, desk.part(desk.run(), "adelaide"), outcome="held", reason=reason)
+    page = words(client.get(address(document)))
+    assert said in page
+    assert reason not in page
 
 
 def test_an_exchange_without_an_answer_says_so(desk, client, words):

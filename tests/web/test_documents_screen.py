@@ -95,6 +95,23 @@ def test_overdue_is_shown_in_red(client, year):
     assert 'data-tone="red" data-tip="Approved in Xero, and its due date has passed."' in html
 
 
+def test_a_due_date_that_was_moved_in_xero_counts_and_a_credit_note_is_never_overdue(desk, client, words):
+    long_ago = TODAY - timedelta(days=90)
+    moved = desk.document("40.00", state="synced", day=long_ago)
+    desk.link(moved, due_date=TODAY + timedelta(days=7))
+    credit = desk.document("-40.00", state="synced", day=long_ago, ledger_kind="credit_note")
+    desk.link(credit)
+    assert numbers(client.get("/documents/?tab=overdue")) == []
+    for address in (
+        "/documents/",
+        f"/documents/invoices/{moved.source_id}/",
+        f"/documents/invoices/{credit.source_id}/",
+    ):
+        html = client.get(address).content.decode()
+        assert "Approved in Xero, and its due date has passed." not in html
+        assert "Awaiting payment" in words(client.get(address))
+
+
 @pytest.mark.parametrize("asked", ["aoraki", "AORAKI FR"])
 def test_search_finds_a_customer_in_any_case(client, year, asked):
     assert numbers(client.get("/documents/", {"q": asked})) == [year["ready"].number]

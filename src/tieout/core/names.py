@@ -32,6 +32,10 @@ class LedgerKind(StrEnum):
     SUPPLIER_CREDIT = "supplier_credit"
 
 
+CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
+"""What takes back: nobody owes it, so it is never overdue, and its total counts against the others."""
+
+
 class LedgerStatus(StrEnum):
     """Where a document stands in a ledger, in the ledger's order and in the words that people see there."""
 

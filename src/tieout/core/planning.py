@@ -20,6 +20,7 @@ from tieout.core.rulebook import Edits, Policies, ZeroTotal
 __all__ = [
     "DEAD",
     "GONE_SINCE",
+    "NUMBER_SPENT",
     "REFUSED_BY_LEDGER",
     "Decision",
     "Difference",
@@ -58,6 +59,9 @@ GONE_SINCE = "doubt-gone"
 
 REFUSED_BY_LEDGER = "refused-by-ledger"
 """The reason of a Hold that is not read off the table: the ledger said no, for a reason of its own."""
+
+NUMBER_SPENT = "number-spent"
+"""Likewise: the ledger said no, and a deleted draft still bears the number."""
 
 
 class Doubt(StrEnum):

@@ -10,6 +10,7 @@ from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, LedgerStatus
 from tieout.core.planning import (
     GONE_SINCE,
+    NUMBER_SPENT,
     REFUSED_BY_LEDGER,
     Decision,
     Doubt,
@@ -177,7 +178,7 @@ def _dead_bearer(draft: Draft, found: Found) -> LedgerDocument | None:
 
 def _number_spent(intent: Sent, decision: Decision, dead: LedgerDocument, organisation: str) -> Outcome:
     facts = {"number": intent.draft.number, "organisation": organisation, "status": dead.status.value}
-    return held(intent, decision, Fault("number-cannot-be-reused", facts), "number-spent", found=dead)
+    return held(intent, decision, Fault("number-cannot-be-reused", facts), NUMBER_SPENT, found=dead)
 
 
 def _under_its_number(draft: Draft, found: Found) -> Sequence[LedgerDocument]:

@@ -118,7 +118,7 @@ def _row(
         warnings=warnings,
         organisation=organisation,
         ledger_number=" + ".join(each.number for each in links),
-        status=ledger_word(link.ledger_status, row.due_date, today) if link else None,
+        status=ledger_word(link.ledger_status, link.due_date, today) if link else None,
         failed=row.state == DocumentState.HELD,
     )
 

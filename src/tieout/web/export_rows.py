@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tieout.core.money import from_minor
-from tieout.core.names import LedgerKind
+from tieout.core.names import CREDITS
 from tieout.store import queries
 from tieout.store.models import Document, FaultRow, Workspace
 from tieout.web.document_rows import names_of
 from tieout.web.faults import in_words, of_row
 from tieout.web.words import BY_KIND
 
-_CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 _STEP = 1000
 
 HEADER = (
@@ -40,7 +39,7 @@ class ListRow:
 
 def list_row(document: Document, names: Mapping[str, str]) -> ListRow:
     """One document; `names` are those of the organisations."""
-    credit = document.ledger_kind in _CREDITS
+    credit = document.ledger_kind in CREDITS
     return ListRow(
         document=document,
         address=reverse("document", args=[BY_KIND[document.kind].slug, document.source_id]),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from tieout.core.planning import NUMBER_SPENT, REFUSED_BY_LEDGER
 from tieout.core.planning_table import TABLE
 from tieout.store.models import Activity, Document, Exchange, FaultRow, Intent, Link
 from tieout.store.queries import Event, EventKind
@@ -42,8 +43,11 @@ def told(event: Event) -> Told:
     return Told(event.at, icon, tone, title, detail, address, word, event.run)
 
 
-#: The planning table's reasons in the manual's words.
-_REASONS = {row.reason: row.says for row in TABLE}
+#: The planning table's reasons in the manual's words, and those that a posting has beside it.
+_REASONS = {row.reason: row.says for row in TABLE} | {
+    REFUSED_BY_LEDGER: "Xero's own words stand with the fault.",
+    NUMBER_SPENT: "A deleted draft still bears this number in Xero.",
+}
 
 _OUTCOMES = {
     Intent.Outcome.WRITTEN: "Sent: Xero holds it",

@@ -95,6 +95,7 @@ def test_what_is_applied_counts_payments_and_credits_and_not_the_amount_due():
         "CN-1",
         "c",
     )
+    assert ledger_document(note, short_code="").due_date is None, "nobody owes a credit note"
 
 
 def test_a_null_that_xero_leaves_out_is_no_obstacle():

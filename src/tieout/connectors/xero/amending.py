@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tieout.connectors.xero.schema import Document
-from tieout.connectors.xero.translate import CREDITS, SALES, document_of
+from tieout.connectors.xero.translate import SALES, document_of
 from tieout.core.amendments import Amendment
 from tieout.core.drafts import AmountsAre, DraftLine
-from tieout.core.names import LedgerKind
+from tieout.core.names import CREDITS, LedgerKind
 
 
 def id_field(kind: LedgerKind) -> str:

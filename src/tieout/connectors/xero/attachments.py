@@ -6,9 +6,8 @@ import re
 from urllib.parse import quote
 
 from tieout.connectors.xero.client import Call, XeroClient
-from tieout.connectors.xero.translate import CREDITS
 from tieout.core.documents import Paper
-from tieout.core.names import DocumentKey, LedgerId, LedgerKind
+from tieout.core.names import CREDITS, DocumentKey, LedgerId, LedgerKind
 from tieout.core.ports import Refused
 
 LARGEST = 10 * 1024 * 1024

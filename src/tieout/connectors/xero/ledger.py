@@ -22,7 +22,6 @@ from tieout.connectors.xero.products import ItemList
 from tieout.connectors.xero.schema import Contact, Document, Settings
 from tieout.connectors.xero.settings import XeroSettings
 from tieout.connectors.xero.translate import (
-    CREDITS,
     KINDS,
     STATUSES,
     contact_of,
@@ -37,7 +36,15 @@ from tieout.core.documents import Paper
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.findings import Finding
 from tieout.core.ledgers import LedgerFacts, LedgerParty, LedgerTraits, PartyDirectory
-from tieout.core.names import DocumentKey, LedgerId, LedgerKind, LedgerStatus, OrganisationKey, PartyId
+from tieout.core.names import (
+    CREDITS,
+    DocumentKey,
+    LedgerId,
+    LedgerKind,
+    LedgerStatus,
+    OrganisationKey,
+    PartyId,
+)
 from tieout.core.ports import Changes, Created, NewItem, NewParty, Rejected
 
 # Xero: Invoices, CreditNotes, Contacts, Items (fields and limits), limits (sizes).

@@ -7,8 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from tieout.connectors.xero.client import Call
-from tieout.connectors.xero.translate import CREDITS
-from tieout.core.names import LedgerKind
+from tieout.core.names import CREDITS, LedgerKind
 
 LONGEST_QUERY = 1880  # fifty ids; an address stays under 2,000 characters, host and paging included
 

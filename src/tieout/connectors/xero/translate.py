@@ -10,7 +10,7 @@ from typing import Any
 from tieout.connectors.xero.schema import Applied, Contact, Document, LineItem
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, LedgerDocument, LedgerLine, TrackingChoice
 from tieout.core.ledgers import LedgerParty
-from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, PartyId
+from tieout.core.names import CREDITS, LedgerId, LedgerKind, LedgerStatus, PartyId
 from tieout.core.ports import NewParty
 
 TYPES: Mapping[LedgerKind, str] = {
@@ -20,7 +20,6 @@ TYPES: Mapping[LedgerKind, str] = {
     LedgerKind.SUPPLIER_CREDIT: "ACCPAYCREDIT",
 }
 KINDS: Mapping[str, LedgerKind] = {xero: kind for kind, xero in TYPES.items()}
-CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 SALES = frozenset({LedgerKind.INVOICE, LedgerKind.CREDIT_NOTE})
 
 STATUSES: Mapping[LedgerStatus, str] = {
@@ -125,7 +124,7 @@ def ledger_document(document: Document, *, short_code: str) -> LedgerDocument:
         party_id=PartyId(contact.get("ContactID", "")),
         party_name=contact.get("Name", ""),
         date=day(document["DateString"] if "DateString" in document else document["Date"]),
-        due_date=_due_date(document),
+        due_date=None if kind in CREDITS else _due_date(document),
         currency=document["CurrencyCode"],
         status=_STATUS_OF[document["Status"]],
         total=amount(document["Total"]),

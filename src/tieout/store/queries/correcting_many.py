@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from tieout.core.corrections import CorrectionStep
 from tieout.core.faults import Fault
-from tieout.core.names import LedgerKind
+from tieout.core.names import CREDITS, LedgerKind
 from tieout.store.correcting import Confirmed
 from tieout.store.journal.rows import chunks
 from tieout.store.models import LIVE, Document, DocumentState, Link, Workspace
@@ -25,7 +25,6 @@ from tieout.store.queries.correcting import (
 from tieout.store.queries.documents import documents_by_id
 from tieout.store.settled import IN_THE_BOOKS, SKIPPABLE, UNDER_WAY
 
-CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 _NOTHING_THERE = "It is not in the books: skip it instead."
 
 

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tieout.core.faults import Fault
 from tieout.core.money import Money, from_minor
-from tieout.core.names import LedgerKind, LedgerStatus
+from tieout.core.names import CREDITS, LedgerKind, LedgerStatus
 from tieout.store.drifting import DRIFTED
 from tieout.store.journal.rows import chunks
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Workspace
 from tieout.store.queries.correcting import UNDER_WAY_STATES, names_of_ledgers
 from tieout.store.queries.correcting_many import (
-    CREDITS,
     Change,
     Deed,
     LeftOut,

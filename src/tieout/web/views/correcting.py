@@ -97,7 +97,7 @@ def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         return _not_now(request, row)
     refused = [in_words(step.fault, ledger_link=step.link.url) for step in steps if step.fault]
     context = {
-        "steps": [_shown(request, row, step) for step in steps],
+        "steps": [_shown(request, step) for step in steps],
         "refused": refused,
         "confirmed": [(step.link.kind, step.step.value) for step in steps],
         "approved": any(step.step is CorrectionStep.VOID for step in steps),
@@ -106,13 +106,13 @@ def withdraw(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     return _page(request, row, "withdraw", context)
 
 
-def _shown(request: WorkspaceRequest, row: Document, step: PlannedStep) -> ShownStep:
+def _shown(request: WorkspaceRequest, step: PlannedStep) -> ShownStep:
     link = step.link
     traits = wiring.traits_of(request.workspace, link.organisation)
     return ShownStep(
         link=link,
         kind=LEDGER_KINDS[link.kind],
-        status=ledger_word(link.ledger_status, row.due_date, request.today),
+        status=ledger_word(link.ledger_status, link.due_date, request.today),
         says=step.row.says,
         number=_NUMBERS[number_then(step.row, LedgerKind(link.kind), traits)],
     )

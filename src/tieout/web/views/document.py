@@ -82,7 +82,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "document": row,
         "state": DOCUMENT_STATES[row.state],
         "links": [
-            ShownLink(LEDGER_KINDS[each.kind], each.url, each.number, _status(request, row, each))
+            ShownLink(LEDGER_KINDS[each.kind], each.url, each.number, _status(request, each))
             for each in links
         ],
         "faults": [
@@ -134,8 +134,8 @@ def exchanges_csv(request: WorkspaceRequest, slug: str, source_id: str) -> HttpR
     return download(f"tieout-exchanges-{slug}", HEADER, csv_rows(request.workspace, rows))
 
 
-def _status(request: WorkspaceRequest, row: Document, link: Link) -> Word | None:
-    return ledger_word(link.ledger_status, row.due_date, request.today)
+def _status(request: WorkspaceRequest, link: Link) -> Word | None:
+    return ledger_word(link.ledger_status, link.due_date, request.today)
 
 
 # --- side by side -------------------------------------------------------------------------------------------
