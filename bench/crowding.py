@@ -262,7 +262,10 @@ def _held(desk: Desk, pattern: Document) -> None:
             f"where document.id > {pattern.pk} and {which}",
             causes,
             values=values,
-            worked_out={"document_id": "document.id", "cause": "said", "facts": "told"},
+            worked_out={
+                "document_id": "document.id", "organisation": "document.organisation", "cause": "said",
+                "facts": "told",
+            },
         )  # fmt: skip
 
 

@@ -159,7 +159,10 @@ def report() -> dict[str, Any]:
     workspace = Workspace.objects.get()
     last = Run.objects.of(workspace).order_by("-pk").first()
     faults: dict[int, list[dict[str, Any]]] = {}
-    for row in FaultRow.objects.of(workspace).filter(closed_at=None).order_by("pk"):
+    open_ = FaultRow.objects.of(workspace).filter(closed_at=None)
+    astray = open_.exclude(organisation=F("document__organisation"))
+    assert not astray.exists(), f"an open fault is filed under other books than its document: {astray.first()}"
+    for row in open_.order_by("pk"):
         faults.setdefault(row.document_id, []).append(_shown(row))
     links: dict[int, list[Link]] = {}
     for link in Link.objects.of(workspace).filter(LIVE).order_by("pk"):

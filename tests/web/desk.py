@@ -123,6 +123,7 @@ class Desk:
     def fault(self, document: Document, fault: Fault) -> FaultRow:
         return FaultRow.objects.of(self.workspace).create(
             document=document,
+            organisation=document.organisation,
             origin="judging",
             code=fault.code,
             cause=fault.cause,

@@ -99,7 +99,7 @@ def test_activity_tells_who_did_what_with_before_and_after(desk, program):
         {"role": "owner"},
     )
     rows = me.file("/activity/csv")
-    assert rows[0]["What"] == "change role"
+    assert rows[0]["What"] == "Change role"
     assert len(rows) == said["count"]
     assert me.get("/activity", until="2026-11-01")[1]["count"] == 0
     assert me.get("/activity", person=person.pk)[1]["count"] == 0, "a token without an author did it"

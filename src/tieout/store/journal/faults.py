@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from tieout.core.faults import Fault
 from tieout.store.bulk import write_rows
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import chunks
-from tieout.store.models import FaultOrigin, FaultRow
+from tieout.store.models import Document, FaultOrigin, FaultRow
 
 _EVERY_ORIGIN = tuple(FaultOrigin)
 
@@ -47,6 +47,7 @@ def set_faults(
             if _take(missing[document], _identity(fault))
         ),
     )
+    _file(claim, wanted)
 
 
 def close_faults(claim: Claim, documents: Iterable[int], which: Q | None = None) -> None:
@@ -60,6 +61,16 @@ def close_faults(claim: Claim, documents: Iterable[int], which: Q | None = None)
 def plain_fault(fault: Fault) -> dict[str, Any]:
     """A fault as a run's log keeps it."""
     return {"code": fault.code, "facts": dict(fault.facts), "quoted": fault.quoted, "line": fault.line}
+
+
+def _file(claim: Claim, documents: Iterable[int]) -> None:
+    """File the open faults of these documents under the books that the documents are for now."""
+    books = Subquery(
+        Document.objects.of(claim.workspace).filter(pk=OuterRef("document")).values("organisation")
+    )
+    for chunk in chunks(documents):
+        rows = FaultRow.objects.of(claim.workspace).filter(document_id__in=chunk, closed_at=None)
+        rows.exclude(organisation=books).update(organisation=books)
 
 
 def _identity(fault: Fault) -> tuple[str, dict[str, str], str, int | None]:

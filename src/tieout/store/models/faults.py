@@ -26,6 +26,8 @@ class FaultRow(Owned):
     """One fault of one document; open while `closed_at` is empty. Texts come from the catalogue by `code`."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    # an open one is filed under its document's books, so that causes are counted without looking at documents
+    organisation = models.CharField(max_length=60, blank=True)
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
     origin = models.CharField(max_length=7, choices=FaultOrigin.choices)
     code = models.CharField(max_length=60)
@@ -41,6 +43,12 @@ class FaultRow(Owned):
         indexes = [
             # a document's story
             models.Index(fields=["document", "opened_at"], name="fault_by_document"),
+            # the number beside Exceptions, on every page
+            models.Index(
+                fields=["workspace", "cause", "organisation", "document"],
+                name="open_causes",
+                condition=models.Q(closed_at=None),
+            ),
             # held documents grouped by what is wrong
             models.Index(
                 fields=["workspace", "code"], name="open_faults", condition=models.Q(closed_at=None)

@@ -32,9 +32,9 @@ def causes(workspace: Workspace, *, organisation: str = "") -> list[Cause]:
     """Every open cause with the documents that it keeps back, the one that blocks most first."""
     rows = FaultRow.objects.of(workspace).filter(closed_at=None)
     if organisation:
-        rows = rows.filter(document__organisation=organisation)
+        rows = rows.filter(organisation=organisation)
     columns = (
-        "cause", "document__organisation", "code", "document_id", "document__currency", "document__total_minor",
+        "cause", "organisation", "code", "document_id", "document__currency", "document__total_minor",
     )  # fmt: skip
     found: dict[tuple[str, str], Cause] = {}
     faults = rows.order_by().values(*columns).annotate(oldest=Min("pk"))  # one for each document
@@ -61,9 +61,7 @@ def samples(workspace: Workspace, every: Sequence[Cause]) -> None:
 
 def cause(workspace: Workspace, cause: str, organisation: str) -> Cause | None:
     """One open cause with its sample; None when nothing has it any more. Three questions."""
-    rows = FaultRow.objects.of(workspace).filter(
-        closed_at=None, cause=cause, document__organisation=organisation
-    )
+    rows = FaultRow.objects.of(workspace).filter(closed_at=None, cause=cause, organisation=organisation)
     sample = rows.order_by("pk").first()
     if sample is None:
         return None
@@ -86,7 +84,7 @@ def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
 def menu_counts(workspace: Workspace, *, organisation: str = "") -> tuple[int, int]:
     """How many documents are ready, and how many causes are open and were not put aside; one question."""
     ready = tallied(workspace, organisation=organisation, states=[DocumentState.READY])
-    name = Concat("cause", Value("\n"), "document__organisation")
+    name = Concat("cause", Value("\n"), "organisation")
     causes = _open_causes(workspace, organisation).values("workspace").annotate(n=Count(name, distinct=True))
     counted = ready.values("workspace").annotate(n=Sum("documents"))
     row = Workspace.objects.filter(pk=workspace.pk).values_list(
@@ -99,8 +97,8 @@ def menu_counts(workspace: Workspace, *, organisation: str = "") -> tuple[int, i
 def _open_causes(workspace: Workspace, organisation: str) -> QuerySet[FaultRow]:
     rows = FaultRow.objects.of(workspace).filter(closed_at=None)
     if organisation:
-        rows = rows.filter(document__organisation=organisation)
+        rows = rows.filter(organisation=organisation)
     aside = Dismissal.objects.of(workspace).filter(
-        cause=OuterRef("cause"), organisation=OuterRef("document__organisation")
+        cause=OuterRef("cause"), organisation=OuterRef("organisation")
     )
     return rows.filter(~Exists(aside)).order_by()

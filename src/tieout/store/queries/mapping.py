@@ -55,7 +55,7 @@ def used_by_organisation(workspace: Workspace, *, since: date) -> Mapping[str, S
 def blocking_rules(workspace: Workspace) -> list[Blocking]:
     """Every missing rule that keeps documents back now, the one that keeps most first."""
     rows = FaultRow.objects.of(workspace).filter(closed_at=None, code__in=WANTING).order_by()
-    grouped = rows.values_list("code", "cause", "document__organisation").annotate(
+    grouped = rows.values_list("code", "cause", "organisation").annotate(
         documents=Count("document", distinct=True), party=Min("document__party_id")
     )
     found = [
