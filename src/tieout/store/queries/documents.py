@@ -74,9 +74,9 @@ def documents(
         rows = rows.filter(state__in=EXPORTS)
     elif tab:
         links = posted(workspace, tab, today)
-        on_it = (
-            Q(pk__in=links.values("document")) if to_count else Exists(links.filter(document=OuterRef("pk")))
-        )
+        # what a search found is few beside a whole tab: each is looked for there
+        whole = to_count and not search
+        on_it = Q(pk__in=links.values("document")) if whole else Exists(links.filter(document=OuterRef("pk")))
         rows = rows.filter(on_it)
     return in_order(rows, order)
 
