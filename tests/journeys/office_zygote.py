@@ -161,7 +161,9 @@ def report() -> dict[str, Any]:
     faults: dict[int, list[dict[str, Any]]] = {}
     open_ = FaultRow.objects.of(workspace).filter(closed_at=None)
     astray = open_.exclude(organisation=F("document__organisation"))
-    assert not astray.exists(), f"an open fault is filed under other books than its document: {astray.first()}"
+    assert not astray.exists(), (
+        f"an open fault is filed under other books than its document: {astray.first()}"
+    )
     for row in open_.order_by("pk"):
         faults.setdefault(row.document_id, []).append(_shown(row))
     links: dict[int, list[Link]] = {}
