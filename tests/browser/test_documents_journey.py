@@ -77,7 +77,7 @@ def test_r001_03_06_to_09_17_18_20_to_23_failed_ones_go_again_and_r004_24_to_26_
     page.get_by_role("link", name="Documents", exact=True).click()
     for number in numbers:
         page.goto(f"{house.site}/documents/?q={number}")
-        withdrawn = page.get_by_text("Withdrawn", exact=True)
+        withdrawn = page.locator("tbody").get_by_text("Withdrawn", exact=True)
         while not withdrawn.count():
             page.wait_for_timeout(250)
             page.reload()
