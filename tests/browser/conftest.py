@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.axe import violations
 from tests.browser.chromium import find_chromium
+from tests.browser.house import House, furnished
 from tests.conftest import IN_CI
+from tests.web.desk import Desk
 from tieout.store.models import User
 
 #: Nothing of the browser's own goes out to the network.
@@ -91,6 +93,25 @@ def let_in(live_server) -> Callable[..., str]:
 def database(request: pytest.FixtureRequest) -> str | None:
     """A journey is made once on each kind of database: None for a SQLite file, a URL for PostgreSQL."""
     return None if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def house(tmp_path: Path, database: str | None) -> Iterator[House]:
+    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
+    with furnished(tmp_path, "two-offices", database) as house:
+        yield house
+
+
+@pytest.fixture
+def visit(page: Page, desk: Desk, let_in: Callable[..., str]) -> Callable[[str], Page]:
+    """Open an address as the owner of the test's own desk."""
+    site = let_in(page.context)
+
+    def go(address: str) -> Page:
+        page.goto(site + address)
+        return page
+
+    return go
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,10 @@ the bookkeeper puts right what they left behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.house import House, furnished, wait_for
+from tests.browser.house import House, wait_for
 from tests.browser.steps import (
     LONG,
     books,
@@ -30,13 +28,6 @@ from tests.browser.steps import (
 
 ADELAIDE, SYDNEY = "Harbour IT Adelaide Pty Ltd", "Harbour IT Sydney Pty Ltd"
 TO_XERO = {"system": "xero", "path": "*/api.xro/*", "times": None}
-
-
-@pytest.fixture
-def house(tmp_path, database) -> Iterator[House]:
-    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
-    with furnished(tmp_path, "two-offices", database) as house:
-        yield house
 
 
 def in_books(page: Page, organisation: str) -> None:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import House, furnished
 from tests.browser.steps import LONG, count, enter, living, outcome, retrieve, row, tile
 
 ADELAIDE = "Harbour IT Adelaide Pty Ltd"
 NEW_CUSTOMER = "Fleurieu Physio"
-
-
-@pytest.fixture
-def house(tmp_path, database) -> Iterator[House]:
-    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
-    with furnished(tmp_path, "two-offices", database) as house:
-        yield house
 
 
 def test_r001_03_06_to_09_17_18_20_to_23_failed_ones_go_again_and_r004_24_to_26_others_are_taken_back(

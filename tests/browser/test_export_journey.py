@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.house import House, furnished, wait_for
+from tests.browser.house import wait_for
 from tests.browser.steps import LONG, enter, give_password, group, outcome, retrieve
-
-
-@pytest.fixture
-def house(tmp_path, database) -> Iterator[House]:
-    """Harbour IT with an office in Adelaide and one in Sydney; four of its closed invoices are faulty."""
-    with furnished(tmp_path, "two-offices", database) as house:
-        yield house
 
 
 def test_r000_04_08_12_13_14_15_18_to_22_26_to_32_an_invoice_goes_all_the_way(page, house):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -36,17 +35,6 @@ def desk(transactional_db) -> Desk:
     desk.fault(desk.document("110.00", number="H-1", state="held"), UNMAPPED)
     desk.link(desk.document("110.00", number="S-1", state="synced"))
     return desk
-
-
-@pytest.fixture
-def visit(page: Page, desk: Desk, let_in) -> Callable[[str], Page]:
-    site = let_in(page.context)
-
-    def go(address: str) -> Page:
-        page.goto(site + address)
-        return page
-
-    return go
 
 
 def reach(page: Page, wanted: Locator) -> None:

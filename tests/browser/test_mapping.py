@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.house import House, furnished
 from tests.browser.steps import LONG, enter, group, retrieve
 from tests.web.desk import Desk
 from tests.web.mapped import in_xero, use, waiting
@@ -31,12 +30,6 @@ PAGES = (
     "contacts/rule?of=adelaide&party=250",
     "routes/rule",
 )
-
-
-@pytest.fixture
-def house(tmp_path, database) -> Iterator[House]:
-    with furnished(tmp_path, "two-offices", database) as house:
-        yield house
 
 
 @pytest.fixture
