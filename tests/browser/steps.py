@@ -1,8 +1,14 @@
-"""What people do in every journey: log in, retrieve, look at a list, wait for the outcome of a run."""
+"""What people do in every journey: log in, retrieve, look at a list, wait for the outcome of a run.
+
+Whatever leads to another page is done with `press`, `follow` or inside `arriving`, which end when the other page is
+there. A test that went on at once would meet its own navigation under way.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +17,36 @@ from tests.browser.house import PATIENCE, House
 
 LONG = PATIENCE * 1000  # milliseconds
 EMAIL, PASSWORD = "demo@example.com", "tieout-demo"
+Words = str | re.Pattern[str]
+
+
+# --- from page to page ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def arriving(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page, or to the same one anew; it is over when that page is there."""
+    with page.expect_navigation():
+        yield
+
+
+def press(where: Page | Locator, button: Words, *, exact: bool = False) -> None:
+    """Press a button that sends a form, and wait for the page that answers."""
+    with arriving(_page(where)):
+        where.get_by_role("button", name=button, exact=exact).click()
+
+
+def follow(where: Page | Locator, link: Words, *, exact: bool = False) -> None:
+    """Follow a link, and wait for the page that it leads to."""
+    with arriving(_page(where)):
+        where.get_by_role("link", name=link, exact=exact).click()
+
+
+def _page(where: Page | Locator) -> Page:
+    return where.page if isinstance(where, Locator) else where
+
+
+# --- every day -----------------------------------------------------------------------------------------------
 
 
 def enter(page: Page, house: House) -> None:
@@ -23,19 +59,23 @@ def enter(page: Page, house: House) -> None:
 def give_password(page: Page) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    press(page, "Log in", exact=True)
 
 
 def menu(page: Page, screen: str) -> None:
     """Go to a screen by the menu: Export, which may say how many are ready."""
-    page.get_by_label("Main").get_by_role("link", name=re.compile(f"^{screen}")).click()
-    page.wait_for_load_state()
+    follow(page.get_by_label("Main"), re.compile(f"^{screen}"))
+
+
+def in_books(page: Page, organisation: str) -> None:
+    """Choose an organisation at the top of the page, by its name or its key."""
+    with arriving(page):
+        page.get_by_label("Organisation", exact=True).select_option(organisation)
 
 
 def retrieve(page: Page) -> None:
     """Retrieve, and wait until the page itself shows the results."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="Retrieve documents").click()
+    press(page, "Retrieve documents")
     expect(page.locator("#progress")).to_have_count(0, timeout=LONG)
     expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=LONG)
 
@@ -72,15 +112,22 @@ def row(page: Page, words: str) -> Locator:
 def open_from_tab(page: Page, house: House, tab: str, number: str) -> None:
     """Find a document on a tab of the list and open it by its number."""
     page.goto(f"{house.site}/documents/")
-    page.get_by_label("Status in Xero").get_by_role("link", name=tab).click()
-    page.get_by_role("link", name=number, exact=True).first.click()
+    follow(page.get_by_label("Status in Xero"), tab)
+    with arriving(page):
+        page.get_by_role("link", name=number, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
 
 
 def choose(page: Page, option: str) -> None:
-    """Choose from the options of a document."""
+    """Choose from the options of a document, which shows what would happen."""
     page.get_by_text("Options", exact=True).click()
-    page.get_by_role("link", name=option).click()
+    follow(page, option)
+
+
+def more(page: Page, action: str) -> None:
+    """Choose from More actions of a list, for what is ticked."""
+    page.get_by_text("More actions").click()
+    press(page, action)
 
 
 def options(page: Page) -> list[str]:

@@ -13,27 +13,26 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import House, wait_for
 from tests.browser.steps import (
     LONG,
+    arriving,
     books,
     choose,
     enter,
+    follow,
     group,
+    in_books,
     living,
     menu,
+    more,
     open_from_tab,
     options,
     outcome,
+    press,
     retrieve,
     row,
 )
 
 ADELAIDE, SYDNEY = "Harbour IT Adelaide Pty Ltd", "Harbour IT Sydney Pty Ltd"
 TO_XERO = {"system": "xero", "path": "*/api.xro/*", "times": None}
-
-
-def in_books(page: Page, organisation: str) -> None:
-    """Choose an organisation at the top of the page."""
-    page.get_by_label("Organisation", exact=True).select_option(label=organisation)
-    page.wait_for_load_state()
 
 
 def decide(page: Page, house: House, organisation: str, **policies: str) -> None:
@@ -45,13 +44,13 @@ def decide(page: Page, house: House, organisation: str, **policies: str) -> None
             field.select_option(value)
         else:
             field.fill(value)
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save", exact=True)
     expect(page.get_by_text(re.compile(r"Version \d+ of the rules is in force"))).to_be_visible()
 
 
 def run_schedule(page: Page, house: House) -> None:
     page.goto(f"{house.site}/schedule/")
-    page.get_by_role("region", name="Invoices and credit notes").get_by_role("button", name="Run now").click()
+    press(page.get_by_role("region", name="Invoices and credit notes"), "Run now")
     expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
 
 
@@ -74,26 +73,27 @@ def test_r001_01_02_13_14_r004_09_11_12_17_to_29_what_was_exported_is_paid_corre
 def travels_by_itself_as_soon_as_it_is_closed(page: Page, house: House) -> None:
     # R001-02: from Documents to the set-up of Xero, from Export to the schedule
     menu(page, "Documents")
-    page.get_by_role("link", name="Set up Xero").click()
+    follow(page, "Set up Xero")
     expect(page.get_by_role("heading", name="Set up the Xero interface")).to_be_visible()
     menu(page, "Export")
-    page.get_by_role("link", name="Scheduled automated transfers").click()
+    follow(page, "Scheduled automated transfers")
 
     # R001-01: nobody presses Export, and what is closed is in the books
     invoices = page.get_by_role("region", name="Invoices and credit notes")
     invoices.get_by_label("Also as soon as closed").check()
-    invoices.get_by_role("button", name="Save").click()
-    invoices.get_by_role("button", name="Switch on").click()
+    press(invoices, "Save")
+    press(invoices, "Switch on")
     expect(page.get_by_text("the schedule is on. Next run")).to_be_visible()
     wait_for(lambda: len(house.booked()) == len(house.closed()) - 4, "the first transfer")
     page.goto(f"{house.site}/runs/")
-    page.locator("tbody a").first.click()
+    with arriving(page):
+        page.locator("tbody a").first.click()
     expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
     assert set(living(house).values()) == {"AUTHORISED", "DRAFT"}
 
 
 def people_do_what_people_do(page: Page, house: House) -> None:
-    for action, tenant, number, more in (
+    for action, tenant, number, how in (
         ("submit", SYDNEY, "24108", {}),
         ("delete", SYDNEY, "24109", {}),
         ("pay", ADELAIDE, "24101", {"amount": "100.00"}),
@@ -101,7 +101,7 @@ def people_do_what_people_do(page: Page, house: House) -> None:
         ("void", ADELAIDE, "24103", {}),
         ("edit-line", ADELAIDE, "24105", {"line": 1, "fields": {"UnitAmount": "700.00"}}),
     ):
-        house.act("xero", action, tenant=tenant, document=number, **more)
+        house.act("xero", action, tenant=tenant, document=number, **how)
     run_schedule(page, house)
 
     # R004-09: Paid in Xero is closed as paid in ConnectWise
@@ -122,17 +122,17 @@ def drafts_are_taken_back_and_go_again(page: Page, house: House) -> None:
         choose(page, "Withdraw to draft")
         expect(page.get_by_text(says)).to_be_visible()
         expect(page.get_by_text("May be used again, if Xero takes it.")).to_be_visible()
-        page.get_by_role("button", name="Withdraw").click()
+        press(page, "Withdraw")
         outcome(page, "green")
     assert [living(house)[number] for number in withdrawn] == ["DELETED", "DELETED"]
 
     # R004-18: what somebody deleted over there is only released
     page.goto(f"{house.site}/documents/?q=24109")
-    row(page, "24109").get_by_text("Sync failed").click()
+    follow(row(page, "24109"), "Sync failed")
     expect(page.get_by_role("heading", name="Deleted or voided in the books")).to_be_visible()
     choose(page, "Withdraw to draft")
     expect(page.get_by_text("Somebody deleted it already; only the source is told.")).to_be_visible()
-    page.get_by_role("button", name="Withdraw").click()
+    press(page, "Withdraw")
     outcome(page, "green")
 
     # R004-12, 17, 19, 27: changed in ConnectWise it goes again the same way; whether the number does, Xero decides
@@ -143,21 +143,20 @@ def drafts_are_taken_back_and_go_again(page: Page, house: House) -> None:
     retrieve(page)
     page.goto(f"{house.site}/documents/?q=24110")
     page.get_by_label("Tick 24110").check()
-    page.get_by_text("More actions").click()
-    page.get_by_role("button", name="Export selected invoices to Xero").click()
+    more(page, "Export selected invoices to Xero")
     expect(page.get_by_text(f", to {SYDNEY}.")).to_be_visible()
-    page.get_by_role("button", name="Export now").click()
+    press(page, "Export now")
     outcome(page, "red")
     page.goto(f"{house.site}/documents/?q=24110")
-    row(page, "24110").get_by_text("Sync failed").click()
+    follow(row(page, "24110"), "Sync failed")
     expect(page.get_by_role("heading", name="The number cannot be used a second time")).to_be_visible()
 
     # R001-05, 15, 16: under a number of its own it goes from its own page
     choose(page, "Renumber")
     page.get_by_label("Invoice number in Xero").fill("24110-B")
-    page.get_by_role("button", name="Renumber").click()
+    press(page, "Renumber")
     choose(page, "Export to Xero")
-    page.get_by_role("button", name="Export now").click()
+    press(page, "Export now")
     outcome(page, "green")
     assert living(house)["24110-B"] == "DRAFT"
 
@@ -187,16 +186,16 @@ def what_was_approved_is_voided_and_what_was_paid_stays(page: Page, house: House
     expect(
         page.get_by_text("void it in Xero, delete it in ConnectWise, and create a new one there")
     ).to_be_visible()
-    page.get_by_role("link", name="Leave as it is").click()
+    follow(page, "Leave as it is")
     assert living(house) == before
 
     # R004-11: what somebody voided is released, and its number is spent
     page.goto(f"{house.site}/documents/?q=24103")
-    row(page, "24103").get_by_text("Sync failed").click()
+    follow(row(page, "24103"), "Sync failed")
     choose(page, "Withdraw to draft")
     expect(page.get_by_text("Somebody voided it already; only the source is told.")).to_be_visible()
     expect(page.get_by_text("Is spent. Exported again, the document needs a new one.")).to_be_visible()
-    page.get_by_role("button", name="Withdraw").click()
+    press(page, "Withdraw")
     outcome(page, "green")
     assert living(house)["24103"] == "VOIDED"
 
@@ -209,8 +208,8 @@ def a_hand_edit_is_written_over(page: Page, house: House) -> None:
     expect(page.get_by_role("tooltip")).to_contain_text("total")
     open_from_tab(page, house, "Awaiting payment", "24105")
     expect(page.get_by_text("differs").first).to_be_visible()
-    page.get_by_role("link", name="Keep ours").click()
-    page.get_by_role("button", name="Yes, write through 1 document").click()
+    follow(page, "Keep ours")
+    press(page, "Yes, write through 1 document")
     outcome(page, "green")
     (kept,) = [invoice for invoice in books(house) if invoice["InvoiceNumber"] == "24105"]
     assert str(kept["LineItems"][0]["UnitAmount"]).startswith("720")
@@ -227,28 +226,27 @@ def test_r001_10_a_connection_drops_and_is_mended_and_r004_13_21_who_may_do_what
     # R001-10: Xero does not let us into Adelaide any more; Sydney goes, and it is said everywhere
     tenant = house.world.books.find(ADELAIDE).tenant_id
     house.world.mishaps.plan({"name": "tenant-disconnected", "tenant": tenant, **TO_XERO})
-    page.get_by_role("link", name="Export all valid documents").click()
-    page.get_by_role("button", name="Export now").click()
+    follow(page, "Export all valid documents")
+    press(page, "Export now")
     outcome(page, "red")
     expect(page.get_by_text("Xero no longer accepts our connection").first).to_be_visible()
-    page.get_by_role("link", name="Connection lost").click()
+    follow(page, "Connection lost")
     adelaide = page.locator("#adelaide")
     expect(adelaide).to_contain_text("Not connected")
     sent = len(house.booked())
     assert 0 < sent < ready
 
     # tested again it still says so; let in again, what was left goes from the list of documents (R004-14, 15)
-    adelaide.get_by_role("button", name="Test").click()
+    press(adelaide, "Test")
     expect(adelaide).to_contain_text("Not connected")
     house.world.mishaps.clear()
-    adelaide.get_by_role("button", name="Test").click()
+    press(adelaide, "Test")
     expect(adelaide).not_to_contain_text("Not connected")
     page.goto(f"{house.site}/documents/")
     page.locator("input[name=all]").check()
-    page.get_by_text("More actions").click()
-    page.get_by_role("button", name="Export selected invoices to Xero").click()
+    more(page, "Export selected invoices to Xero")
     expect(page.get_by_text(f"{ready - sent} invoices, ")).to_be_visible()
-    page.get_by_role("button", name="Export now").click()
+    press(page, "Export now")
     outcome(page, "green")
     assert len(set(house.booked())) == len(house.booked()) == ready
     a_colleague_may_export_and_then_only_look(page, house, browser)
@@ -258,14 +256,14 @@ def a_colleague_may_export_and_then_only_look(page: Page, house: House, browser:
     page.goto(f"{house.site}/settings/people/")
     page.get_by_label("E-mail address").fill("ada@example.com")
     page.get_by_label("Role", exact=True).select_option("exporter")
-    page.get_by_role("button", name="Invite").click()
+    press(page, "Invite")
     elsewhere = browser.new_context()
     guest = elsewhere.new_page()
     guest.goto(page.locator(".address").inner_text())
     guest.get_by_label("Your name").fill("Ada")
     for label in ("Password", "Password, once more"):
         guest.get_by_label(label, exact=True).fill("another-long-word-for-tests")
-    guest.get_by_role("button", name="Join").click()
+    press(guest, "Join")
 
     # R004-21: an exporter sends again, and takes nothing back
     expect(guest.get_by_role("heading", name="Export", exact=True)).to_be_visible()
@@ -283,7 +281,7 @@ def a_colleague_may_export_and_then_only_look(page: Page, house: House, browser:
     page.goto(f"{house.site}/settings/people/")
     ada = page.get_by_role("row", name="Ada")
     ada.get_by_label("Role of").select_option("viewer")
-    ada.get_by_role("button", name="Change").click()
+    press(ada, "Change")
     expect(page.get_by_text("Ada is viewer now.")).to_be_visible()
     for address in ("/documents/", "/export/", "/export/invoices/ready/?through=2099-01-01&invoices=on"):
         guest.goto(house.site + address)
