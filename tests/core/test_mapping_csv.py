@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+import time
 import tracemalloc
 from dataclasses import replace
 
@@ -161,11 +162,37 @@ def test_accents_of_an_old_windows_file_are_read():
             "cannot be read as CSV",
         ),
         (b"organisation,account,ledger_account\nadelaide,\x81\x8d,200\n", "neither UTF-8 nor Windows-1252"),
+        (b"\xff\xfe\x00", "begins as UTF-16 and is none, or breaks off"),
+        ("organisation,account,ledger_account\n".encode("utf-16") + b"x", "begins as UTF-16 and is none"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_would_be_right(content, problem):
     with pytest.raises(WrongFile, match=problem):
         plan_import(content, BOOK, MappingKind.ACCOUNTS, EVERYTHING)
+
+
+def test_a_file_without_line_ends_is_refused_in_the_time_that_reading_it_takes():
+    """Looking for the end of the line anew at every character once kept a process of the site busy until it was killed."""
+
+    def seconds(content: bytes) -> float:
+        began = time.process_time()
+        with pytest.raises(WrongFile):
+            plan_import(content, BOOK, MappingKind.ACCOUNTS, EVERYTHING)
+        return time.process_time() - began
+
+    head = b"organisation,account,ledger_account\n"
+    with_ends = seconds(head + b"adelaide,4000\n" * 40_000 + b'"')
+    assert seconds(head + b"a" * 500_000) < with_ends
+    with pytest.raises(WrongFile, match="a line has more than 1,048,576 characters"):
+        plan_import(head + b"a" * 5_000_000, BOOK, MappingKind.ACCOUNTS, EVERYTHING)
+
+
+@pytest.mark.parametrize("cell", ["40\x0000", '="40\x0000"', "\x00"])
+def test_a_character_that_no_database_keeps_is_told_with_its_line(cell):
+    quoted = cell.replace('"', '""')
+    plan = read(f'organisation,account,ledger_account\nadelaide,"{quoted}",200\n')
+    assert [(line, "NUL" in problem) for line, problem in said(plan)] == [(2, True)]
+    assert plan.rulebook is None
 
 
 def accounts(*rows):

@@ -16,7 +16,7 @@ def meant(cell: str, *, needed: bool, code: bool, known: Container[str]) -> tupl
     `code`: it names something elsewhere, so that a date in it was not meant, unless it is `known`.
     """
     text = as_text(cell)
-    if text is not None:
+    if text is not None and "\x00" not in text:
         return text, ""
     problem = _problem(cell, needed=needed)
     if not problem and code and damage(cell) and cell not in known:
@@ -30,6 +30,8 @@ def _problem(cell: str, *, needed: bool) -> str:
         return "is empty" if needed else ""
     if len(cell) > LONGEST:
         return f"has {len(cell):,} characters, {LONGEST:,} are taken"
+    if "\x00" in cell:
+        return "holds a character that is none (NUL); is this a CSV file?"
     if failed(cell):
         return f'"{shown}" is an error of the spreadsheet; put the text there that was meant'
     if formula(cell):

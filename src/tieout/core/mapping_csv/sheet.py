@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 LARGEST = 50_000_000
 """Bytes. A mapping of a hundred thousand rows has a tenth of that."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
+LONGEST_LINE = 1 << 20
+"""Characters. A file without line ends must not be searched for them again with each piece that is read."""
+
+_END = re.compile(r"\r\n|\r|\n")
 _SEPARATORS = ",;\t|"
 _CHUNK = 1 << 16
 _FOR_PEOPLE = frozenset({"name"})  # columns that explain a row and say nothing
@@ -76,11 +79,13 @@ class Sheet:
             final = start + _CHUNK >= len(self.content)
             text = rest + decoder.decode(self.content[start : start + _CHUNK], final)
             done = 0
-            for line in _LINE.finditer(text):
-                if final or line.end() < len(text):  # else a line feed may belong to its carriage return
-                    yield line.group()
-                    done = line.end()
+            for end in _END.finditer(text):
+                if final or end.end() < len(text):  # else a line feed may belong to its carriage return
+                    yield text[done : end.end()]
+                    done = end.end()
             rest = text[done:]
+            if len(rest) > LONGEST_LINE:
+                raise WrongFile(f"a line has more than {LONGEST_LINE:,} characters; is this a CSV file?")
         if rest:
             yield rest
 
@@ -120,9 +125,8 @@ def _refuse(content: bytes) -> None:
 
 def _encoding(content: bytes) -> str:
     """Find the encoding by reading everything once, piece by piece."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "cp1252"):
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
             for start in range(0, len(content), _CHUNK):
@@ -131,6 +135,8 @@ def _encoding(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
+    if marked:
+        raise WrongFile("the file begins as UTF-16 and is none, or breaks off; save it as CSV UTF-8")
     raise WrongFile("the file is neither UTF-8 nor Windows-1252; save it as CSV UTF-8")
 
 
@@ -166,5 +172,3 @@ def _read(reader: Reader) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as wrong:
         raise WrongFile(f"line {reader.line_num} cannot be read as CSV: {wrong}") from wrong
-    except UnicodeDecodeError as wrong:
-        raise WrongFile(f"the file breaks off within a character after line {reader.line_num}") from wrong
