@@ -54,8 +54,16 @@ def test_r001_19_the_tab_of_exports_is_there_only_where_xero_is_connected(db, wo
     visitor = Client()
     visitor.force_login(bare.person())
     assert "Xero exports" not in words(visitor.get("/documents/"))
-    bare.ledger("adelaide", "Bare Adelaide")
-    assert "Xero exports 0" in words(visitor.get("/documents/"))
+    ledger = bare.ledger("adelaide", "Bare Adelaide", state="untested")
+    assert "Xero exports" not in words(visitor.get("/documents/")), (
+        "it was entered, and nobody connected it yet"
+    )
+    for state in ("connected", "disconnected"):
+        ledger.state = state
+        ledger.save()
+        assert "Xero exports 0" in words(visitor.get("/documents/")), (
+            "one that is lost has things to send again"
+        )
 
 
 def test_r001_02_the_set_up_of_xero_is_one_click_away(client, desk, words):

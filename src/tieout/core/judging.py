@@ -69,9 +69,10 @@ def verdict_there(
 ) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
     """Return the drafts and faults of a document that was routed already."""
     rules = rulebook.organisations.get(organisation)
-    if rules is not None and not rules.policies.exports:
-        return (), (Fault("exports-off", {"organisation": organisation}),)
     destination = destinations.get(organisation)
+    if rules is not None and not rules.policies.exports:
+        called = destination.name if destination else organisation
+        return (), (Fault("exports-off", {"organisation": called}),)
     if destination is None:
         return (), (unread.get(organisation) or Fault("connection-lost", {"organisation": organisation}),)
     drafts, faults = to_drafts(document, destination)

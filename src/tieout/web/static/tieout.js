@@ -92,6 +92,16 @@ const explain = (root) => {
 };
 document.addEventListener("DOMContentLoaded", () => explain(document));
 document.addEventListener("htmx:load", (event) => explain(event.target));
+// A finger cannot hover: its first touch of an explained link shows the text, the second one follows the link.
+let explained = null;
+document.addEventListener("pointerdown", (event) => {
+  explained = event.target.closest?.("a[data-tip][aria-describedby]");
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-tip]");
+  const finger = event.pointerType === "touch" || window.matchMedia("(hover: none)").matches;
+  if (link && finger && event.detail && link !== explained) event.preventDefault();
+});
 document.addEventListener("htmx:beforeSwap", () => {
   for (const tip of document.querySelectorAll("body > .tooltip")) tip.remove();
 });

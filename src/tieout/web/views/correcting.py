@@ -63,7 +63,7 @@ def options(
     """What this person may do with the document as it stands."""
     may = queries.choices(request.workspace, row, linked=linked, faults=faults)
     withdraw, force = allowed(request, Right.WITHDRAW), allowed(request, Right.FORCE)
-    exports = export_one.offered(row, linked=linked) and allowed(request, Right.EXPORT)
+    exports = export_one.offered(row, linked=linked, faults=faults) and allowed(request, Right.EXPORT)
     wanted = (
         (exports, Option("document-export", "Export to Xero", "cloud-upload")),
         (may.withdraw and withdraw, Option("withdraw", "Withdraw to draft", "arrow-back-up")),

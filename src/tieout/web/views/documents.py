@@ -114,11 +114,11 @@ def _count(totals: Totals, *states: str) -> int:
 def _tabs(
     request: WorkspaceRequest, standing: queries.Standing, totals: Totals
 ) -> list[tuple[str, str, int]]:
-    """Address, name and number of each tab; that of the exports only where a ledger is connected."""
+    """Address, name and number of each tab; that of the exports only once a ledger has been connected."""
     counts = {**standing.tabs, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
-    return [
-        (slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or _ledgers(request)
-    ]
+    # one that was connected and is lost keeps its tab: there stands what is to go again
+    ever = any(one.state != Connection.State.UNTESTED for one in _ledgers(request))
+    return [(slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or ever]
 
 
 def _ledgers(request: WorkspaceRequest) -> list[Connection]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tieout import jobs
 from tieout.core.drafts import Draft
 from tieout.store import content, queries
-from tieout.store.models import Document, DocumentState, Trigger
+from tieout.store.models import Document, DocumentState, FaultRow, Trigger
 from tieout.web.faults import of_document
 from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
@@ -36,9 +36,9 @@ class Half:
     notes: Sequence[str]
 
 
-def offered(row: Document, *, linked: bool) -> bool:
-    """Whether the document is in no books and can go there."""
-    return row.state in EXPORTABLE and not linked
+def offered(row: Document, *, linked: bool, faults: Sequence[FaultRow]) -> bool:
+    """Whether the document is in no books and can go there; nothing goes where exports are switched off."""
+    return row.state in EXPORTABLE and not linked and all(fault.code != "exports-off" for fault in faults)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,8 @@ def export(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse
     """Show what goes where, or what keeps it back; when it is confirmed ask for the run."""
     need(request, Right.EXPORT)
     row = document_or_404(request, slug, source_id)
-    if not offered(row, linked=bool(queries.links_of(request.workspace, row))):
+    faults = queries.open_faults(request.workspace, row)
+    if not offered(row, linked=bool(queries.links_of(request.workspace, row)), faults=faults):
         messages.info(request, "This cannot be done with the document as it stands now.")
         return redirect("document", slug, source_id)
     if request.method == "POST":
@@ -59,7 +60,7 @@ def export(request: WorkspaceRequest, slug: str, source_id: str) -> HttpResponse
         "action": "document-export",
         "ready": row.state == DocumentState.READY,
         "halves": [_half(draft, names) for draft in drafts],
-        "faults": [of_document(each, row) for each in queries.open_faults(request.workspace, row)],
+        "faults": [of_document(each, row) for each in faults],
     }
     return render(request, "documents/correct/export.html", context)
 
