@@ -185,6 +185,7 @@ def _setup_of(world: World, url: str) -> dict[str, Any]:
                 "kind": "ledger",
                 "connector": "xero",
                 "key": one["key"],
+                "name": one["name"],
                 "secrets": {"client_secret": app.pop("client_secret")},
                 "settings": {
                     "app": app["kind"],

@@ -51,7 +51,7 @@ def set_up(connections: list[dict[str, Any]], rulebook: dict[str, Any]) -> None:
     workspace = Workspace.objects.create(name="Journey", slug="journey", time_zone="Australia/Adelaide")
     for one in connections:
         secrets = one.pop("secrets")
-        row = Connection.objects.of(workspace).create(name=one["key"], **one)
+        row = Connection.objects.of(workspace).create(**{"name": one["key"], **one})
         vault.keep(workspace, row.key, secrets)
     RulebookVersion.objects.of(workspace).create(version=1, body=rulebook)
 

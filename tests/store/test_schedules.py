@@ -21,6 +21,7 @@ from tieout.store.models import (
     PartRole,
     Rhythm,
     Run,
+    RunLogRow,
     RunPart,
     Schedule,
     State,
@@ -56,6 +57,12 @@ def over(*asked: Run) -> None:
     for run in asked:
         RunPart.objects.of(run.workspace_id).filter(run=run).update(state=State.DONE, ended_at=NOON)
         Run.objects.of(run.workspace_id).filter(pk=run.pk).update(state=State.DONE, ended_at=NOON)
+
+
+def finished(look: Run, *, failed: str = "") -> None:
+    """A worker has carried out the reading of this run."""
+    part = part_of(look, PartRole.READ)
+    assert runs.finish_part(part.pk, claims.claim_part(part.pk, "worker", 30), failed=failed)
 
 
 def next_run(workspace: Workspace, kind: SourceKind = INVOICES) -> datetime | None:
@@ -282,11 +289,33 @@ def test_a_look_that_found_nothing_posts_nowhere_not_even_where_something_of_our
     in_the_books(workspace)
     switched_on(workspace, as_soon_as_closed=True)
     [look] = tick(NOON)
-    part = part_of(look, PartRole.READ)
-    runs.finish_part(part.pk, claims.claim_part(part.pk, "worker", 30))
+    finished(look)
     look.refresh_from_db()
     assert look.state == State.DONE
     assert [row.role for row in RunPart.objects.of(workspace).filter(run=look)] == ["read"]
+
+
+def test_r002_10_a_look_that_came_to_something_is_the_last_run_of_its_kind(workspace):
+    switched_on(workspace, as_soon_as_closed=True)
+    [empty] = tick(NOON)
+    finished(empty)
+    assert queries.schedules(workspace)[INVOICES].last_run is None, "hundreds of them in a day say nothing"
+    [found] = tick(after(minutes=5))
+    RunLogRow.objects.of(workspace).create(run=found, record="invoice", subject="1", name="1", result="done")
+    finished(found)
+    assert queries.schedules(workspace)[INVOICES].last_run == found
+    [refused] = tick(after(minutes=10))
+    finished(refused, failed="ConnectWise refuses our credentials.")
+    assert queries.schedules(workspace)[INVOICES].last_run == refused
+
+
+def test_r002_10_a_look_that_ends_late_is_not_the_last_run_of_all(workspace):
+    switched_on(workspace, as_soon_as_closed=True)
+    [look] = tick(NOON)
+    with at(NOON):
+        newer, _ = jobs.transfer_now(workspace, INVOICES, who=None)
+    finished(look, failed="ConnectWise refuses our credentials.")
+    assert queries.schedules(workspace)[INVOICES].last_run == newer
 
 
 def test_a_scheduled_run_does_what_a_look_would_do(workspace):

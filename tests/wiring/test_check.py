@@ -59,7 +59,7 @@ def test_before_anybody_connected_it_says_what_to_do(office: Office):
     check = office.check("adelaide")
 
     assert not check.ok
-    assert "Reconnect adelaide under Connections" in check.sentences[-1]
+    assert f"Reconnect {ADELAIDE} under Connections" in check.sentences[-1]
     assert office.state("adelaide")[0] == "disconnected"
     assert office.connect("adelaide").ok
     assert office.check("adelaide").ok
@@ -71,7 +71,7 @@ def test_a_consent_that_was_withdrawn_is_told_until_somebody_connects_again(conn
     check = connected.check("adelaide")
 
     assert not check.ok
-    assert check.sentences[0] == "Xero no longer accepts our connection to adelaide."
+    assert check.sentences[0] == f"Xero no longer accepts our connection to {ADELAIDE}."
     assert connected.state("adelaide") == ("disconnected", " ".join(check.sentences))
     connected.connect("adelaide")
     assert connected.check("adelaide").ok
@@ -103,7 +103,9 @@ def test_a_wrong_secret_is_told_and_the_right_one_helps(office: Office):
     check = office.check("perth")
 
     assert not check.ok
-    assert check.sentences[0].startswith("The setting client id and secret of perth is missing or wrong")
+    assert check.sentences[0].startswith(
+        "The setting client id and secret of Harbour IT Perth is missing or wrong"
+    )
     assert "wrong" not in " ".join(check.sentences[1:])
     assert office.state("perth")[0] == "disconnected"
     vault.keep(office.workspace, "perth", {"client_secret": "hush-hush-secret"})
@@ -118,7 +120,7 @@ def test_r002_58_an_address_where_nobody_answers_says_nothing_about_the_connecti
     check = connected.check("adelaide")
 
     assert not check.ok
-    assert check.sentences[0].startswith("Xero could not be reached for adelaide")
+    assert check.sentences[0].startswith(f"Xero could not be reached for {ADELAIDE}")
     assert connected.state("adelaide") == ("connected", "")
     assert connected.row("adelaide").checked_at == before
     connected.change("adelaide", api=connected.url)

@@ -30,7 +30,7 @@ def planned(workspace: Workspace, rows: Iterable[Document]) -> Iterator[tuple[Do
         try:
             there = wiring.standing_there(workspace, [draft for some in drafts.values() for draft in some])
         except WireFailure as failure:
-            raise Trouble(wiring.sentence(failure.fault), Exit.LOST) from failure
+            raise Trouble(wiring.sentence(workspace, failure.fault), Exit.LOST) from failure
         for row in batch:
             if drafts[row.pk]:
                 yield row, _shown(workspace, row, drafts[row.pk], there)

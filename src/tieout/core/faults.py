@@ -5,7 +5,7 @@ where.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zlib import crc32
 
@@ -118,6 +118,17 @@ class RenderedFault:
     remedy: Remedy
     quoted: str = ""
     line: int | None = None
+
+
+def named(fault: Fault, names: Mapping[str, str]) -> Fault:
+    """Return the fault with the name of the organisation where it had only its key. `names` are key -> name.
+
+    Whoever finds a fault knows an organisation by its key; whoever reads of it knows the name alone.
+    """
+    organisation = fault.facts.get("organisation", "")
+    if organisation not in names:
+        return fault
+    return replace(fault, facts={**fault.facts, "organisation": names[organisation]})
 
 
 class _Facts(dict[str, str]):

@@ -83,14 +83,14 @@ class Books:
             try:
                 self.read(key, self.not_older_than)
             except WireFailure as failure:
-                self.closed[key] = failure
-                if isinstance(failure, Unauthorised):
-                    self.desk.notices.connection_lost(key, failure)
+                self._close(key, failure)
 
     def at(self, key: OrganisationKey) -> Destination:
         """Return one organisation, read when it is first needed: a run that has nothing to write there asks for no
-        settings. Raises WireFailure.
+        settings. Raises WireFailure, the same again for one that could not be opened.
         """
+        if key in self.closed:
+            raise self.closed[key]
         if key not in self.opened:
             self.read(key, self.not_older_than)
         return self.opened[key]
@@ -109,12 +109,13 @@ class Books:
         if self._names_items(key):
             facts = replace(facts, items=ledger.items(not_older_than=not_older_than))
         self.opened[key] = Destination.of(key, self.desk.rulebook, facts, parties, ledger.traits)
-        self.desk.notices.connection_works(key)
+        self.desk.notices.connection_works(key, seen_at=facts.read_at)
 
     def renew(self, organisations: Iterable[OrganisationKey]) -> bool:
         """Read open organisations again, each once a pass; return whether any of them has changed.
 
-        One that cannot be read now stays open as it was read before.
+        One that does not let us in any more is closed; one that cannot be read for another reason stays open as
+        it was read before.
         """
         changed = False
         for key in organisations:
@@ -124,11 +125,20 @@ class Books:
             self.renewed.add(key)
             try:
                 self.read(key, A_MOMENT)
+            except Unauthorised as failure:
+                self._close(key, failure)
+                changed = True
             except WireFailure:
                 self.opened[key] = before
             else:
                 changed |= self.opened[key] != before
         return changed
+
+    def _close(self, key: OrganisationKey, failure: WireFailure) -> None:
+        self.opened.pop(key, None)
+        self.closed[key] = failure
+        if isinstance(failure, Unauthorised):
+            self.desk.notices.connection_lost(key, failure)
 
     def renew_parties(self, key: OrganisationKey, *, not_older_than: float = 0) -> None:
         """Take the customers and suppliers again, after some were created. Raises WireFailure."""

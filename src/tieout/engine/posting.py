@@ -196,6 +196,7 @@ class Posting:
     def _judged_again(self, waiting: Sequence[Waiting]) -> list[Judged]:
         """Check against the organisation as it is now, and hold what does not fit any more."""
         verdicts = judged(self._desk, self._books, waiting)
+        self._books.at(self._organisation)  # one that was lost meanwhile holds nothing: the part ends with it
         fit = [item for item in verdicts if self._fits(item)]
         unfit = [item for item in verdicts if not self._fits(item)]
         if unfit:

@@ -71,7 +71,7 @@ class Carrying:
         except Unavailable as failure:
             return self._postponed(part, attempt, failure)
         except WireFailure as failure:
-            return self._failed(part, attempt, wiring.sentence(failure.fault))
+            return self._failed(part, attempt, wiring.sentence_about(part, failure.fault))
         except (Superseded, Cancelled) as end:
             # Frees the books of a cancelled part, and does nothing for one that was taken over.
             runs.finish_part(part, attempt)
@@ -83,18 +83,18 @@ class Carrying:
                 log.exception("part failed", reference=reference)
             else:  # the machine's trouble, a full disk say, has no stack trace to tell
                 log.warning("part failed", reference=reference, fault=fault.code)
-            return self._failed(part, attempt, wiring.sentence(fault))
+            return self._failed(part, attempt, wiring.sentence_about(part, fault))
         runs.finish_part(part, attempt)
         return "done"
 
     def _postponed(self, part: int, attempt: int, failure: Unavailable) -> str:
         most = MOST_ATTEMPTS if failure.wait else MOST_UNANSWERED
         if failure.wait > LONGEST_WAIT or attempt >= most:
-            return self._failed(part, attempt, wiring.sentence(failure.fault))
+            return self._failed(part, attempt, wiring.sentence_about(part, failure.fault))
         until = timezone.now() + timedelta(
             seconds=max(failure.wait, SHORTEST_WAIT) if failure.wait else pause(attempt)
         )
-        claims.postpone_part(part, attempt, until=until, reason=wiring.sentence(failure.fault))
+        claims.postpone_part(part, attempt, until=until, reason=wiring.sentence_about(part, failure.fault))
         return "postponed"
 
     def _failed(self, part: int, attempt: int, reason: str) -> str:

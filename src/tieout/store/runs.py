@@ -34,6 +34,7 @@ from tieout.store.models import (
     Workspace,
 )
 from tieout.store.run_scope import unfinished
+from tieout.store.schedules import transferred
 
 OPEN_STATES = (State.QUEUED, State.RUNNING)
 #: How the activity log calls what a person asked for.
@@ -184,6 +185,7 @@ def _end(run: Run, state: State, *, reason: str = "") -> None:
         state=state, reason=reason, counts=counts, ended_at=timezone.now()
     )
     run.refresh_from_db()
+    transferred(run)
 
 
 def doubt_open_intents(part: RunPart) -> None:

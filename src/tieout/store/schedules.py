@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tieout.core.names import SourceKind
 from tieout.store.activities import record
-from tieout.store.models import Rhythm, Run, Schedule, User, Workspace
+from tieout.store.models import Rhythm, Run, Schedule, State, Trigger, User, Workspace
 from tieout.store.models.schedules import LONGEST, SHORTEST
 
 LOOK_BACK_WITHIN: Final = timedelta(hours=12)
@@ -161,4 +161,17 @@ def _claim(row: Schedule, **following: datetime | None) -> bool:
 
 def asked(workspace: Workspace, kinds: Sequence[SourceKind], run: Run) -> None:
     """Remember the run as the last one of these kinds."""
-    Schedule.objects.of(workspace).filter(kind__in=[kind.value for kind in kinds]).update(last_run=run)
+    _remember(workspace.pk, [kind.value for kind in kinds], run)
+
+
+def transferred(run: Run) -> None:
+    """Remember a short look that is over as the last run of its kinds, where it came to something. Hundreds of them in
+    a day find nothing, and are forgotten.
+    """
+    if run.trigger == Trigger.CLOSED and (run.counts or run.state == State.FAILED):
+        _remember(run.workspace_id, run.kinds, run)
+
+
+def _remember(workspace: int, kinds: Sequence[str], run: Run) -> None:
+    older = Schedule.objects.of(workspace).filter(Q(last_run=None) | Q(last_run__lt=run.pk), kind__in=kinds)
+    older.update(last_run=run)

@@ -21,7 +21,7 @@ from tieout.wiring.mappings import (
 from tieout.wiring.opening import open_ledger, open_source
 from tieout.wiring.parts import Advance, opened_part
 from tieout.wiring.standing_there import There, standing_there
-from tieout.wiring.wording import fault_of, names_of, sentence
+from tieout.wiring.wording import fault_of, names_of, sentence, sentence_about
 
 __all__ = [
     "Advance",
@@ -55,6 +55,7 @@ __all__ = [
     "resend",
     "rulebook_misfits",
     "sentence",
+    "sentence_about",
     "standing_there",
     "traits_of",
     "withdrawal_now",

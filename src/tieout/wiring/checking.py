@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tieout.connectors import catalogue
-from tieout.core.faults import Fault, render
+from tieout.core.faults import Fault, named, render
 from tieout.core.findings import Finding
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import Refused, Unauthorised, WireFailure
-from tieout.store import connecting
+from tieout.store import connecting, queries
 from tieout.store.models import Connection, Workspace
 from tieout.store.vault import VaultLocked
 from tieout.wiring.opening import open_ledger, open_source
@@ -50,6 +50,7 @@ def check_connection(workspace: Workspace, key: str) -> Check:
 def said(workspace: Workspace, fault: Fault) -> tuple[str, ...]:
     """Return what happened, what the other side said, and what to do about it."""
     source, ledger = names_of(workspace)
+    fault = named(fault, queries.names_of_ledgers(workspace))
     shown = render(fault, source=source, ledger=ledger)
     return tuple(text for text in (shown.what, shown.quoted, shown.fix) if text)
 

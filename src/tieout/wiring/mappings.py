@@ -169,7 +169,7 @@ def _known(
         except KeyError:
             unread[key] = "it has no connection"
         except WireFailure as failure:
-            unread[key] = "its settings were never read." if as_kept else sentence(failure.fault)
+            unread[key] = "its settings were never read." if as_kept else sentence(workspace, failure.fault)
         except (ValueError, VaultLocked) as wrong:
             unread[key] = str(wrong)
     return KnownCodes(facts=facts, parties=directories), unread

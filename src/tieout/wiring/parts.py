@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tieout.core.names import OrganisationKey, SourceKind
@@ -90,17 +92,24 @@ class _Notices:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def connection_works(self, organisation: OrganisationKey | None) -> None:
-        """The other side let us in."""
-        self._mark(organisation, Connection.State.CONNECTED, "")
+    def connection_works(
+        self, organisation: OrganisationKey | None, *, seen_at: datetime | None = None
+    ) -> None:
+        """The other side let us in, unless we know better by now."""
+        rows = self._rows(organisation)
+        if seen_at is not None:
+            rows = rows.filter(Q(checked_at=None) | Q(checked_at__lt=seen_at))
+        rows.update(state=Connection.State.CONNECTED, state_reason="", checked_at=seen_at or timezone.now())
 
     def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None:
         """The other side does not let us in any more."""
-        self._mark(organisation, Connection.State.DISCONNECTED, sentence(failure.fault))
+        reason = sentence(self._workspace, failure.fault)
+        self._rows(organisation).update(
+            state=Connection.State.DISCONNECTED, state_reason=reason, checked_at=timezone.now()
+        )
 
-    def _mark(self, organisation: OrganisationKey | None, state: Connection.State, reason: str) -> None:
+    def _rows(self, organisation: OrganisationKey | None) -> QuerySet[Connection]:
         mine = Connection.objects.of(self._workspace)
-        rows = mine.filter(kind=Connection.Kind.LEDGER, key=organisation)
         if organisation is None:
-            rows = mine.filter(kind=Connection.Kind.SOURCE)
-        rows.update(state=state, state_reason=reason, checked_at=timezone.now())
+            return mine.filter(kind=Connection.Kind.SOURCE)
+        return mine.filter(kind=Connection.Kind.LEDGER, key=organisation)

@@ -236,7 +236,7 @@ def read_anew(workspace: Workspace, organisation: str) -> str:
         ledger.themes(not_older_than=0)
         ledger.items(not_older_than=0)
     except WireFailure as failure:
-        return sentence(failure.fault)
+        return sentence(workspace, failure.fault)
     except KeyError:
         return "There is no such organisation."
     except (ValueError, VaultLocked) as wrong:

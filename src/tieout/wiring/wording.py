@@ -7,8 +7,9 @@ import errno
 from django.db import OperationalError
 
 from tieout.connectors import catalogue
-from tieout.core.faults import Fault, render
-from tieout.store.models import Connection, Workspace
+from tieout.core.faults import Fault, named, render
+from tieout.store import queries
+from tieout.store.models import Connection, RunPart, Workspace
 
 
 def names_of(workspace: Workspace) -> tuple[str, str]:
@@ -19,10 +20,18 @@ def names_of(workspace: Workspace) -> tuple[str, str]:
     return catalogue.source_manifest(source).NAME, catalogue.ledger_manifest(ledger).NAME
 
 
-def sentence(fault: Fault) -> str:
-    """Return what happened, in one sentence for a person."""
+def sentence(workspace: Workspace | int, fault: Fault) -> str:
+    """Return what happened, in one sentence for a person, who knows organisations by their names."""
+    if "organisation" in fault.facts:  # else nothing is asked: the trouble may be the database itself
+        fault = named(fault, queries.names_of_ledgers(workspace))
     shown = render(fault, source="ConnectWise", ledger="Xero")
     return f"{shown.what} {shown.quoted}".strip()
+
+
+def sentence_about(part: int, fault: Fault) -> str:
+    """Return what happened to one part of a run, in one sentence for a person."""
+    rows = RunPart.objects.across_workspaces(because="a worker serves every workspace")
+    return sentence(rows.values_list("workspace_id", flat=True).get(pk=part), fault)
 
 
 def fault_of(defect: Exception, reference: str) -> Fault:

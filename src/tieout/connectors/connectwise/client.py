@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from tieout.connectors.connectwise.settings import ConnectWiseSettings
+from tieout.connectors.connectwise.settings import CALLED, ConnectWiseSettings
 from tieout.connectors.connectwise.verdicts import AnswerReader
 from tieout.connectors.wire import Answer, Courier, Request, Shelf, Verdict, fault_about, jsontext
 from tieout.core.faults import Fault
@@ -145,7 +145,7 @@ class ConnectWiseClient:
 
     def puzzled(self, problem: str, *, doing: str) -> Unavailable:
         """Return what to raise for an answer that is JSON, but not what is documented."""
-        facts = {"system": self._settings.address, "problem": problem}
+        facts = {"system": CALLED, "problem": problem}
         return Unavailable(f"{doing}: {problem}", fault=Fault("answer-malformed", facts))
 
     def _answer(self, call: _Call) -> tuple[Any, Answer]:
@@ -181,6 +181,7 @@ class ConnectWiseClient:
             headers["pagination-type"] = "forward-only"
         return Request(
             system=SYSTEM,
+            called=CALLED,
             method=call.method,
             url=f"{self._settings.host}/{codebase}apis/3.0/{call.path}{query}",
             headers=headers,
@@ -200,6 +201,7 @@ class ConnectWiseClient:
         company = quote(self._settings.company, safe="")
         request = Request(
             system=SYSTEM,
+            called=CALLED,
             method="GET",
             url=f"{self._settings.host}/login/companyinfo/{company}",
             headers={"Accept": "application/json"},

@@ -9,6 +9,9 @@ from urllib.parse import quote, urlsplit
 
 from tieout.connectors.wire.addresses import checked_address
 
+CALLED = "ConnectWise"
+"""How people write it in a sentence; its maker says ConnectWise PSA."""
+
 EXAMPLE_HOST = "https://api-na.myconnectwise.net"
 
 

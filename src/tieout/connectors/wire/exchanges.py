@@ -16,9 +16,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Request:
     """What is about to be sent.
 
-    `url` is complete, query included. `system` names the other side, `organisation` whose books it is about
-    ("" when none), `about` the keys of the documents in it ("invoice:5001"). `unreachable` is the catalogue
-    code of the fault when no answer comes. `only_reads` says of a POST that it is a question, not an act.
+    `url` is complete, query included. `system` names the other side in the book, `called` is how people write it;
+    `organisation` is the key of the books it is about ("" when none), `about` the keys of the documents in it
+    ("invoice:5001"). `unreachable` is the catalogue code of the fault when no answer comes. `only_reads` says of a
+    POST that it is a question, not an act.
     """
 
     system: str
@@ -30,6 +31,7 @@ class Request:
     about: tuple[str, ...] = ()
     unreachable: str = "wire-failed"
     only_reads: bool = False
+    called: str = ""
 
     @property
     def safe(self) -> bool:

@@ -19,7 +19,8 @@ def host_of(request: Request) -> str:
 def fault_about(code: str, request: Request, *, quoted: str = "", **facts: str) -> Fault:
     """Return a fault about this request with every fact that the catalogue wants and the request can give."""
     host = host_of(request)
-    known = {"host": host, "system": host, "address": host, "organisation": request.organisation, **facts}
+    other_side = {"host": host, "address": host, "system": request.called or host}
+    known = {**other_side, "organisation": request.organisation, **facts}
     return Fault(code, {name: known[name] for name in sorted(FACTS[code]) if name in known}, quoted)
 
 

@@ -21,7 +21,7 @@ from uuid import uuid4
 from tieout.connectors.wire import Answer, Courier, Request, TokenCupboard, Verdict
 from tieout.connectors.xero.endpoint import RETRY_SECONDS, SYSTEM, TokenEndpoint
 from tieout.connectors.xero.schema import Connection
-from tieout.connectors.xero.settings import SIGN_IN_SCOPES, AppKind, XeroApp
+from tieout.connectors.xero.settings import NAME, SIGN_IN_SCOPES, AppKind, XeroApp
 from tieout.connectors.xero.verdicts import TOKEN_EXPIRED, AnswerReader
 from tieout.core.faults import Fault
 from tieout.core.ports import Unauthorised, Unavailable
@@ -81,7 +81,7 @@ class Tokens:
         """Return the organisations that this person connected to the app."""
         said = self._manage("GET", "/connections", "list the connected organisations", organisation)
         if not isinstance(said, list):
-            fault = Fault("answer-malformed", {"system": "Xero", "problem": "a list was expected"})
+            fault = Fault("answer-malformed", {"system": NAME, "problem": "a list was expected"})
             raise Unavailable("list the connected organisations: a list was expected", fault=fault)
         return [one for one in said if one.get("tenantType", "ORGANISATION") == "ORGANISATION"]
 
@@ -152,6 +152,7 @@ class Tokens:
         """Ask about the connections themselves; `organisation` is the one on whose behalf."""
         request = Request(
             system=SYSTEM,
+            called=NAME,
             method=method,
             url=self._app.api + path,
             organisation=organisation,

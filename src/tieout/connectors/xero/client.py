@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 from tieout.connectors.wire import Answer, Courier, Request, Verdict, failure, fault_about, jsontext
 from tieout.connectors.xero.auth import Tokens
-from tieout.connectors.xero.settings import XeroSettings
+from tieout.connectors.xero.settings import NAME, XeroSettings
 from tieout.connectors.xero.verdicts import TOKEN_EXPIRED, AnswerReader
 from tieout.core.names import OrganisationKey
 from tieout.core.ports import WireFailure
@@ -66,7 +66,7 @@ class Said:
 
     def puzzled(self, problem: str) -> WireFailure:
         """Return the failure of an answer that is not what was asked for."""
-        fault = fault_about("answer-malformed", self.request, system="Xero", problem=problem)
+        fault = fault_about("answer-malformed", self.request, problem=problem)
         verdict = Verdict.UNAVAILABLE if self.request.safe else Verdict.UNCLEAR
         return failure(verdict, f"{self.doing}: {problem}", fault=fault)
 
@@ -144,6 +144,7 @@ class XeroClient:
             headers["Idempotency-Key"] = idempotency_key(call.key)
         return Request(
             system=SYSTEM,
+            called=NAME,
             method=method,
             url=self._url(call),
             headers=headers,

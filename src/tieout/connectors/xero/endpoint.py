@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tieout.connectors.wire import Courier, Request, Verdict
-from tieout.connectors.xero.settings import XeroApp
+from tieout.connectors.xero.settings import NAME, XeroApp
 from tieout.connectors.xero.verdicts import TokenReader
 from tieout.core.ports import Unavailable, Unclear
 
@@ -63,6 +63,7 @@ class TokenEndpoint:
         pair = f"{self._app.client_id}:{self._app.client_secret}"
         return Request(
             system=SYSTEM,
+            called=NAME,
             method="POST",
             url=f"{self._app.identity}/connect/token",
             headers={

@@ -18,6 +18,7 @@ from tieout.connectors.xero.settings import (
     API,
     IDENTITY,
     LOGIN,
+    NAME,
     AppKind,
     XeroApp,
     XeroSettings,
@@ -28,7 +29,6 @@ from tieout.core.drafts import Draft
 from tieout.core.names import OrganisationKey, PartyId
 from tieout.core.ports import NewParty
 
-NAME = "Xero"
 TRAITS = XERO
 
 SETTINGS: Mapping[str, str] = {

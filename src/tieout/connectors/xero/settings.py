@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tieout.connectors.wire import checked_address
 
+NAME = "Xero"
 API = "https://api.xero.com"
 IDENTITY = "https://identity.xero.com"
 LOGIN = "https://login.xero.com"

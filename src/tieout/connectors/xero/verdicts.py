@@ -122,11 +122,9 @@ class AnswerReader:
             return fault_about("connection-lost", request, quoted=quoted)
         if answer.status == 429:
             seconds = f"{answer.reading.hold_seconds:.0f}"
-            return fault_about("rate-limited", request, quoted=quoted, system="Xero", seconds=seconds)
+            return fault_about("rate-limited", request, quoted=quoted, seconds=seconds)
         if 200 <= answer.status < 300:
-            return fault_about(
-                "answer-malformed", request, quoted=quoted, system="Xero", problem=self.malformed
-            )
+            return fault_about("answer-malformed", request, quoted=quoted, problem=self.malformed)
         if answer.verdict is Verdict.REFUSED:
             return fault_about("wire-failed", request, quoted=quoted, message=f"{doing}: {quoted}")
         message = f"it answered {answer.status}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from tieout.core.names import OrganisationKey
@@ -11,8 +12,10 @@ from tieout.core.ports.failures import WireFailure
 class Notices(Protocol):
     """Whom we tell. The organisation None is the source."""
 
-    def connection_works(self, organisation: OrganisationKey | None) -> None:
-        """The other side let us in."""
+    def connection_works(
+        self, organisation: OrganisationKey | None, *, seen_at: datetime | None = None
+    ) -> None:
+        """The other side let us in: just now, or at `seen_at`, which says nothing about what was seen since."""
         ...
 
     def connection_lost(self, organisation: OrganisationKey | None, failure: WireFailure) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tieout.core.ports import Cancelled, Superseded
 from tieout.store.journal.rows import Recent
 from tieout.store.models import Run, RunPart, State
+from tieout.store.queries.members import names_of_ledgers
 
 
 class Claim:
@@ -25,6 +27,11 @@ class Claim:
         self.run: Run = self.part.run
         self.now: datetime = timezone.now()
         self.recent = Recent()
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Key of an organisation -> the name by which people read of it."""
+        return names_of_ledgers(self.workspace)
 
     @contextmanager
     def writing(self, **progress: Any) -> Iterator[None]:

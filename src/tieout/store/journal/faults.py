@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from tieout.core.faults import Fault
+from tieout.core.faults import Fault, named
 from tieout.store.bulk import write_rows
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.rows import chunks
@@ -24,6 +24,7 @@ def set_faults(
     instead_of: Iterable[FaultOrigin] = _EVERY_ORIGIN,
 ) -> None:
     """Make the open faults of these documents be exactly the wanted ones, as far as `instead_of` reaches."""
+    wanted = {pk: [named(fault, claim.names) for fault in faults] for pk, faults in wanted.items()}
     missing = {document: [_identity(fault) for fault in faults] for document, faults in wanted.items()}
     over: list[int] = []
     for chunk in chunks(wanted):
@@ -58,8 +59,9 @@ def close_faults(claim: Claim, documents: Iterable[int], which: Q | None = None)
         ).update(closed_at=claim.now)
 
 
-def plain_fault(fault: Fault) -> dict[str, Any]:
+def plain_fault(claim: Claim, fault: Fault) -> dict[str, Any]:
     """A fault as a run's log keeps it."""
+    fault = named(fault, claim.names)
     return {"code": fault.code, "facts": dict(fault.facts), "quoted": fault.quoted, "line": fault.line}
 
 

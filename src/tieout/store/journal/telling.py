@@ -56,7 +56,7 @@ def _row(claim: Claim, said: LogRow, faults: Sequence[Fault], notes: Sequence[st
         result=said.result.value,
         document=str(said.document or ""),
         organisation=said.organisation or "",
-        faults=[plain_fault(fault) for fault in faults],
+        faults=[plain_fault(claim, fault) for fault in faults],
         notes=list(notes),
         at=claim.now,
     )

@@ -68,6 +68,7 @@ from tieout.store.queries.members import (
     member,
     members,
     memberships,
+    names_of_ledgers,
     organisations,
     workspace,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "members",
     "memberships",
     "menu_counts",
+    "names_of_ledgers",
     "newest_version",
     "newest_waiting",
     "not_looked_at",

@@ -17,7 +17,6 @@ from tieout.store.correcting import ABOUT_THE_NUMBER, SKIPPABLE
 from tieout.store.journal.rows import numbers_of
 from tieout.store.models import (
     LIVE,
-    Connection,
     Document,
     DocumentState,
     FaultRow,
@@ -25,6 +24,7 @@ from tieout.store.models import (
     Link,
     Workspace,
 )
+from tieout.store.queries.members import names_of_ledgers
 
 UNDER_WAY_STATES = frozenset({DocumentState.POSTING, DocumentState.IN_DOUBT, DocumentState.WITHDRAWING})
 _RENUMBERABLE = frozenset({DocumentState.READY, DocumentState.HELD, DocumentState.WITHDRAWN})
@@ -115,12 +115,6 @@ def as_last_seen(link: Link, names: Mapping[str, str]) -> PlannedStep:
         row,
         Fault(row.fault, {"number": link.number, "organisation": organisation, "paid": str(paid)}),
     )
-
-
-def names_of_ledgers(workspace: Workspace) -> Mapping[str, str]:
-    """Key of an organisation -> its name."""
-    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
-    return dict(rows.values_list("key", "name"))
 
 
 def planned_step(link: Link, row: Row, fault: Fault | None = None) -> PlannedStep:

@@ -20,9 +20,9 @@ from tieout.store.queries.correcting import (
     UNDER_WAY_STATES,
     PlannedStep,
     as_last_seen,
-    names_of_ledgers,
 )
 from tieout.store.queries.documents import documents_by_id
+from tieout.store.queries.members import names_of_ledgers
 from tieout.store.settled import IN_THE_BOOKS, SKIPPABLE, UNDER_WAY
 
 _NOTHING_THERE = "It is not in the books: skip it instead."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Value
@@ -61,3 +61,9 @@ def organisations(workspace: Workspace) -> list[Connection]:
     """The ledgers, by name."""
     rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
     return list(rows.order_by("name", "pk"))
+
+
+def names_of_ledgers(workspace: Workspace | int) -> Mapping[str, str]:
+    """Key of an organisation -> its name."""
+    rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
+    return dict(rows.values_list("key", "name"))

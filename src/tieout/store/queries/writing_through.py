@@ -10,7 +10,7 @@ from tieout.core.names import CREDITS, LedgerKind, LedgerStatus
 from tieout.store.drifting import DRIFTED
 from tieout.store.journal.rows import chunks
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Workspace
-from tieout.store.queries.correcting import UNDER_WAY_STATES, names_of_ledgers
+from tieout.store.queries.correcting import UNDER_WAY_STATES
 from tieout.store.queries.correcting_many import (
     Change,
     Deed,
@@ -19,6 +19,7 @@ from tieout.store.queries.correcting_many import (
     PlanOfMany,
     with_links,
 )
+from tieout.store.queries.members import names_of_ledgers
 from tieout.store.settled import UNDER_WAY
 
 _NOT_THERE = "It is not in the books: export it instead."
