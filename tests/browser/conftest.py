@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.axe import violations
 from tests.browser.chromium import find_chromium
 from tests.browser.house import House, furnished
+from tests.browser.steps import LONG
 from tests.conftest import IN_CI
 from tests.web.desk import Desk
 from tieout.store.models import User
@@ -27,6 +29,9 @@ QUIET = [
     "--no-first-run",
 ]
 WIDE = {"width": 1280, "height": 900}
+
+# A machine may be busy with other things: a page is not wrong because it is late.
+expect.set_options(timeout=LONG)
 
 # Playwright's synchronous face runs on an event loop, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -57,8 +62,25 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor without cookies, from Adelaide."""
     context = browser.new_context(viewport=WIDE, locale="en-AU", timezone_id="Australia/Adelaide")
+    context.set_default_timeout(LONG)
     yield context
     context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Somebody else, in a browser of their own: `visitor()`, or without scripts `visitor(java_script_enabled=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def come(**how: Any) -> Page:
+        context = browser.new_context(viewport=WIDE, **how)
+        context.set_default_timeout(LONG)
+        contexts.append(context)
+        return context.new_page()
+
+    yield come
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -117,6 +139,7 @@ def visit(page: Page, desk: Desk, let_in: Callable[..., str]) -> Callable[[str],
 @pytest.fixture(scope="session")
 def _lenient(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(bypass_csp=True)
+    context.set_default_timeout(LONG)
     yield context.new_page()
     context.close()
 

@@ -51,7 +51,6 @@ def _page(where: Page | Locator) -> Page:
 
 def enter(page: Page, house: House) -> None:
     """Log in as the owner of the story."""
-    page.set_default_timeout(LONG)
     page.goto(house.site)
     give_password(page)
 
@@ -67,6 +66,19 @@ def menu(page: Page, screen: str) -> None:
     follow(page.get_by_label("Main"), re.compile(f"^{screen}"))
 
 
+def decide(page: Page, house: House, organisation: str, **policies: str) -> None:
+    """Change policies of an organisation: invoice_status="draft"."""
+    page.goto(f"{house.site}/mapping/policies/?of={organisation}")
+    for name, value in policies.items():
+        field = page.locator(f"#id_{name}")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    press(page, "Save", exact=True)
+    expect(page.get_by_text(re.compile(r"Version \d+ of the rules is in force"))).to_be_visible()
+
+
 def in_books(page: Page, organisation: str) -> None:
     """Choose an organisation at the top of the page, by its name or its key."""
     with arriving(page):
@@ -76,8 +88,9 @@ def in_books(page: Page, organisation: str) -> None:
 def retrieve(page: Page) -> None:
     """Retrieve, and wait until the page itself shows the results."""
     press(page, "Retrieve documents")
-    expect(page.locator("#progress")).to_have_count(0, timeout=LONG)
-    expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible(timeout=LONG)
+    expect(page.locator("#progress")).to_have_count(0)
+    expect(page.get_by_text("as ConnectWise listed them just now")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def group(page: Page, name: str) -> int:
@@ -87,8 +100,9 @@ def group(page: Page, name: str) -> int:
 
 
 def outcome(page: Page, colour: str) -> None:
-    """Wait for the run that is shown to end, in green or red."""
-    expect(page.locator("[data-outcome]")).to_have_attribute("data-outcome", colour, timeout=LONG)
+    """Wait for the run that is shown to end, in green or red; its page comes anew by itself."""
+    expect(page.locator("[data-outcome]")).to_have_attribute("data-outcome", colour)
+    page.wait_for_load_state()
 
 
 # --- the list of documents -----------------------------------------------------------------------------------

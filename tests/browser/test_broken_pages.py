@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 from django.db.models import Model
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
+from tests.browser.steps import follow
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
 from tieout.store.models import (
@@ -71,12 +72,11 @@ def desk(transactional_db) -> Desk:
 
 
 @pytest.fixture
-def shown(browser: Browser, desk: Desk, live_server, let_in) -> Iterator[Page]:
+def shown(visitor, desk: Desk, live_server, let_in) -> Page:
     """A page of the owner's whose browser may note on its console that the server had an error."""
-    context = browser.new_context(bypass_csp=True, base_url=live_server.url)
-    let_in(context)
-    yield context.new_page()
-    context.close()
+    page: Page = visitor(bypass_csp=True, base_url=live_server.url)
+    let_in(page.context)
+    return page
 
 
 def test_a_list_that_cannot_be_read_is_a_sentence_and_a_way_out(shown: Page):
@@ -88,7 +88,7 @@ def test_a_list_that_cannot_be_read_is_a_sentence_and_a_way_out(shown: Page):
             expect(shown.get_by_role("heading", name="Something broke on our side")).to_be_visible()
             expect(shown.get_by_text("Nothing was sent twice")).to_be_visible()
             assert [inside for inside in INSIDES if inside in shown.content()] == [], address
-    shown.get_by_role("link", name="Go to Export").click()
+    follow(shown, "Go to Export")
     expect(shown.get_by_role("heading", name="Export", level=1)).to_be_visible()
 
 

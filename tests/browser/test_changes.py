@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import press
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
 from tieout.store.models import Activity, Document, Run
@@ -56,7 +58,7 @@ def test_a_hand_edit_is_shown_with_both_figures_and_both_ways_out(desk, enter, a
     page = enter("/documents/invoices/5001/")
     expect(page.get_by_role("link", name="Keep ours")).to_be_visible()
     assert accessibility_faults(page) == []
-    page.get_by_role("button", name="Keep theirs").click()
+    press(page, "Keep theirs")
     expect(page.get_by_text("What stands in Xero counts from now on.")).to_be_visible()
     expect(page.get_by_text("Edited by hand in the books", exact=True)).to_have_count(0)
     assert Activity.objects.of(desk.workspace).get().action == "keep theirs"
@@ -68,10 +70,10 @@ def test_r004_04_the_third_group_is_ticked_and_written_through(desk, enter, acce
     page = enter("/export/invoices/changed/?through=2026-12-31&invoices=on")
     page.locator("input[name=chosen]").first.check()
     assert accessibility_faults(page) == []
-    page.get_by_role("button", name="Write selected invoices through").click()
+    press(page, "Write selected invoices through")
     expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
-    page.get_by_role("button", name="Yes, write through 1 document").click()
-    page.wait_for_url("**/runs/**")
+    press(page, "Yes, write through 1 document")
+    expect(page).to_have_url(re.compile("/runs/"))
     run = Run.objects.of(desk.workspace).get()
     assert run.trigger == "force"
     assert len(run.selection) == 1

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
+from tests.browser.steps import follow, more, press
 from tests.web.desk import Desk
 from tieout.store.models import Run
 
@@ -30,13 +31,13 @@ def shown(page: Page, desk: Desk, let_in) -> Page:
 
 def test_r004_24_25_withdraw_is_chosen_from_the_options_and_confirmed_with_its_plan(shown: Page, desk: Desk):
     shown.get_by_text("Options").click()
-    shown.get_by_role("link", name="Withdraw to draft").click()
+    follow(shown, "Withdraw to draft")
 
     expect(shown.get_by_role("heading", name="Withdraw invoice")).to_be_visible()
     expect(shown.get_by_text("It is voided and stays visible as such.")).to_be_visible()
     expect(shown.get_by_text("Is spent.")).to_be_visible()
     assert not Run.objects.of(desk.workspace).exists(), "nothing was asked for yet"
-    shown.get_by_role("button", name="Withdraw").click()
+    press(shown, "Withdraw")
 
     expect(shown.get_by_role("heading", name="Correction")).to_be_visible()
     shown.go_back()
@@ -60,31 +61,26 @@ def test_the_options_open_and_close_by_keyboard(shown: Page):
     expect(shown.get_by_role("heading", name="Withdraw invoice")).to_be_visible()
 
 
-def test_the_options_open_without_any_script(browser, shown: Page):
-    context = browser.new_context(java_script_enabled=False, storage_state=shown.context.storage_state())
-    page = context.new_page()
+def test_the_options_open_without_any_script(visitor, shown: Page):
+    page = visitor(java_script_enabled=False, storage_state=shown.context.storage_state())
     page.goto(shown.url)
     page.get_by_text("Options").click()
-    page.get_by_role("link", name="Withdraw to draft").click()
+    follow(page, "Withdraw to draft")
     expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
-    context.close()
 
 
-def test_the_plan_of_many_has_no_accessibility_fault_and_fits(browser, shown: Page, desk: Desk):
+def test_the_plan_of_many_has_no_accessibility_fault_and_fits(visitor, shown: Page, desk: Desk):
     """In light and dark, at a desk and on a phone, with a name and an amount that are as long as can be."""
     for status in ("draft", "paid"):
         document = desk.document("123456789012.34", state="synced", party="Donaudampfschifffahrt" * 4)
         desk.link(document, status)
     # axe is injected as text, which the page's own content security policy rightly refuses
-    context = browser.new_context(bypass_csp=True, storage_state=shown.context.storage_state())
-    page = context.new_page()
+    page = visitor(bypass_csp=True, storage_state=shown.context.storage_state())
     page.goto(shown.url.partition("/documents/")[0] + "/documents/")
     page.locator("input[name=all]").check()
-    page.get_by_text("More actions").click()
-    page.get_by_role("button", name="Draft").click()
+    more(page, "Draft")
     expect(page.get_by_role("button", name="Yes, withdraw 2 documents")).to_be_visible()
     for theme, width in ((theme, width) for theme in ("light", "dark") for width in (1280, 390)):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
         assert faults(page) == [], (theme, width)
-    context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import arriving, follow, press
 from tests.web.desk import Desk
 from tests.web.mapped import in_xero, use
 from tieout.store.models import Document, RulebookVersion, Run
@@ -39,50 +40,53 @@ def runs(desk: Desk) -> list[int]:
     return list(Run.objects.of(desk.workspace).order_by("pk").values_list("pk", flat=True))
 
 
-def everything_went(desk: Desk) -> None:
-    """The worker's part: what was asked for is done."""
+def everything_went(page: Page, desk: Desk) -> None:
+    """The worker's part: what was asked for is done, and the page says so by itself."""
     Document.objects.of(desk.workspace).update(state="synced")
     Run.objects.of(desk.workspace).update(state="done")
+    expect(page.locator("[data-outcome]")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def test_back_while_an_export_goes_and_export_now_again_starts_nothing_and_leads_to_it(
     shown: Page, desk: Desk
 ):
-    shown.get_by_role("link", name="Export all valid documents").click()
-    shown.get_by_role("button", name="Export now").click()
+    follow(shown, "Export all valid documents")
+    press(shown, "Export now")
     expect(shown.get_by_role("heading", name="Export: under way")).to_be_visible()
     going, started = shown.url, runs(desk)
 
     shown.go_back()
-    shown.get_by_role("button", name="Export now").click()
+    press(shown, "Export now")
     expect(shown.get_by_text("nothing was started twice")).to_be_visible()
     assert (shown.url, runs(desk)) == (going, started)
 
 
 def test_back_after_an_export_and_export_now_again_says_that_nothing_is_left(shown: Page, desk: Desk):
-    shown.get_by_role("link", name="Export all valid documents").click()
-    shown.get_by_role("button", name="Export now").click()
+    follow(shown, "Export all valid documents")
+    press(shown, "Export now")
     expect(shown.get_by_role("heading", name="Export: under way")).to_be_visible()
     started = runs(desk)
-    everything_went(desk)
+    everything_went(shown, desk)
 
     shown.go_back()
-    shown.get_by_role("button", name="Export now").click()
+    press(shown, "Export now")
     expect(shown.get_by_text("Nothing is ready for export.")).to_be_visible()
     assert runs(desk) == started
 
 
 def test_back_after_an_export_of_ticked_ones_says_that_they_have_gone(shown: Page, desk: Desk):
-    shown.get_by_role("link", name="View details").first.click()
+    with arriving(shown):
+        shown.get_by_role("link", name="View details").first.click()
     shown.locator("input[name=chosen]").first.check()
-    shown.get_by_role("button", name="Export selected invoices").click()
-    shown.get_by_role("button", name="Export now").click()
+    press(shown, "Export selected invoices")
+    press(shown, "Export now")
     expect(shown.get_by_role("heading", name="Export: under way")).to_be_visible()
     started = runs(desk)
-    everything_went(desk)
+    everything_went(shown, desk)
 
     shown.go_back()
-    shown.get_by_role("button", name="Export now").click()
+    press(shown, "Export now")
     expect(shown.get_by_text("None of what was ticked is ready any more.")).to_be_visible()
     assert runs(desk) == started
 
@@ -96,7 +100,7 @@ def test_back_after_a_refused_form_nothing_is_saved_and_after_a_saved_one_nothin
     def save(account: str, becomes: str) -> None:
         refusing.get_by_label("ConnectWise account").fill(account)
         refusing.get_by_label("Xero account").select_option(becomes)
-        refusing.get_by_role("button", name="Save", exact=True).click()
+        press(refusing, "Save", exact=True)
 
     at_first = versions()
     refusing.goto(refusing.url.replace("/export/", "/mapping/accounts/rule?of=adelaide&account=4105"))
@@ -109,6 +113,6 @@ def test_back_after_a_refused_form_nothing_is_saved_and_after_a_saved_one_nothin
     expect(refusing.get_by_text(f"That is version {at_first + 1} of the rules.")).to_be_visible()
     refusing.go_back()
     expect(refusing.get_by_label("Xero account")).to_have_value("200")
-    refusing.get_by_role("button", name="Save", exact=True).click()
+    press(refusing, "Save", exact=True)
     expect(refusing.get_by_text(f"That is version {at_first + 1} of the rules.")).to_be_visible()
     assert versions() == at_first + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import arriving, choose, follow, more, press
 from tests.web.desk import PASSWORD, Desk
 from tests.web.pages import UNMAPPED
 from tieout.store.models import ApiToken, Invitation, Run
@@ -25,27 +26,26 @@ def desk(transactional_db) -> Desk:
 
 def document(page: Page, number: str) -> None:
     page.get_by_role("searchbox").fill(number)
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=number, exact=True).click()
+    with arriving(page):
+        page.keyboard.press("Enter")
+    follow(page, number, exact=True)
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
 
 
 def option(page: Page, number: str, name: str) -> None:
     document(page, number)
-    page.get_by_text("Options", exact=True).click()
-    page.get_by_role("link", name=name).click()
+    choose(page, name)
 
 
 def ticked(page: Page, number: str, button: str) -> None:
     page.get_by_label(f"Tick {number}").check()
-    page.get_by_text("More actions").click()
-    page.get_by_role("button", name=button).click()
+    more(page, button)
 
 
 #: Where one is, how one comes to the button, the button, and what there is one of afterwards.
 STARTS = (
     ("/export/", lambda page: None, "Retrieve documents"),
-    ("/export/", lambda page: page.get_by_role("link", name="Export all valid").click(), "Export now"),
+    ("/export/", lambda page: follow(page, "Export all valid"), "Export now"),
     ("/documents/", lambda page: page.get_by_label("Tick H-1").check(), "Resync"),
     ("/documents/", lambda page: document(page, "H-1"), "Force sync"),
     ("/documents/", lambda page: option(page, "H-1", "Export to Xero"), "Export now"),
@@ -82,15 +82,15 @@ def test_a_double_click_invites_once_and_makes_one_token(visit, desk):
 
 def test_who_is_logged_out_in_the_middle_of_an_export_comes_back_to_its_progress(visit, desk):
     page = visit("/export/")
-    page.get_by_role("link", name="Export all valid documents").click()
-    page.get_by_role("button", name="Export now").click()
+    follow(page, "Export all valid documents")
+    press(page, "Export now")
     expect(page.locator("#progress")).to_be_visible()
     going = page.url
     page.context.clear_cookies()
     # the page asks once a second how far it is, and finds itself at the log-in
     page.get_by_label("Email").fill("mere@example.com")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    press(page, "Log in", exact=True)
     expect(page.get_by_role("heading", name="Export: under way")).to_be_visible()
     assert page.url == going
     assert Run.objects.of(desk.workspace).count() == 1

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.steps import arriving
 from tests.web.desk import Desk
 from tests.web.pages import UNMAPPED
 from tieout.store.models import Run
@@ -58,6 +59,12 @@ def back_to(page: Page, wanted: Locator) -> None:
     pytest.fail(f"{wanted} is not reached with {STEPS} presses of Shift and Tab")
 
 
+def enter(page: Page) -> None:
+    """Press Enter on what has the focus and leads elsewhere."""
+    with arriving(page):
+        page.keyboard.press("Enter")
+
+
 def skip_to_content(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -66,19 +73,21 @@ def skip_to_content(page: Page) -> None:
 
 def test_r000_12_to_47_some_are_exported(visit, desk):
     page = visit("/documents/")
-    page.keyboard.press("e")
+    with arriving(page):
+        page.keyboard.press("e")
     expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
     skip_to_content(page)
     reach(page, page.get_by_label("Select thru date"))
     reach(page, page.get_by_role("button", name="Retrieve documents"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("#progress")).to_be_visible()
     Run.objects.of(desk.workspace).update(state="done")
+    expect(page.locator("#progress")).to_have_count(0)  # the page comes anew by itself
 
     page = visit("/export/?through=2026-11-22&invoices=on")
     skip_to_content(page)
     reach(page, page.get_by_role("link", name="View details").first)
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Invoices ready for export", level=1)).to_be_visible()
     skip_to_content(page)
     unfold = page.locator("[data-lines]").first
@@ -92,22 +101,23 @@ def test_r000_12_to_47_some_are_exported(visit, desk):
     page.keyboard.press("Space")
     expect(page.locator(".unfolded")).to_be_hidden()
     back_to(page, page.get_by_role("button", name="Export selected invoices"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Export selected documents")).to_be_visible()
     skip_to_content(page)
     reach(page, page.get_by_role("button", name="Export now"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Export: under way")).to_be_visible()
     assert len(Run.objects.of(desk.workspace).latest("pk").selection) == 1
 
 
 def test_r001_08_to_23_a_failed_one_is_found_understood_and_sent_again(visit, desk):
     page = visit("/export/")
-    page.keyboard.press("d")
+    with arriving(page):
+        page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Documents", level=1)).to_be_visible()
     skip_to_content(page)
     reach(page, page.get_by_role("link", name="Failed (1)"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("tbody tr")).to_have_count(1)
     skip_to_content(page)
     reach(page, page.locator("input[name=chosen]"))
@@ -115,7 +125,7 @@ def test_r001_08_to_23_a_failed_one_is_found_understood_and_sent_again(visit, de
     reach(page, page.locator("tbody a.pill").first)  # R001-09: the error, on focus
     expect(page.get_by_role("tooltip")).to_contain_text("4105")
     back_to(page, page.get_by_role("button", name="Resync"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("#progress")).to_be_visible()
     assert Run.objects.of(desk.workspace).get().trigger == "force"
 
@@ -124,12 +134,13 @@ def test_r004_22_to_25_books_are_chosen_and_one_is_taken_back(visit, desk):
     page = visit("/documents/")
     books = page.get_by_label("Organisation", exact=True)
     reach(page, books)
-    page.keyboard.type("Harbour IT Adelaide")
+    with arriving(page):
+        page.keyboard.type("Harbour IT Adelaide")
     expect(page).to_have_url(re.compile("organisation=adelaide"))
     page = visit("/documents/?state=synced")
     skip_to_content(page)
     reach(page, page.get_by_role("link", name="S-1", exact=True))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Invoice S-1")).to_be_visible()
     skip_to_content(page)
     menu = page.locator("main details.more summary")
@@ -143,9 +154,9 @@ def test_r004_22_to_25_books_are_chosen_and_one_is_taken_back(visit, desk):
     expect(menu).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(withdraw).to_be_focused()
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Withdraw invoice")).to_be_visible()
     skip_to_content(page)
     reach(page, page.get_by_role("button", name="Withdraw"))
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Correction")).to_be_visible()

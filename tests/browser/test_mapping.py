@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.steps import LONG, enter, group, retrieve
+from tests.browser.steps import arriving, enter, group, press, retrieve
 from tests.web.desk import Desk
 from tests.web.mapped import in_xero, use, waiting
 from tieout.core.faults import Fault
@@ -64,10 +64,12 @@ def test_r001_11_an_account_is_mapped_by_keyboard_alone_and_its_documents_become
     enter(page, house)
     retrieve(page)
     ready = group(page, "Invoices ready for export")
-    page.keyboard.press("m")
+    with arriving(page):
+        page.keyboard.press("m")
     expect(page.get_by_role("heading", name="Mapping", level=1)).to_be_visible()
     page.get_by_role("link", name="Accounts", exact=False).first.focus()
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     choice = page.locator("select[name='choice-0']")
     choice.focus()
     page.keyboard.type("200")
@@ -77,10 +79,13 @@ def test_r001_11_an_account_is_mapped_by_keyboard_alone_and_its_documents_become
         page.keyboard.press("Tab")
         if save.evaluate("element => element === document.activeElement"):
             break
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("That is version 2 of the rules.")).to_be_visible(timeout=LONG)
-    expect(page.locator("[data-outcome]")).to_be_visible(timeout=LONG)
-    page.keyboard.press("e")
+    with arriving(page):
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("That is version 2 of the rules.")).to_be_visible()
+    expect(page.locator("[data-outcome]")).to_be_visible()
+    page.wait_for_load_state()
+    with arriving(page):
+        page.keyboard.press("e")
     expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
     assert group(page, "Invoices ready for export") > ready
 
@@ -95,10 +100,10 @@ def test_what_is_refused_and_what_is_tried_have_no_accessibility_fault(shown, de
     page = shown("accounts/rule?of=adelaide&account=4000")
     page.get_by_label("Xero account").select_option("260")
     page.get_by_label("Try on a document").fill("24101")
-    page.get_by_role("button", name="Try").click()
+    press(page, "Try")
     expect(page.get_by_role("heading", name="24101")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("ConnectWise account").fill("")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save", exact=True)
     expect(page.get_by_text("This is needed.")).to_be_visible()
     assert faults(page) == []

@@ -17,7 +17,6 @@ from playwright.sync_api import Download, Page, expect
 
 from tests.browser.house import House, furnished
 from tests.browser.steps import (
-    LONG,
     arriving,
     books,
     choose,
@@ -196,4 +195,4 @@ def a_number_that_was_taken_is_compared_and_given_up(page: Page, house: House) -
     page.goto(f"{house.site}/documents/?q=23910")
     warning = row(page, "23910").get_by_text("1 warning")
     warning.hover()
-    expect(page.get_by_role("tooltip")).to_contain_text("locked", timeout=LONG)
+    expect(page.get_by_role("tooltip")).to_contain_text("locked")

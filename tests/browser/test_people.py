@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import WIDE
+from tests.browser.steps import follow, press
 from tests.post import Post, post_office
 from tests.web.desk import PASSWORD, Desk
 from tieout.store import invitations
@@ -61,7 +61,7 @@ def log_in(page: Page, site: str, email: str = "mere@example.com", password: str
     page.goto(f"{site}/account/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    press(page, "Log in", exact=True)
 
 
 @pytest.fixture
@@ -85,24 +85,23 @@ def seen(lenient: Page) -> Callable[[str], None]:
 
 
 def test_an_owner_invites_and_the_invited_is_in_with_three_fields(
-    page: Page, context: BrowserContext, browser: Browser, desk: Desk, post: Post, live_server
+    page: Page, visitor: Callable[..., Page], desk: Desk, post: Post, live_server
 ):
     log_in(page, live_server.url)
-    page.get_by_role("link", name="Settings").click()
+    follow(page, "Settings")
     page.get_by_label("E-mail address").fill("ada@example.com")
     page.get_by_label("Role", exact=True).select_option("exporter")
-    page.get_by_role("button", name="Invite").click()
+    press(page, "Invite")
     expect(page.get_by_text("ada@example.com was invited by mail.")).to_be_visible()
     expect(page.get_by_role("region", name="Invitations")).to_contain_text("Exporter")
 
-    elsewhere = browser.new_context(viewport=WIDE)
-    guest = elsewhere.new_page()
+    guest = visitor()
     guest.goto(live_server.url + post.link("ada@example.com"))
     expect(guest.get_by_role("heading", name="Join Harbour IT")).to_be_visible()
     guest.get_by_label("Your name").fill("Ada Lovelace 🌊")
     guest.get_by_label("Password", exact=True).fill(NEW)
     guest.get_by_label("Password, once more").fill(NEW)
-    guest.get_by_role("button", name="Join").click()
+    press(guest, "Join")
     expect(guest.get_by_role("heading", name="Export", exact=True)).to_be_visible()
     guest.goto(f"{live_server.url}/settings/people/")
     expect(guest.get_by_role("button", name="Invite")).to_have_count(0)
@@ -110,50 +109,47 @@ def test_an_owner_invites_and_the_invited_is_in_with_three_fields(
     page.reload()
     ada = page.get_by_role("row", name="Ada Lovelace")
     ada.get_by_label("Role of").select_option("viewer")
-    ada.get_by_role("button", name="Change").click()
+    press(ada, "Change")
     expect(page.get_by_text("Ada Lovelace 🌊 is viewer now.")).to_be_visible()
-    page.get_by_role("link", name="Remove Ada Lovelace").click()
-    page.get_by_role("button", name="Remove").click()
+    follow(page, "Remove Ada Lovelace")
+    press(page, "Remove")
     expect(page.get_by_text("is no longer a member of Harbour IT")).to_be_visible()
     guest.goto(f"{live_server.url}/export/")
     expect(guest.get_by_text("You are not a member of any workspace")).to_be_visible()
-    elsewhere.close()
 
-    page.get_by_role("link", name="Activity log").click()
+    follow(page, "Activity log")
     expect(page.get_by_role("row", name="Remove person")).to_contain_text("Role: was viewer")
 
 
-def test_it_all_works_without_a_script(browser: Browser, desk: Desk, live_server):
-    context = browser.new_context(java_script_enabled=False, viewport=WIDE)
-    page = context.new_page()
+def test_it_all_works_without_a_script(visitor, desk: Desk, live_server):
+    page = visitor(java_script_enabled=False)
     log_in(page, live_server.url)
     page.goto(f"{live_server.url}/settings/people/")
     page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_role("button", name="Invite").click()
+    press(page, "Invite")
     link = page.locator(".address").inner_text()  # no mail is set here: the link is handed over
-    page.get_by_role("button", name="Take back").click()
+    press(page, "Take back")
     expect(page.get_by_text("The invitation of ada@example.com was taken back.")).to_be_visible()
     expect(page.get_by_text("Log in with a passkey")).to_have_count(0)
     assert "/invitation/" in link
-    context.close()
 
 
 def test_somebody_logs_in_with_a_passkey_and_no_password(page: Page, desk: Desk, live_server):
     with_authenticator(page, verified=True)
     log_in(page, live_server.url)
     page.get_by_role("button", name="Your account").click()
-    page.get_by_role("link", name="Two-factor and passkeys").click()
-    page.get_by_role("link", name="Add a key").click()
+    follow(page, "Two-factor and passkeys")
+    follow(page, "Add a key")
     page.get_by_label("Password").fill(PASSWORD)  # asked once more before keys are changed
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Confirm")
     page.get_by_label("Passwordless").check()
-    page.get_by_role("button", name="Add").click()
+    press(page, "Add")
     expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
     page.goto(f"{live_server.url}/account/second-factor/")
     expect(page.get_by_text("1 key")).to_be_visible()
 
     page.get_by_role("button", name="Your account").click()
-    page.get_by_role("button", name="Log out").click()
+    press(page, "Log out")
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_role("heading", name="Export", exact=True)).to_be_visible()
 
@@ -189,13 +185,13 @@ def test_pages_of_the_second_factor_have_no_accessibility_fault(lenient: Page, d
     seen(f"{live_server.url}/account/reauthenticate/?next=/")
     lenient.goto(f"{site}/totp/activate/")
     lenient.get_by_label("Password").fill(PASSWORD)
-    lenient.get_by_role("button", name="Confirm").click()
+    press(lenient, "Confirm")
     seen(f"{site}/totp/activate/")
     secret = lenient.get_by_label("Authenticator secret").input_value()
     lenient.get_by_label("Authenticator code").fill(
         format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     )
-    lenient.get_by_role("button", name="Activate").click()
+    press(lenient, "Activate")
     expect(lenient.get_by_role("heading", name="Recovery Codes")).to_be_visible()
     for page in ("", "/recovery-codes/", "/recovery-codes/generate/", "/webauthn/add/", "/totp/deactivate/"):
         seen(site + page)

@@ -53,13 +53,12 @@ def test_r000_03_from_export_a_schedule_is_switched_on_changed_and_run_by_keyboa
     expect(shown.get_by_role("heading", name="Scheduled transfer")).to_be_visible()
 
 
-def test_it_has_no_accessibility_fault_and_fits(browser, shown: Page, desk: Desk):
+def test_it_has_no_accessibility_fault_and_fits(visitor, shown: Page, desk: Desk):
     """In light and dark, at a desk and on a phone, with the alert about books that were not looked at."""
     schedules.change(desk.workspace, SourceKind.INVOICE, state=Rhythm.ON, as_soon_as_closed=True, who=None)
     Schedule.objects.of(desk.workspace).update(changed_at="2026-01-01T00:00:00Z")
     # axe is injected as text, which the page's own content security policy rightly refuses
-    context = browser.new_context(bypass_csp=True, storage_state=shown.context.storage_state())
-    page = context.new_page()
+    page = visitor(bypass_csp=True, storage_state=shown.context.storage_state())
     found = {}
     for theme, width in APPEARANCES:
         User.objects.update(theme=theme)
@@ -67,5 +66,4 @@ def test_it_has_no_accessibility_fault_and_fits(browser, shown: Page, desk: Desk
         page.goto(shown.url.replace("/export/", "/schedule/"))
         expect(page.get_by_text("was not looked at for more than twelve hours")).to_be_visible()
         found[theme, width] = faults(page)
-    context.close()
     assert found == {appearance: [] for appearance in APPEARANCES}

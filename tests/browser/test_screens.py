@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
+from tests.browser.steps import arriving, follow, in_books, press
 from tests.web.desk import Desk
 from tests.web.pages import OF_THE_ACCOUNT, PAGES, crowded, furnished
 from tieout.store.models import Exchange, Run, RunPart, User
@@ -94,19 +95,17 @@ def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined):
     assert {address: told for address, told in found.items() if told} == {}
 
 
-def test_r000_26_to_31_retrieving_and_exporting_need_no_script(browser: Browser, desk: Desk, let_in):
+def test_r000_26_to_31_retrieving_and_exporting_need_no_script(visitor, desk: Desk, let_in):
     """Every step is a form or a link: retrieve, View details, a tick, the summary, Export now, the run's page."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{let_in(context)}/export/")
-    page.get_by_role("button", name="Retrieve documents").click()
+    page = visitor(java_script_enabled=False)
+    page.goto(f"{let_in(page.context)}/export/")
+    press(page, "Retrieve documents")
     expect(page.get_by_role("heading", name="Export", level=1)).to_be_visible()
-    page.get_by_role("link", name=re.compile("View details.*invoices ready for export")).click()
+    follow(page, re.compile("View details.*invoices ready for export"))
     page.locator("input[name=chosen]").first.check()
-    page.get_by_role("button", name="Export selected invoices").click()
-    page.get_by_role("button", name="Export now").click()
+    press(page, "Export selected invoices")
+    press(page, "Export now")
     expect(page.get_by_role("heading", name="Export: under way")).to_be_visible()
-    context.close()
     run = Run.objects.of(desk.workspace).latest("pk")
     assert (run.trigger, len(run.selection)) == ("export", 1)
 
@@ -142,10 +141,10 @@ def test_r000_44_45_46_ticks_stay_while_pages_turn_and_a_row_unfolds_once(desk, 
     first = page.locator("input[name=chosen]").first
     first.check()
     expect(button).to_be_enabled()
-    page.get_by_role("link", name="Next").click()
+    follow(page, "Next")
     expect(page.get_by_text("1 ticked")).to_be_visible()
     page.locator("input[name=chosen]").first.check()
-    page.get_by_role("link", name="Previous").click()
+    follow(page, "Previous")
     expect(first).to_be_checked()
     expect(page.get_by_text("2 ticked")).to_be_visible()
 
@@ -157,7 +156,7 @@ def test_r000_44_45_46_ticks_stay_while_pages_turn_and_a_row_unfolds_once(desk, 
     expect(page.locator(".unfolded")).to_have_count(1)
     assert accessibility_faults(page) == []
 
-    button.click()
+    press(page, "Export selected invoices")
     expect(page.get_by_text("2 invoices")).to_be_visible()
 
 
@@ -171,7 +170,8 @@ def test_the_keyboard_reaches_the_content_at_once(enter):
 
 def test_letters_lead_to_screens_but_never_while_somebody_types(enter):
     page = enter("/export/")
-    page.keyboard.press("d")
+    with arriving(page):
+        page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Documents", level=1)).to_be_visible()
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
@@ -190,7 +190,8 @@ def test_a_status_explains_itself_on_hover_and_on_focus_and_leads_to_the_story(e
     expect(reason).to_have_count(0)
     status.focus()
     expect(reason).to_contain_text("Line 2 uses the ConnectWise account 4105")
-    status.click()
+    with arriving(page):
+        status.click()
     expect(page.get_by_role("heading", name="Account not mapped")).to_be_visible()
 
 
@@ -199,23 +200,24 @@ def test_the_menu_folds_on_a_phone(enter):
     documents = page.get_by_role("link", name="Documents", exact=True)
     expect(documents).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
-    documents.click()
+    with arriving(page):
+        documents.click()
     expect(page.get_by_role("heading", name="Documents", level=1)).to_be_visible()
 
 
 def test_choosing_an_organisation_acts_at_once_and_is_remembered(enter):
     page = enter("/documents/?kind=invoice")
-    page.get_by_label("Organisation", exact=True).select_option("sydney")
+    in_books(page, "sydney")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "kind=invoice" in page.url
-    page.get_by_role("link", name="Connections").click()
+    follow(page, "Connections")
     expect(page.get_by_label("Organisation", exact=True)).to_have_value("sydney")
 
 
 def test_light_and_dark_are_chosen_from_the_bar(enter):
     page = enter("/documents/?state=synced", theme="light")
     page.get_by_role("button", name="Appearance").click()
-    page.get_by_role("button", name="Dark").click()
+    press(page, "Dark")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert page.url.endswith("/documents/?state=synced")
 
@@ -230,5 +232,6 @@ def test_a_form_is_sent_once_however_often_it_is_clicked(enter, desk):
 def test_an_exchange_can_be_read_laid_out_and_raw(enter, desk):
     page = enter(f"/exchanges/{Exchange.objects.of(desk.workspace).first().pk}/")
     expect(page.locator("#answer-body")).to_contain_text('"Total": 110.10')
-    page.get_by_role("link", name="Raw").first.click()
+    with arriving(page):
+        page.get_by_role("link", name="Raw").first.click()
     expect(page.locator("#answer-body")).to_contain_text('{"Status":"OK"')

@@ -22,6 +22,11 @@
   const says = form.querySelector("[data-ticked]");
   const buttons = form.querySelectorAll("[data-needs-ticks]");
   const ticked = new Set(JSON.parse(sessionStorage.getItem(shelf) ?? "[]"));
+  // What somebody ticked while this script was on its way counts; what the browser ticks itself when one goes back
+  // does not.
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+    for (const box of boxes) if (box.checked || page?.checked) ticked.add(box.value);
+  }
 
   const show = () => {
     for (const box of boxes) { box.checked = ticked.has(box.value); box.disabled = Boolean(all?.checked); }
@@ -56,6 +61,11 @@
   show();
 })();
 
+// The whole cell around a box ticks it: a finger is wider than the box.
+document.addEventListener("click", (event) => {
+  if (event.target.matches("td.tick")) event.target.querySelector("input")?.click();
+});
+
 // A row unfolds: its lines are fetched once, then shown and hidden.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-lines]");
@@ -64,6 +74,11 @@ document.addEventListener("click", (event) => {
   const open = button.getAttribute("aria-expanded") === "true";
   const lines = row.nextElementSibling;
   if (lines?.matches(".unfolded")) lines.hidden = open;
-  else window.htmx.ajax("GET", button.dataset.lines, { target: row, swap: "afterend" });
+  else if (button.dataset.asked) return; // they are on their way
+  else {
+    button.dataset.asked = "yes";
+    window.htmx.ajax("GET", button.dataset.lines, { target: row, swap: "afterend" })
+      .finally(() => delete button.dataset.asked);
+  }
   button.setAttribute("aria-expanded", String(!open));
 });

@@ -1,27 +1,6 @@
 // What a page does beyond links and forms. Every page works without this file, only less comfortably.
 "use strict";
 
-// A form that was sent once is not sent again: the button says so until the answer comes.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post" || form.dataset.sent) { if (form.dataset.sent) event.preventDefault(); return; }
-  form.dataset.sent = "yes";
-  for (const button of form.querySelectorAll("button[type=submit]")) button.classList.add("is-busy");
-});
-
-// The back button shows a page as it was left: make its forms usable again.
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
-  }
-});
-
-// A choice that acts at once: organisation, page size.
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
-});
-
 // Copy the text of an element: ids, raw exchanges.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -127,6 +106,20 @@ document.addEventListener("allauth.error", (event) => {
   }
   told.hidden = false;
 });
+
+// Of many tabs on a phone the one that is open is in sight.
+for (const tabs of document.querySelectorAll(".tabs")) {
+  const here = tabs.querySelector("[aria-current]");
+  if (here) tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+}
+
+// Paper is white, whatever the screen is.
+let onScreen = null;
+window.addEventListener("beforeprint", () => {
+  onScreen = document.documentElement.dataset.bsTheme;
+  document.documentElement.dataset.bsTheme = "light";
+});
+window.addEventListener("afterprint", () => { document.documentElement.dataset.bsTheme = onScreen; });
 
 // The menu on a phone.
 document.addEventListener("click", (event) => {
