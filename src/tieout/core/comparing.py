@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tieout.core.drafts import AmountsAre, Draft, DraftLine, LedgerDocument, LedgerLine, TrackingChoice
@@ -54,6 +54,25 @@ def differences(draft: Draft, document: LedgerDocument) -> tuple[Difference, ...
 def differences_of_identity(draft: Draft, document: LedgerDocument) -> tuple[Difference, ...]:
     """Return why the document with our number is not this one."""
     return tuple(_identity(draft, document))
+
+
+def same_but_number(draft: Draft, document: LedgerDocument) -> bool:
+    """Whether the document is as the draft in every figure, code and text, whatever its number and status are."""
+    alike = replace(document, number=draft.number, status=draft.status)
+    return bool(document.lines) and not differences(draft, alike) and _texts(draft) == _texts(document)
+
+
+def much_alike(draft: Draft, document: LedgerDocument) -> bool:
+    """Whether the document may be the draft, changed since: of party, total and texts at most one is another."""
+    if document.kind is not draft.kind:
+        return False
+    total = (document.total, document.currency) == (draft.total, draft.currency)
+    return [_same_party(draft, document), total, _texts(draft) == _texts(document)].count(True) >= 2
+
+
+def _texts(document: Draft | LedgerDocument) -> list[list[str]]:
+    """What stands on its lines, word by word: a ledger may trim blanks."""
+    return [line.description.split() for line in document.lines]
 
 
 def _identity(draft: Draft, document: LedgerDocument) -> Iterator[Difference]:

@@ -10,10 +10,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from tieout.core.comparing import Difference, described, differences, differences_of_identity, same_content
+from tieout.core.comparing import (
+    Difference,
+    described,
+    differences,
+    differences_of_identity,
+    same_but_number,
+    same_content,
+)
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.ledgers import LedgerFacts, LedgerTraits
-from tieout.core.names import LedgerId, LedgerKind, LedgerStatus, OrganisationKey
+from tieout.core.names import CREDITS, LedgerId, LedgerKind, LedgerStatus, OrganisationKey
 from tieout.core.planning_table import Content, Links, Row, Situation, Stands, Step, decide
 from tieout.core.rulebook import Edits, Policies, ZeroTotal
 
@@ -27,8 +34,10 @@ __all__ = [
     "Doubt",
     "Linked",
     "Step",
+    "bears_mark_of",
     "described",
     "differences",
+    "goes_with_address",
     "plan",
     "plan_return",
     "same_content",
@@ -248,19 +257,26 @@ def _stands_under_number(draft: Draft, other: LedgerDocument | None) -> Stands:
         return Stands.DIFFERENT
     if same_content(draft, other):
         return Stands.EQUAL
-    return Stands.ALTERED if _same_address(draft, other) else Stands.DIFFERENT
+    return Stands.ALTERED if bears_mark_of(draft, other) else Stands.DIFFERENT
 
 
-def _same_address(draft: Draft, other: LedgerDocument) -> bool:
-    """Whether it bears the address of this very document in the source, which only we write."""
-    return bool(draft.url) and other.source_url == draft.url
+def goes_with_address(draft: Draft) -> bool:
+    """Whether what is sent bears its document's address in the source, for which a credit note has no room."""
+    return bool(draft.url) and draft.kind not in CREDITS
+
+
+def bears_mark_of(draft: Draft, other: LedgerDocument) -> bool:
+    """Whether it is known for what was sent, whatever number it has: by the address of this very document in the
+    source, which only we write; where it was sent without one, by all that stands in it.
+    """
+    if other.source_url or goes_with_address(draft):
+        return other.source_url == draft.url
+    return same_but_number(draft, other)
 
 
 def _is_what_we_sent(draft: Draft, dead: LedgerDocument) -> bool:
-    """Whether a document that is gone is the one that was sent: by the address that it bears, and where it bears
-    none, as credit notes do not, by its content.
-    """
-    return _same_address(draft, dead) or (not dead.source_url and same_content(draft, dead))
+    """Whether a document that is gone is the one that was sent."""
+    return bears_mark_of(draft, dead) or (not dead.source_url and same_content(draft, dead))
 
 
 def _bearer_of_number(
@@ -280,7 +296,7 @@ def _bearer_of_number(
             document.status is not LedgerStatus.DELETED
             or (doubt is Doubt.SETTLED and _is_what_we_sent(draft, document))
         )
-        and (unique or document.party_id == draft.party.ledger_id or _same_address(draft, document))
+        and (unique or document.party_id == draft.party.ledger_id or bears_mark_of(draft, document))
     ]
     living = [one for one in bearing if one.status not in DEAD]
     if living:

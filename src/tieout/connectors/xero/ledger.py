@@ -249,9 +249,11 @@ class XeroLedger:
         wanted = set(ids)
         return [one for one in self._documents(kind, calls_by_id(kind, ids)) if one.id in wanted]
 
-    def changed(self, cursor: str) -> Changes:
+    def changed(self, cursor: str, *, seconds_back: float = 0.0) -> Changes:
         """Return a page of what changed since the cursor, oldest change first; one call."""
-        return read_changes(self._client, cursor, now=self._now(), short_code=self._short_code())
+        return read_changes(
+            self._client, cursor, now=self._now(), seconds_back=seconds_back, short_code=self._short_code()
+        )
 
     def _documents(self, kind: LedgerKind, calls: Iterable[Call]) -> list[LedgerDocument]:
         short_code = self._short_code()

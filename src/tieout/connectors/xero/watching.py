@@ -28,6 +28,9 @@ _OVERLAP = timedelta(seconds=2)
 
 _FIRST_LOOK = timedelta(days=1)
 
+_CLOCKS_APART = timedelta(hours=1)
+"""How far our clock and Xero's are apart at the most."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Cursor:
@@ -35,9 +38,10 @@ class _Cursor:
     left: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str, now: datetime) -> _Cursor:
+    def of(cls, text: str, now: datetime, seconds_back: float) -> _Cursor:
         if not text:
-            return cls(dict.fromkeys(_LISTS, now - _FIRST_LOOK), tuple(_LISTS))
+            start = now - max(_FIRST_LOOK, timedelta(seconds=seconds_back) + _CLOCKS_APART)
+            return cls(dict.fromkeys(_LISTS, start), tuple(_LISTS))
         said = json.loads(text, parse_float=Decimal)
         at = {name: datetime.fromisoformat(stamp) for name, stamp in said["at"].items()}
         return cls(at, tuple(said["left"]) or tuple(_LISTS))
@@ -48,13 +52,16 @@ class _Cursor:
         )
 
 
-def read_changes(client: XeroClient, cursor: str, *, now: datetime, short_code: str) -> Changes:
-    """Read one page of the list whose turn it is. Raises a WireFailure.
+def read_changes(
+    client: XeroClient, cursor: str, *, now: datetime, short_code: str, seconds_back: float = 0.0
+) -> Changes:
+    """Read one page of the list whose turn it is; `seconds_back` is how far the first one goes back at least.
+    Raises a WireFailure.
 
     The page is not asked for by its number: what changes meanwhile moves to the end, and would push others
     past the border of two pages.
     """
-    before = _Cursor.of(cursor, now)
+    before = _Cursor.of(cursor, now, seconds_back)
     path, *others = before.left
     documents: list[LedgerDocument] = []
     last, more = before.at[path], False

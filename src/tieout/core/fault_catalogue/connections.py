@@ -103,6 +103,18 @@ CONNECTIONS = (
         fix="Nothing to do: the next run looks for {number} in {ledger} first, and then decides.",
     ),
     Entry(
+        code="in-doubt-alike",
+        fix_in="ledger",
+        remedy="person",
+        title="In doubt: it may be there, changed",
+        what="{number} was sent to {organisation}, and no answer came. {found} there is much like it.",
+        why="Somebody may have changed it since. Sending {number} again could post it twice, so nothing is sent.",
+        fix=(
+            "Compare {found} in {ledger} with {number}. If it is this one, give it its number {number} back there: the "
+            "next run finds it. If it is another one, Force sync on the page of {number} sends it."
+        ),
+    ),
+    Entry(
         code="disk-full",
         fix_in="settings",
         remedy="retry",

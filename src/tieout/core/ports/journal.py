@@ -83,7 +83,8 @@ class Journal(Protocol):
         ...
 
     def doubts(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Doubt]:
-        """Return open intents that no living worker is sending: their outcome is unknown."""
+        """Return up to `limit` open intents that no living worker is sending, oldest first: their outcome is
+        unknown."""
         ...
 
     def differing(self, organisation: OrganisationKey, *, limit: int) -> Sequence[Waiting]:
@@ -95,9 +96,10 @@ class Journal(Protocol):
         ...
 
     def owners(
-        self, organisation: OrganisationKey, ids: Collection[LedgerId]
+        self, organisation: OrganisationKey, ids: Collection[LedgerId], *, ever: bool = False
     ) -> Mapping[LedgerId, DocumentKey]:
-        """Return which of these ledger documents is what one of ours became, and of which."""
+        """Return which of these ledger documents is what one of ours became, and of which; `ever` adds what was
+        taken back since."""
         ...
 
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:

@@ -155,10 +155,10 @@ class Journal:
             concluding.stands_as_sent(self._claim, keys)
 
     def owners(
-        self, organisation: OrganisationKey, ids: Collection[LedgerId]
+        self, organisation: OrganisationKey, ids: Collection[LedgerId], *, ever: bool = False
     ) -> Mapping[LedgerId, DocumentKey]:
-        """Which of these ledger documents is what one of ours became."""
-        return owners(self._workspace, organisation, ids)
+        """Which of these ledger documents is what one of ours became, or was once."""
+        return owners(self._workspace, organisation, ids, ever=ever)
 
     def intend(self, drafts: Sequence[tuple[Draft, str]], *, key: str) -> Sequence[Sent]:
         """Write down "about to send"; returns the drafts that may be sent, in the given order."""

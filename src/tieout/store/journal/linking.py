@@ -57,13 +57,13 @@ def already_linked(claim: Claim, outcomes: Sequence[Outcome]) -> Mapping[tuple[s
 
 
 def owners(
-    workspace: int, organisation: OrganisationKey, ids: Collection[LedgerId]
+    workspace: int, organisation: OrganisationKey, ids: Collection[LedgerId], *, ever: bool
 ) -> dict[LedgerId, DocumentKey]:
-    """Which of these ledger documents is what one of ours became, and of which."""
+    """Which of these ledger documents is what one of ours became, and of which; `ever` adds what ended since."""
     found: dict[LedgerId, DocumentKey] = {}
     for chunk in chunks(sorted(ids)):
-        links = Link.objects.of(workspace).filter(LIVE, organisation=organisation, ledger_id__in=chunk)
-        for link in links.select_related("document"):
+        links = Link.objects.of(workspace).filter(organisation=organisation, ledger_id__in=chunk)
+        for link in (links if ever else links.filter(LIVE)).select_related("document"):
             found[LedgerId(link.ledger_id)] = key_of(link.document)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -19,11 +20,14 @@ from tieout.store.journal.recording import record
 from tieout.store.journal.rows import COMPLETE, chunks, locked, stored_rows, waiting_of
 from tieout.store.journal.states import move
 from tieout.store.journal.telling import document_row, write_log
-from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, Intent, Link, Trigger
+from tieout.store.models import LIVE, Document, DocumentState, FaultOrigin, FaultRow, Intent, Link, Trigger
 from tieout.store.run_scope import held_for_a_while, in_scope, posted_otherwise
 
 IN_DOUBT = "in-doubt"
 """The fault of what was sent, and of which nobody knows whether it arrived."""
+
+ALIKE = "in-doubt-alike"
+"""Likewise, where something in the books may be it."""
 
 #: Nothing is sent of these, whatever was true when they were looked at.
 OFF_THE_LIST = frozenset({DocumentState.GONE, DocumentState.SKIPPED})
@@ -82,6 +86,7 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
     for chunk in chunks(row.document_id for row in page):
         Document.objects.of(claim.workspace).filter(pk__in=chunk).update(state=DocumentState.IN_DOUBT)
     former = _former(claim, (row.document_id for row in page))
+    alike = _found_alike(claim, (row.document_id for row in page))
     return [
         Doubt(
             intent=row.pk,
@@ -90,9 +95,26 @@ def doubts(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[D
             fingerprint=row.fingerprint,
             age=(claim.now - row.opened_at).total_seconds(),
             former=frozenset(former.get(row.document_id, ())),
+            alike=row.document_id in alike,
+            insisted=row.document_id in alike and _insisted(claim, row.document_id, alike[row.document_id]),
         )
         for row in page
     ]
+
+
+def _found_alike(claim: Claim, documents: Iterable[int]) -> dict[int, datetime]:
+    """Document -> since when it is said that something in the books may be it."""
+    found: dict[int, datetime] = {}
+    for chunk in chunks(documents):
+        rows = FaultRow.objects.of(claim.workspace).filter(document_id__in=chunk, code=ALIKE, closed_at=None)
+        found.update(rows.values_list("document_id", "opened_at"))
+    return found
+
+
+def _insisted(claim: Claim, document: int, said: datetime) -> bool:
+    """Whether a person forces this very document, having been told what it may be in the books."""
+    run = claim.run
+    return run.trigger == Trigger.FORCE and run.selection == [document] and run.created_at > said
 
 
 def _former(claim: Claim, documents: Iterable[int]) -> dict[int, set[LedgerId]]:
@@ -113,7 +135,7 @@ def say_in_doubt(claim: Claim, faults: Mapping[DocumentKey, Fault]) -> None:
 
 def no_longer_in_doubt(claim: Claim, documents: Iterable[int]) -> None:
     """What became of these is known."""
-    close_faults(claim, documents, Q(code=IN_DOUBT))
+    close_faults(claim, documents, Q(code__in=[IN_DOUBT, ALIKE]))
 
 
 def differing(claim: Claim, organisation: OrganisationKey, *, limit: int) -> list[Waiting]:

@@ -162,10 +162,12 @@ def _write_faults(
     posted: Mapping[int, Sequence[LinkSeen]],
 ) -> None:
     """All faults of a document that is in no ledger yet; those of judging alone when it is, or half of it; none
-    where a person said that it stays out.
+    where a person said that it stays out. What is said of one that is on its way stays until its outcome is known.
     """
     fresh, kept = {}, {}
     for key, row in rows.items():
+        if row.state in UNDER_WAY:
+            continue
         if row.pk in posted:
             open_ = row.state == DocumentState.CHANGED or not is_whole(row, posted[row.pk])
             kept[row.pk] = faults[key] if open_ else ()
