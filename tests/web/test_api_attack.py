@@ -13,7 +13,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, assume, settings
 from schemathesis.checks import negative_data_rejection
 
 from tests.web.desk import Desk
@@ -45,6 +45,8 @@ def key(db) -> Iterator[str]:
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_that_the_description_allows_or_forbids_breaks_it(case, key):
+    # werkzeug, through which it asks here, leaves an empty file out, which a server would get
+    assume(not isinstance(case.body, dict) or case.body.get("file", "x") not in (b"", ""))
     # questions of an address that nobody knows are passed over, as the web does; in a body they are refused
     spared = [negative_data_rejection] if case.method == "GET" else []
     case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, excluded_checks=spared)

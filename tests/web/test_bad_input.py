@@ -14,7 +14,7 @@ from django.test import Client
 from tests.web.desk import Desk
 from tests.web.pages import HOSTILE, OF_THE_ACCOUNT, PAGES, PIECES, SPREADSHEETS, furnished
 from tieout.core.spreadsheet_cells import formula
-from tieout.store.models import Document, Run, User
+from tieout.store.models import Document, RulebookVersion, Run, User
 from tieout.web.chosen import MOST
 
 EVERYTHING = "through=2026-11-22&invoices=on&purchases=on"
@@ -29,6 +29,43 @@ NO_DAYS = (
     "x" * 5000,
     "\x00",
 )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/documents/?q=%00",
+        "/documents/invoices/%00/",
+        "/documents/invoices/%00/lines",
+        "/documents.csv?q=%00",
+        "/exceptions/cause?cause=%00",
+        "/mapping/accounts/?of=%00",
+        "/mapping/accounts/rule?account=%00",
+        "/runs/?%s",
+    ],
+)
+def test_nothing_is_called_by_a_nul_which_postgresql_cannot_even_be_asked_for(client, address):
+    assert client.get(address.replace("%s", "x=%00")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address, form",
+    [
+        (
+            "/mapping/accounts/rule",
+            {"account": "40\x0000", "ledger_account": "200", "of": "adelaide", "save": ""},
+        ),
+        ("/mapping/accounts/choose", {"text-0": "\x00", "choice-0": "200", "of": "adelaide"}),
+        ("/mapping/policies/save", {"note": "\x00", "of": "adelaide", "save": ""}),
+        ("/exceptions/dismiss", {"cause": "\x00", "reason": "x"}),
+        ("/export/selected", {"chosen": "\x00", "through": "2026-11-22", "invoices": "on"}),
+    ],
+)
+def test_a_form_with_a_nul_changes_nothing(desk, client, words, address, form):
+    version = RulebookVersion.objects.of(desk.workspace).count()
+    answer = client.post(address, form)
+    assert (answer.status_code, "a character that is none" in words(answer)) == (400, True)
+    assert RulebookVersion.objects.of(desk.workspace).count() == version
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -40,7 +40,7 @@ class WorkspaceMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponseBase | None:
         """Before a view runs: who is it, and whose rows may it see?"""
-        del args, kwargs
+        del args
         known = enter(request)
         if not view.__module__.startswith(_OURS) or not getattr(view, "login_required", True):
             return None
@@ -48,7 +48,20 @@ class WorkspaceMiddleware:
             return _to_login(request)
         if not known:
             raise PermissionDenied("You are not a member of any workspace. Ask an owner to add you.")
+        refuse_nul(request, kwargs)
         return None
+
+
+def refuse_nul(request: HttpRequest, parts: Mapping[str, object]) -> None:
+    """Refuse what names a NUL: no page of ours sends one, nothing is called so, and PostgreSQL takes none.
+
+    Raises Http404 for an address, BadRequest for a form.
+    """
+    asked = [value for values in request.GET.lists() for value in values[1]]
+    if any("\x00" in str(one) for one in (*parts.values(), *asked)):
+        raise Http404
+    if any("\x00" in value for values in request.POST.lists() for value in values[1]):
+        raise BadRequest("What was sent holds a character that is none.")
 
 
 def enter(request: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -68,6 +68,11 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _failed(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_much(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return _problem(request, 413, "This is too much for one question: ask in parts.")
 
 
 @api.exception_handler(ValidationError)

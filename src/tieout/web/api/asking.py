@@ -16,7 +16,7 @@ from tieout.core.names import SourceKind
 from tieout.web.api.shapes import Problem
 from tieout.web.chosen import MOST
 
-PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
+PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
 """Every operation may answer so, and says it."""
 
 SPREADSHEET: dict[str, Any] = {
@@ -35,6 +35,8 @@ def _iso(said: object) -> object:
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Day = Annotated[date, BeforeValidator(_iso)]
 Number = Annotated[int, Field(ge=1, le=2**31)]
+Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+"""Of a document. The pattern also refuses halves of characters, which JSON can say and no database can keep."""
 
 
 class Kind(StrEnum):
@@ -53,7 +55,7 @@ class Said(BaseModel):
 class Named(Said):
     """Documents by their keys."""
 
-    documents: list[str] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
+    documents: list[Key] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
 
 
 class Paged(Schema):

@@ -9,7 +9,7 @@ from tieout.core.names import LedgerKind
 from tieout.store import queries
 from tieout.store.models import Document
 from tieout.store.queries import Deed, PlanOfMany
-from tieout.web.api.asking import Named, Said
+from tieout.web.api.asking import Key, Named, Said
 from tieout.web.api.shapes import FaultOut, Money, RunOut, fault_out
 from tieout.web.faults import in_words
 
@@ -90,7 +90,7 @@ class ConfirmedSkip(Confirmed):
 class Few(Said):
     """A few documents by their keys."""
 
-    documents: list[str] = Field(min_length=1, max_length=_AT_ONCE, examples=[["invoice:5001"]])
+    documents: list[Key] = Field(min_length=1, max_length=_AT_ONCE, examples=[["invoice:5001"]])
 
 
 class DoneOut(Schema):
@@ -104,7 +104,7 @@ class DoneOut(Schema):
 class OneDocument(Said):
     """One document by its key."""
 
-    document: str = Field(max_length=200, pattern=r"^[^\x00]+$", examples=["invoice:5001"])
+    document: Key = Field(examples=["invoice:5001"])
 
 
 class SideOut(Schema):

@@ -13,7 +13,7 @@ from tieout.core.names import SourceKind
 from tieout.store import queries
 from tieout.store.models import ApiToken, Trigger
 from tieout.web.api.access import known_ids, need, today
-from tieout.web.api.asking import PROBLEMS, Day, Kind, Said
+from tieout.web.api.asking import PROBLEMS, Day, Key, Kind, Said
 from tieout.web.api.shapes import Money, RunOut, run_out
 from tieout.web.chosen import MOST
 from tieout.web.rights import Right
@@ -32,7 +32,7 @@ class Scope(Said):
 class Sending(Scope):
     """What to send: everything that is ready in the scope, or these documents of it."""
 
-    documents: list[str] | None = Field(
+    documents: list[Key] | None = Field(
         default=None, max_length=MOST, description="Keys like invoice:5001.", examples=[["invoice:5001"]]
     )
 

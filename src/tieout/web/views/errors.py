@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views import defaults
@@ -31,10 +31,19 @@ def frame_for(request: HttpRequest) -> str:
     return "base.html" if inside else "allauth/layouts/entrance.html"
 
 
+def to_a_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
+    """Return the answer in the API's own shape where a program asked; None where a person did."""
+    if not request.path.startswith("/api/"):
+        return None
+    return JsonResponse({"detail": detail, "fields": []}, status=status)
+
+
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was sent cannot be taken, in our words. What Django itself refuses, a wrong host or a form of
     thousands of fields, gets its bare page: such a request is not to be looked into once more.
     """
+    if answer := to_a_program(request, 400, "What was sent cannot be taken."):
+        return answer
     if not isinstance(exception, BadRequest):
         return defaults.bad_request(request, exception or BadRequest())
     page = MessagePage(
@@ -91,6 +100,8 @@ def mail_not_sent(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or not in this workspace; which of the two is nobody's business."""
     del exception
+    if answer := to_a_program(request, 404, "The API has no such address."):
+        return answer
     page = MessagePage(
         title="Nothing here",
         words="There is no such page or document in this workspace.",
@@ -104,5 +115,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our defect. The page asks the database nothing, for that may be what broke."""
-    context = {"request_id": getattr(request, "request_id", "")}
+    number = getattr(request, "request_id", "")
+    if answer := to_a_program(request, 500, f"Something broke here. It is in the log as {number}."):
+        return answer
+    context = {"request_id": number}
     return HttpResponse(loader.render_to_string("500.html", context), status=500)
