@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from tests.web.desk import NOON, TODAY, Desk
 from tieout.core.faults import Fault
-from tieout.store import tallies
+from tieout.store import dating, tallies
 from tieout.store.bulk import write_rows
 from tieout.store.models import (
     Activity,
@@ -58,7 +58,8 @@ _NAMES = [
 
 def crowd(desk: Desk, *, documents: int, exchanges: int, told: Callable[[str], None]) -> int:
     """Pour so many rows in, and return a run that still posts; the same number of documents is the same rows."""
-    tallies.leave()  # counted once at the end, instead of with every row
+    for kept in (tallies, dating):  # once at the end, instead of with every row
+        kept.leave()
     with transaction.atomic():
         _trusting()
         runs = _runs(desk, documents // OF_A_RUN + 1)
@@ -73,7 +74,8 @@ def crowd(desk: Desk, *, documents: int, exchanges: int, told: Callable[[str], N
         told("faults and deeds")
         _exchanges(desk, runs, documents, exchanges)
         told(f"{exchanges:,} exchanges")
-    tallies.keep()
+    for kept in (tallies, dating):
+        kept.keep()
     _analysed("VACUUM ANALYZE" if _is_postgresql() else "ANALYZE")
     busy = desk.run("schedule", "running")
     desk.part(busy, "adelaide", total=100)
@@ -188,6 +190,7 @@ def _books(desk: Desk, pattern: Document, runs: list[int]) -> None:
         booked,
         worked_out={
             "document_id": "id",
+            "document_date": "date",
             "organisation": "organisation",
             "kind": "ledger_kind",
             "ledger_id": "'6a5f0c1e-0000-4000-9000-' || cast(100000000000 + id as text)",

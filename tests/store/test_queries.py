@@ -185,6 +185,7 @@ def test_tabs_count_what_they_list(books):
     [
         {},
         {"tab": "awaiting_payment"},
+        {"tab": "awaiting_payment", "organisation": "adelaide", "order": "number"},
         {"tab": "exports"},
         {"state": "ready", "organisation": "adelaide"},
         {"kind": "invoice", "until": DAY},

@@ -14,9 +14,12 @@ class StoreConfig(AppConfig):
     verbose_name = "Store"
 
     def ready(self) -> None:
-        """Tallies are kept by triggers, which must not be there while tables change; new indexes want to be known."""
-        from tieout.store import statistics, tallies  # noqa: PLC0415 - models can be imported only now
+        """Tallies and days are kept by triggers, which must not be there while tables change; new indexes want to be
+        known.
+        """
+        from tieout.store import dating, statistics, tallies  # noqa: PLC0415 - models can be imported only now
 
-        pre_migrate.connect(tallies.leave, sender=self)
-        post_migrate.connect(tallies.keep, sender=self)
+        for kept in (tallies, dating):
+            pre_migrate.connect(kept.leave, sender=self)
+            post_migrate.connect(kept.keep, sender=self)
         post_migrate.connect(statistics.after_migration, sender=self)

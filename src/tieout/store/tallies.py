@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tieout.store.models import Document, DocumentTally, Link, LinkTally
 from tieout.store.ownership import Owned
+from tieout.store.triggers import has_tables, has_triggers, removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def keep(using: str = DEFAULT_DB_ALIAS, plan: Sequence[object] | None = None, **
     broken off and had nothing left to change, and after every emptying of the tables.
     """
     connection = connections[using]
-    if not _has_tables(connection) or (plan == [] and _has_triggers(connection)):
+    if not has_tables(connection, [kept.tallies for kept in _KEPT]):
+        return
+    if plan == [] and has_triggers(connection, [name for kept in _KEPT for name in kept.triggers]):
         return
     for kept in _KEPT:
         with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -129,27 +131,8 @@ def fold(using: str = DEFAULT_DB_ALIAS) -> None:
             )
 
 
-def _has_tables(connection: BaseDatabaseWrapper) -> bool:
-    there = connection.introspection.table_names()
-    return all(kept.tallies in there for kept in _KEPT)
-
-
-def _has_triggers(connection: BaseDatabaseWrapper) -> bool:
-    wanted = {name for kept in _KEPT for name in kept.triggers}
-    postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname FROM pg_trigger"
-            if postgresql
-            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        )
-        return wanted <= {name for (name,) in cursor.fetchall()}
-
-
 def _removal(kept: _Kept, vendor: str) -> Iterator[str]:
-    where = f" ON {kept.table}" if vendor == "postgresql" else ""
-    for name in kept.triggers:
-        yield f"DROP TRIGGER IF EXISTS {name}{where}"
+    return (removal(vendor, name, kept.table) for name in kept.triggers)
 
 
 # --- SQLite: each row is added to the one row of its key -----------------------------------------------------------

@@ -140,6 +140,8 @@ class Document(Owned):
             models.Index(fields=["workspace", "due_date", "id"], name="document_by_due"),
             # one customer's documents
             models.Index(fields=["workspace", "party_id"], name="document_by_party"),
+            # those that become two: a tab counts them once
+            models.Index(fields=["workspace", "second_number"], name="document_of_two"),
             # the list by number
             models.Index(fields=["workspace", "number"], name="document_by_number"),
         ]

@@ -20,6 +20,7 @@ class Link(Owned):
 
     # the index of the document's own links begins with it
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", db_index=False)
+    document_date = models.DateField(null=True, editable=False)  # the document's; the database keeps it so
     organisation = models.CharField(max_length=60)
     kind = models.CharField(max_length=15)
     ledger_id = models.CharField(max_length=60)
@@ -60,6 +61,20 @@ class Link(Owned):
             models.Index(
                 fields=["workspace", "organisation", "ledger_status", "due_date", "document", "ended_at"],
                 name="link_by_status",
+                condition=LIVE,
+            ),
+            # the list of a tab, newest first and however far behind, from the index alone
+            models.Index(
+                fields=[
+                    "workspace",
+                    "ledger_status",
+                    "document_date",
+                    "document",
+                    "organisation",
+                    "due_date",
+                    "ended_at",
+                ],
+                name="link_by_day",
                 condition=LIVE,
             ),
             # a document's own links, and whether it is on a tab, seen in the index alone

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
-from tieout.core.names import LedgerStatus, SourceKind
+from tieout.core.names import SourceKind
 from tieout.store.models import (
     LIVE,
     Document,
@@ -17,9 +17,9 @@ from tieout.store.models import (
     DocumentTally,
     FaultRow,
     Link,
-    LinkTally,
     Workspace,
 )
+from tieout.store.queries import tabs
 from tieout.store.queries.searching import of_amount, saying
 
 #: What a list never shows and would make it slow.
@@ -73,7 +73,7 @@ def documents(
     if tab == "exports":
         rows = rows.filter(state__in=EXPORTS)
     elif tab:
-        links = posted(workspace, tab, today)
+        links = tabs.posted(workspace, tab, today)
         # what a search found is few beside a whole tab: each is looked for there
         whole = to_count and not search
         on_it = Q(pk__in=links.values("document")) if whole else Exists(links.filter(document=OuterRef("pk")))
@@ -93,30 +93,6 @@ def in_order(rows: QuerySet[Document], name: str) -> QuerySet[Document]:
     return rows.order_by(first, "-id" if down else "id")
 
 
-def posted(workspace: Workspace, tab: str, today: date | None) -> QuerySet[Link]:
-    """What stands in the books and is on a tab."""
-    return Link.objects.of(workspace).filter(LIVE, _on_tab(tab, today))
-
-
-_TABS = ("draft", "awaiting_approval", "awaiting_payment", "overdue", "paid", "voided")
-#: Statuses whose tab has another name.
-_TAB_OF = {
-    LedgerStatus.APPROVED.value: "awaiting_payment",
-    LedgerStatus.VOIDED.value: "voided",
-    LedgerStatus.DELETED.value: "voided",
-}
-
-
-def _on_tab(tab: str, today: date | None) -> Q:
-    if tab == "awaiting_payment":
-        return Q(ledger_status=LedgerStatus.APPROVED)
-    if tab == "overdue":
-        return Q(ledger_status=LedgerStatus.APPROVED, due_date__lt=today)
-    if tab == "voided":
-        return Q(ledger_status__in=[LedgerStatus.VOIDED, LedgerStatus.DELETED])
-    return Q(ledger_status=tab)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How many documents stand where: `states` are (state, currency, number, total in minor units), for every one that
@@ -126,37 +102,16 @@ class Standing:
     states: Sequence[tuple[str, str, int, int]]
     tabs: Mapping[str, int]
 
+    def count(self, *states: str) -> int:
+        """How many documents are in these states; in any, when none is named."""
+        return sum(number for state, _, number, _ in self.states if not states or state in states)
+
 
 def standing(workspace: Workspace, *, organisation: str = "", today: date) -> Standing:
-    """What is kept of documents and of what is in the books, over all dates; one question."""
-    states = tallied(workspace, organisation=organisation).values_list(
-        Value("documents"), "state", "currency"
-    )
-    statuses = LinkTally.objects.of(workspace).order_by()
-    if organisation:
-        statuses = statuses.filter(organisation=organisation)
-    every = states.annotate(n=Sum("documents"), of=Sum("total_minor")).union(
-        statuses.values_list(Value("links"), "ledger_status", "organisation").annotate(
-            n=Sum("links"),
-            of=Case(When(ledger_status=LedgerStatus.APPROVED, then=_late(workspace, today)), default=0),
-        ),
-        all=True,
-    )
-    found: list[tuple[str, str, int, int]] = []
-    counts = dict.fromkeys(_TABS, 0)
-    for what, name, of, number, sum_of in every:
-        if what == "documents" and number:
-            found.append((name, of, number, sum_of))
-        elif what == "links" and (tab := _TAB_OF.get(name, name)) in counts:
-            counts[tab] += number
-            counts["overdue"] += sum_of or 0
-    return Standing(sorted(found), counts)
-
-
-def _late(workspace: Workspace, today: date) -> Subquery:
-    """How many links of an organisation are overdue: a stretch of the index."""
-    late = posted(workspace, "overdue", today).filter(organisation=OuterRef("organisation")).order_by()
-    return Subquery(late.values("organisation").annotate(n=Count("*")).values("n"))
+    """What is kept of documents and of what is in the books, over all dates; two questions."""
+    rows = tallied(workspace, organisation=organisation).values_list("state", "currency")
+    found = rows.annotate(n=Sum("documents"), of=Sum("total_minor")).exclude(n=0)
+    return Standing(sorted(found), tabs.numbers(workspace, organisation=organisation, today=today))
 
 
 def tallied(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from tieout.store.models import Document, Workspace
-from tieout.store.queries.documents import EXPORTS, documents, in_order, posted, tallied
+from tieout.store.queries.documents import EXPORTS, Standing, documents, in_order, standing
 from tieout.store.queries.searching import few_found
+from tieout.store.queries.tabs import STATUSES_ON, newest_first
 
 #: A list of so many is seen whole, by its ids.
 _FIRST = 1_000
@@ -21,26 +22,41 @@ class Leafed(Sequence[Document]):
     for one page. Takes what `documents` takes, and the place that will be looked at first.
     """
 
-    def __init__(self, workspace: Workspace, *, opened_at: int = 0, **asked: Any) -> None:
+    def __init__(
+        self, workspace: Workspace, *, opened_at: int = 0, standing: Standing | None = None, **asked: Any
+    ) -> None:
+        """`standing` is what was asked already of how many stand where."""
         few = few_found(workspace, asked["search"], most=_FIRST) if asked.get("search") else None
         self._workspace = workspace
         self._asked: Mapping[str, Any] = asked if few is None else {**asked, "search": "", "among": few}
-        self._ids = documents(workspace, **self._asked).values_list("pk", flat=True)
+        self._standing = standing
+        self._places = _places(workspace, self._asked)
         self._long = opened_at > _FIRST or bool(self._asked.get("search"))
 
     @cached_property
     def _first(self) -> list[int]:
-        return list(self._ids[: _FIRST + 1])
+        return _ids(self._places[: _FIRST + 1])
 
     @cached_property
     def _length(self) -> int:
-        """A list that is short was seen whole; only one that is long, or opened far behind, is counted."""
-        kept = _kept(self._workspace, self._asked)
-        if kept is not None:
-            return kept
+        """What is kept needs no counting; of the rest, a list that is short was seen whole, and only one that is long,
+        or opened far behind, is counted.
+        """
+        if _is_kept(self._asked):
+            return self._kept()
         if self._long or len(self._first) > _FIRST:
-            return _counted(self._workspace, self._asked)
+            return documents(self._workspace, **self._asked, to_count=True).count()
         return len(self._first)
+
+    def _kept(self) -> int:
+        asked = self._asked
+        known = self._standing or standing(
+            self._workspace, organisation=asked.get("organisation", ""), today=asked["today"]
+        )
+        tab = asked.get("tab", "")
+        if tab in STATUSES_ON:
+            return known.tabs[tab]
+        return known.count(*(EXPORTS if tab else [asked["state"]] if asked.get("state") else []))
 
     def __len__(self) -> int:
         return self._length
@@ -59,32 +75,31 @@ class Leafed(Sequence[Document]):
         rows = Document.objects.of(self._workspace).defer("content", "sought").filter(pk__in=ids)
         return list(in_order(rows, self._asked.get("order", "-date")))
 
-    def _ids_between(self, start: int, stop: int) -> QuerySet[Document, int]:
+    def _ids_between(self, start: int, stop: int) -> list[int]:
         """Ids far inside, looked for from the end that is nearer."""
         if start <= self._length // 2:
-            return self._ids[start:stop]
-        return self._ids.reverse()[self._length - stop : self._length - start]
+            return _ids(self._places[start:stop])
+        return _ids(self._places.reverse()[self._length - stop : self._length - start])
 
 
-def _kept(workspace: Workspace, asked: Mapping[str, Any]) -> int | None:
-    """How many documents `documents` would give, where the tallies say it."""
+def _places(workspace: Workspace, asked: Mapping[str, Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    """The list in its order, as an index knows it: the id of each document stands last."""
+    whole_tab = asked.get("tab") in STATUSES_ON and _conditions(asked) <= {"tab", "organisation"}
+    if whole_tab and asked.get("order", "-date") == "-date":
+        return newest_first(
+            workspace, asked["tab"], organisation=asked.get("organisation", ""), today=asked.get("today")
+        )
+    return documents(workspace, **asked).values_list("pk")
+
+
+def _ids(places: Iterable[tuple[Any, ...]]) -> list[int]:
+    return [place[-1] for place in places]
+
+
+def _is_kept(asked: Mapping[str, Any]) -> bool:
+    """Whether it is kept how many documents `documents` would give."""
     wanted = _conditions(asked)
-    if not (
-        wanted <= {"organisation", "state"}
-        or (wanted <= {"organisation", "tab"} and asked["tab"] == "exports")
-    ):
-        return None
-    states = EXPORTS if "tab" in wanted else [asked["state"]] if "state" in wanted else []
-    rows = tallied(workspace, organisation=asked.get("organisation", ""), states=states)
-    return int(rows.aggregate(n=Sum("documents"))["n"] or 0)
-
-
-def _counted(workspace: Workspace, asked: Mapping[str, Any]) -> int:
-    """How many documents `documents` would give; those of a whole tab are counted by their links alone."""
-    if _conditions(asked) == {"tab"}:
-        links = posted(workspace, asked["tab"], asked.get("today"))
-        return links.order_by().values("document").distinct().count()
-    return documents(workspace, **asked, to_count=True).count()
+    return wanted <= {"organisation", "state"} or wanted <= {"organisation", "tab"}
 
 
 def _conditions(asked: Mapping[str, Any]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -44,20 +44,20 @@ def documents(request: WorkspaceRequest) -> HttpResponse:
     need(request, Right.READ)
     asked = asked_for(request)
     size = size_of(request)
+    standing = queries.standing(request.workspace, organisation=request.organisation, today=request.today)
+    opened_at = size * page_of(request)
     rows = queries.Leafed(
-        request.workspace, **asked, order=_order(request), opened_at=size * page_of(request)
+        request.workspace, **asked, order=_order(request), opened_at=opened_at, standing=standing
     )
     page = Paginator(rows, size).get_page(request.GET.get("page"))
-    standing = queries.standing(request.workspace, organisation=request.organisation, today=request.today)
-    totals = _totals(standing)
     context = {
-        "tabs": _tabs(request, standing, totals),
+        "tabs": _tabs(request, standing),
         "may_pick": allowed(request, Right.EXPORT) or allowed(request, Right.FORCE),
         "may_export": allowed(request, Right.EXPORT),
         "may_force": allowed(request, Right.FORCE),
         "may_withdraw": allowed(request, Right.WITHDRAW),
         "tab": asked["tab"],
-        "tiles": _tiles(totals, asked["state"]),
+        "tiles": _tiles(standing, asked["state"]),
         "filter": filter_form(request),
         "filtered": any(request.GET.get(name) for name in ("q", "tab", "state", "kind", "since", "until")),
         "states": [(state.value, DOCUMENT_STATES[state].label) for state in DocumentState],
@@ -95,27 +95,9 @@ _TILES = (
 )
 
 
-Totals = Mapping[str, Sequence[tuple[str, int, int]]]
-"""State -> currency, number of documents and minor units, over all dates."""
-
-
-def _totals(standing: queries.Standing) -> Totals:
-    totals: dict[str, list[tuple[str, int, int]]] = {}
-    for found, currency, count, minor in standing.states:
-        totals.setdefault(found, []).append((currency, count, minor))
-    return totals
-
-
-def _count(totals: Totals, *states: str) -> int:
-    """How many documents are in these states; in any, when none is named."""
-    return sum(count for state in states or totals for _, count, _ in totals.get(state, ()))
-
-
-def _tabs(
-    request: WorkspaceRequest, standing: queries.Standing, totals: Totals
-) -> list[tuple[str, str, int]]:
+def _tabs(request: WorkspaceRequest, standing: queries.Standing) -> list[tuple[str, str, int]]:
     """Address, name and number of each tab; that of the exports only once a ledger has been connected."""
-    counts = {**standing.tabs, "": _count(totals), "exports": _count(totals, *queries.EXPORTS)}
+    counts = {**standing.tabs, "": standing.count(), "exports": standing.count(*queries.EXPORTS)}
     # one that was connected and is lost keeps its tab: there stands what is to go again
     ever = any(one.state != Connection.State.UNTESTED for one in _ledgers(request))
     return [(slug, name, counts[slug]) for slug, name in TABS.items() if slug != "exports" or ever]
@@ -125,15 +107,15 @@ def _ledgers(request: WorkspaceRequest) -> list[Connection]:
     return [one for one in request.connections if one.kind == Connection.Kind.LEDGER]
 
 
-def _tiles(totals: Totals, state: object) -> list[Tile]:
+def _tiles(standing: queries.Standing, state: object) -> list[Tile]:
     """Three numbers over all dates; each links to its list."""
     return [
         Tile(
             state=value,
             tab="" if value == DocumentState.READY else "exports",
             name=name,
-            count=_count(totals, value),
-            sums=[(currency, minor) for currency, _, minor in totals.get(value, ())],
+            count=standing.count(value),
+            sums=[(currency, minor) for found, currency, _, minor in standing.states if found == value],
             icon=icon,
             tone=tone,
             note=note,
