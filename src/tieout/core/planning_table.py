@@ -133,8 +133,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         reason="doubt-altered",
-        says="It was sent and did arrive, and somebody changed it since: it bears the address of our document, or is in "
-        "all but its number what was sent. It is ours, and held with what differs.",
+        says="It was sent and did arrive, and somebody changed it since: it bears the address of our document, or is "
+        "in all but its number what was sent. It is ours, and held with what differs.",
         links=Links.SETTLED,
         stands=(Stands.ALTERED,),
         step=Step.ADOPT,

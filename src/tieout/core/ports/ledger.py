@@ -120,7 +120,7 @@ class Ledger(Protocol):
 
     def changed(self, cursor: str, *, seconds_back: float = 0.0) -> Changes:
         """Return what changed since the cursor, dead documents too, in one request. "" begins a day ago, or
-        seconds ago where that is longer. A change may be told twice, none is left out."""
+        `seconds_back` ago where that is longer. A change may be told twice, none is left out."""
         ...
 
     def read(self, kind: LedgerKind, ids: Sequence[LedgerId]) -> Sequence[LedgerDocument]:

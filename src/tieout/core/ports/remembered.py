@@ -67,10 +67,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down. `age` is how many
-    seconds ago it was written down; `former` are those documents in the books that it was before it was withdrawn.
-    `alike` says that something much like it was found, and that it is said; `insisted` that a person read that, and
-    wants it sent."""
+    """A draft that was about to be sent, or was sent, and whose outcome nobody wrote down.
+
+    `former` are those documents in the books that it was before it was withdrawn. `alike` says that something much
+    like it was found, and that it is said; `insisted` that a person read that, and wants it sent. `age` is how many
+    seconds ago it was written down."""
 
     intent: int
     draft: Draft
