@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload
 
@@ -30,12 +30,12 @@ class Leafed(Sequence[Document]):
         self._workspace = workspace
         self._asked: Mapping[str, Any] = asked if few is None else {**asked, "search": "", "among": few}
         self._standing = standing
-        self._places = _places(workspace, self._asked)
+        self._ids = _ids_in_order(workspace, self._asked)
         self._long = opened_at > _FIRST or bool(self._asked.get("search"))
 
     @cached_property
     def _first(self) -> list[int]:
-        return _ids(self._places[: _FIRST + 1])
+        return list(self._ids[: _FIRST + 1])
 
     @cached_property
     def _length(self) -> int:
@@ -75,25 +75,21 @@ class Leafed(Sequence[Document]):
         rows = Document.objects.of(self._workspace).defer("content", "sought").filter(pk__in=ids)
         return list(in_order(rows, self._asked.get("order", "-date")))
 
-    def _ids_between(self, start: int, stop: int) -> list[int]:
+    def _ids_between(self, start: int, stop: int) -> QuerySet[Any, int]:
         """Ids far inside, looked for from the end that is nearer."""
         if start <= self._length // 2:
-            return _ids(self._places[start:stop])
-        return _ids(self._places.reverse()[self._length - stop : self._length - start])
+            return self._ids[start:stop]
+        return self._ids.reverse()[self._length - stop : self._length - start]
 
 
-def _places(workspace: Workspace, asked: Mapping[str, Any]) -> QuerySet[Any, tuple[Any, ...]]:
-    """The list in its order, as an index knows it: the id of each document stands last."""
+def _ids_in_order(workspace: Workspace, asked: Mapping[str, Any]) -> QuerySet[Any, int]:
+    """The list by its ids, in the index that has it in this order."""
     whole_tab = asked.get("tab") in STATUSES_ON and _conditions(asked) <= {"tab", "organisation"}
     if whole_tab and asked.get("order", "-date") == "-date":
         return newest_first(
             workspace, asked["tab"], organisation=asked.get("organisation", ""), today=asked.get("today")
         )
-    return documents(workspace, **asked).values_list("pk")
-
-
-def _ids(places: Iterable[tuple[Any, ...]]) -> list[int]:
-    return [place[-1] for place in places]
+    return documents(workspace, **asked).values_list("pk", flat=True)
 
 
 def _is_kept(asked: Mapping[str, Any]) -> bool:

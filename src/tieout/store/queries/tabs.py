@@ -40,16 +40,13 @@ def posted(workspace: Workspace, tab: str, today: date | None) -> QuerySet[Link]
 
 def newest_first(
     workspace: Workspace, tab: str, *, organisation: str, today: date | None
-) -> QuerySet[Link, tuple[date | None, int]]:
-    """Day and id of each document on a tab, once, as a list shows them: a stretch of an index."""
+) -> QuerySet[Link, int]:
+    """The id of each document on a tab, once, as a list shows them: a stretch of an index."""
     links = posted(workspace, tab, today)
     if organisation:
         links = links.filter(organisation=organisation)
-    return (
-        links.order_by("-document_date", "-document_id")
-        .values_list("document_date", "document_id")
-        .distinct()
-    )
+    in_order = links.order_by("-document_date", "-document_id")
+    return in_order.values_list("document_id", flat=True).distinct()
 
 
 def numbers(workspace: Workspace, *, organisation: str, today: date) -> Mapping[str, int]:
