@@ -224,6 +224,7 @@ def test_skip_asks_why_and_can_be_taken_back(desk, client, words, taken):
     page = words(client.post(address(document, "skip"), {"reason": "Paid in cash"}, follow=True))
 
     assert "Skipped" in page
+    assert "Paid in cash" in page, "for those who look for it later"
     assert "Take up again" in page
     assert Activity.objects.of(desk.workspace).get(action="skip").after == {"reason": "Paid in cash"}
     client.post(address(document, "take-up"))

@@ -104,7 +104,8 @@ def _exchange(row: Exchange) -> tuple[str, str]:
 
 
 def _deed(row: Activity) -> tuple[str, str]:
-    return f"{row.user or 'Somebody'}: {row.action}", ""
+    why = (row.after or {}).get("reason", "")
+    return f"{row.user or 'Somebody'}: {row.action}", str(why)
 
 
 #: Kind of event -> icon, tone, and who puts it into words (title, detail).
