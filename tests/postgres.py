@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 #: Durability is worth nothing here, and a test waits for every flush.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 #: A port can be taken between asking for it and using it.
 TRIES = 3
 
@@ -52,21 +52,44 @@ class Cluster:
 
         With a folder to be kept, the server that lives there is started, and its data stays.
         """
-        user = _unprivileged_user()
-        folder = kept or Path(tempfile.mkdtemp(prefix="tieout-postgres-"))
-        folder.mkdir(parents=True, exist_ok=True)
-        if user:
-            shutil.chown(folder, user)
+        cluster = cls.begun(programs, kept)
         try:
-            cluster = cls._on_a_free_port(programs, folder, user)
-            try:
-                yield cluster
-            finally:
-                how = "fast" if kept else "immediate"  # what is kept is written to the end
-                cluster._run("pg_ctl", "stop", "-D", f"{folder}/cluster", "-m", how, "-w")
+            yield cluster
         finally:
-            if not kept:
-                shutil.rmtree(folder)
+            if kept:
+                cluster._stop("fast")  # what is kept is written to the end
+            else:
+                cluster.end()
+
+    @classmethod
+    def begun(cls, programs: Path, folder: Path | None = None) -> Cluster:
+        """Make and start a server that runs until it is ended, in a new folder unless one is named."""
+        user = _unprivileged_user()
+        home = folder or Path(tempfile.mkdtemp(prefix="tieout-postgres-"))
+        home.mkdir(parents=True, exist_ok=True)
+        if user:
+            shutil.chown(home, user)
+        try:
+            return cls._on_a_free_port(programs, home, user)
+        except BaseException:
+            if folder is None:
+                shutil.rmtree(home)
+            raise
+
+    @classmethod
+    def there(cls, programs: Path, folder: Path, port: int) -> Cluster:
+        """One that another process has begun."""
+        return cls(programs, folder, port, _unprivileged_user())
+
+    def end(self) -> None:
+        """Stop at once and forget everything."""
+        try:
+            self._stop("immediate")
+        finally:
+            shutil.rmtree(self.folder)
+
+    def _stop(self, how: str) -> None:
+        self._run("pg_ctl", "stop", "-D", f"{self.folder}/cluster", "-m", how, "-w")
 
     @classmethod
     def _on_a_free_port(cls, programs: Path, folder: Path, user: str | None) -> Cluster:
@@ -101,7 +124,7 @@ class Cluster:
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
         """The URL of a new database, a copy of `template`, dropped afterwards, whoever is still connected to it."""
-        name = f"tieout_{next(_numbers)}"
+        name = f"{own_databases()}{next(_numbers)}"
         self.create(name, template)
         try:
             yield self.url(name)
@@ -142,6 +165,11 @@ class Cluster:
 
 
 _numbers = count(1)
+
+
+def own_databases() -> str:
+    """How the names of those databases begin that this process makes: others use the same server."""
+    return f"tieout_{os.getpid()}_"
 
 
 def _unprivileged_user() -> str | None:

@@ -135,6 +135,7 @@ def booked(demo):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.journey
 def test_r003_02_one_command_shows_everything_and_goes_on_where_it_was(start, tmp_path):
     demo = start()

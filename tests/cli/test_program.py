@@ -99,6 +99,7 @@ def test_a_data_folder_that_may_not_be_written_is_one_line(bare):
     assert len(trouble(done).splitlines()) == 1
 
 
+@pytest.mark.slow  # it waits for the lock as long as any command does
 def test_a_database_locked_by_another_program_is_one_line(shell):
     other = sqlite3.connect(shell.folder / "installation/tieout.sqlite3", isolation_level=None)
     try:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from tests.databases import TABLES
 from tieout.store.models import Connection, Workspace
 
 
@@ -60,9 +61,9 @@ def open_books(either_database) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def postgres_tables(postgres_cluster, postgres_template) -> Iterator[dict]:
+def postgres_tables(postgres_cluster) -> Iterator[dict]:
     """Django's settings of a PostgreSQL database with our tables in it."""
-    with postgres_cluster.database(postgres_template) as url:
+    with postgres_cluster.database(TABLES) as url:
         yield environ.Env.db_url_config(url)
 
 
