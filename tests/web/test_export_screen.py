@@ -316,6 +316,19 @@ def test_r000_26_27_29_the_summary_tells_what_goes_where_and_what_stays(desk, cl
     assert not Run.objects.of(desk.workspace).exists()
 
 
+def test_the_summary_adds_up_what_goes_to_each_organisation_and_altogether(desk, client, words):
+    desk.document("100.00")
+    desk.document("-40.00")
+    desk.document("50.00", currency="USD")
+    desk.document("7.00", organisation="sydney")
+    page = words(client.get(f"/export/summary?{EVERYTHING}"))
+    assert "Total 2 60.00 AUD Total 1 50.00 USD" in page
+    assert (
+        "To Harbour IT Sydney What Documents Total Invoices 1 7.00 AUD Altogether" in page
+    )  # one row is its sum
+    assert "2 organisations 3 67.00 AUD 2 organisations 1 50.00 USD" in page
+
+
 def test_r000_28_the_summary_offers_no_picking(desk, client):
     desk.document()
     assert b'type="checkbox"' not in client.get(f"/export/summary?{EVERYTHING}").content
@@ -365,14 +378,14 @@ def test_the_whole_list_can_be_ticked_at_once(desk, client, words):
     desk.document("7.00", kind=SourceKind.PROCUREMENT)
     answer = client.post("/export/selected", ticks(all="on"))
     assert "101 invoices, AUD 1,010.00" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
-    assert "bill" not in answer.context["sentence"]
+    assert "bill" not in " ".join(answer.context["sentences"])
 
 
 def test_r000_48_what_has_errors_or_moved_on_is_left_out_even_when_somebody_sends_it(desk, client, words):
     ready, held = desk.document("10.00"), desk.document("20.00", state="held")
     answer = client.post("/export/selected", ticks(ready, held))
     assert "1 invoice, AUD 10.00" in words(answer).replace("\N{NO-BREAK SPACE}", " ")
-    assert "left out: 1 because of “Not ready”" in answer.context["sentence"]
+    assert "left out: 1 because of “Not ready”." in answer.context["sentences"]
     nothing = client.post("/export/selected", ticks(held), follow=True)
     assert "None of what was ticked is ready any more." in words(nothing)
     assert "Nothing was ticked." in words(client.post("/export/selected", ticks(), follow=True))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -49,6 +50,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """So many documents in a currency, of whatever kind; credits count as less than nothing."""
+
+    count: int
+    currency: str
+    total_minor: int
+
+
+def sums(rows: Iterable[Row]) -> Sequence[Sum]:
+    """What rows come to, one sum per currency, by its name."""
+    counts: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for row in rows:
+        counts[row.currency] += row.count
+        totals[row.currency] += row.total_minor
+    return [Sum(counts[currency], currency, totals[currency]) for currency in sorted(counts)]
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """What would go into one organisation."""
 
@@ -61,6 +81,11 @@ class Destination:
         """14 invoices, AUD 32,410.50, and 2 bills, AUD 120.00, to Adelaide."""
         *first, last = [f"{row.words}, {money_words(row.total_minor, row.currency)}" for row in self.rows]
         return f"{', and '.join([', '.join(first), last] if first else [last])}, to {self.name}"
+
+    @property
+    def sums(self) -> Sequence[Sum]:
+        """What its rows come to, per currency; nothing where a single row says it already."""
+        return sums(self.rows) if len(self.rows) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +166,8 @@ def summary_of(
         "through": form.cleaned_data["through"],
         "destinations": destinations,
         "left_out": left_out,
-        "sentence": _sentence(destinations, left_out),
+        "sentences": _sentences(destinations, left_out),
+        "altogether": _altogether(destinations),
         "seen": _seal(destinations),
         "moved": moved,
     }
@@ -195,13 +221,18 @@ def _moved_on(destinations: Sequence[Destination], selection: Collection[int]) -
     return [LeftOut("Not ready", gone)] if gone else []
 
 
-def _sentence(destinations: Sequence[Destination], left_out: Sequence[LeftOut]) -> str:
-    """14 invoices, AUD 32,410.50, to Adelaide; left out: 3 because of “Account not mapped”."""
+def _altogether(destinations: Sequence[Destination]) -> Sequence[Sum]:
+    """What goes to all organisations together; nothing where one organisation says it already."""
+    return sums(row for each in destinations for row in each.rows) if len(destinations) > 1 else ()
+
+
+def _sentences(destinations: Sequence[Destination], left_out: Sequence[LeftOut]) -> Sequence[str]:
+    """14 invoices, AUD 32,410.50, to Adelaide; left out: 3 because of “Account not mapped”. One part a line."""
     parts = [destination.sentence for destination in destinations]
     if left_out:
         reasons = [f"{each.count} because of “{each.title}”" for each in left_out]
         parts.append(f"left out: {', '.join(reasons)}")
-    return f"{'; '.join(parts)}."
+    return [*(f"{part};" for part in parts[:-1]), f"{parts[-1]}."]
 
 
 def _seal(destinations: Sequence[Destination]) -> str:
