@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.web.desk import NOON
+from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
 from tieout.core.names import LedgerKind, SourceKind
@@ -160,6 +161,19 @@ def test_a_document_that_is_not_there_is_not_found(client, number):
 def test_a_purchase_has_a_supplier(desk, client, words):
     document = desk.document("55.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
     assert "Supplier Ingram Micro Ingram Micro" in words(client.get(address(document)))
+
+
+def test_a_purchase_that_no_address_leads_to_says_where_it_is_found_in_connectwise(desk, client, words):
+    document = desk.document("55.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
+    there = content.unpack(SourceDocument, document.content)
+    document.content = content.pack(replace(there, url="", reference="3001 PS-77"))
+    document.save()
+    page = words(client.get(address(document)))
+    assert "In ConnectWise: Procurement, Purchase Orders, 3001 PS-77" in page
+    assert "Open in ConnectWise" not in page
+    invoice = words(client.get(address(desk.document("55.00"))))
+    assert "Open in ConnectWise" in invoice
+    assert "Procurement, Purchase Orders" not in invoice
 
 
 # --- one exchange

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from tests.web.desk import PASSWORD, TODAY, Desk
 from tieout.core.faults import Fault
 from tieout.core.names import SourceKind
-from tieout.store.models import Run
+from tieout.store.models import Run, RunPart
 
 EVERYTHING = "through=2026-11-22&invoices=on&purchases=on"
 
@@ -136,6 +137,25 @@ def test_a_run_that_is_going_is_shown_when_one_comes_back(desk, client, words):
     assert "40 of 120" in words(answer)
     assert f'hx-get="/runs/{run.pk}/progress"' in answer.content.decode()
     assert "Export all valid documents" not in words(answer)
+
+
+def test_how_old_the_lists_are_is_said_and_whether_they_are_read_again(desk, client, words):
+    desk.run("retrieve")
+    assert re.search(r"listed them 1 hour ago, .*13:00:14 ?\.", words(client.get("/export/")))
+    part = desk.part(desk.run("retrieve", "queued"))
+    for _ in range(2):  # it survives that the page is left and opened again
+        page = words(client.get("/export/"))
+        assert re.search(r"listed them on .*13:00:14 ?\. It is being asked again", page)
+        assert "hour ago" not in page
+    RunPart.objects.of(desk.workspace).filter(pk=part.pk).update(state="done")
+    assert "It is being asked again" not in words(client.get("/export/"))
+
+
+def test_an_export_under_way_asks_nothing_again(desk, client, words):
+    desk.run("retrieve")
+    going = desk.run("export", "running")
+    desk.part(going, "adelaide")
+    assert "It is being asked again" not in words(client.get("/export/"))
 
 
 def test_the_filter_is_remembered(client):

@@ -197,6 +197,16 @@ def test_a_company_without_a_contact_is_offered_those_written_alike(live, words)
     assert rules(live).organisations[ADELAIDE].parties == {"250": wanted.offers[0].value}
 
 
+def test_nothing_is_saved_where_nothing_can_be_chosen(live, words):
+    fault = Fault("party-missing", {"party": "Zebra Quilting", "organisation": "Adelaide", "near": "none"})
+    live.fault(live.document("10.00", state="held", party="Zebra Quilting"), fault)
+    page = entered(live).get("/mapping/contacts/")
+    assert page.context["tables"][0]["wanted"][0].offers == ()
+    assert "Zebra Quilting" in words(page)
+    assert "Save what is chosen" not in words(page)
+    assert "Look at the waiting documents again" not in words(page)
+
+
 # --- one rule
 
 
@@ -286,7 +296,7 @@ def test_two_people_at_once_the_second_sees_the_difference_and_what_they_typed(l
     page = words(answer)
     assert answer.status_code == 409
     assert "Somebody else was quicker" in page
-    assert "Account adelaide 4105: 200 (new)" in page
+    assert "Accounts: 4105, Harbour IT Adelaide: 200 (new)" in page
     assert b'value="mine"' in answer.content
     assert b'value="4106"' in answer.content
     assert second.post("/mapping/accounts/rule", other | {"base": answer.context["base"]}).status_code == 302
@@ -416,8 +426,8 @@ def test_policies_are_one_form_with_defaults_and_only_what_changed_is_changed(li
     assert "Missing contact" in words(client.get("/mapping/policies/"))
     changed = queries.rulebook_versions(live.workspace)[0].note
     assert (
-        changed
-        == "Policy adelaide missing_party: create (was fault); Policy adelaide rounding_account: 200 (was nothing)"
+        changed == "Policies: Missing contact, Harbour IT Adelaide: Create (was Hold the document); "
+        "Policies: Rounding account, Harbour IT Adelaide: 200 (was none)"
     )
 
 
@@ -476,7 +486,7 @@ def test_policies_that_others_changed_meanwhile_are_told_and_nothing_typed_is_lo
         "/mapping/policies/save", {"of": "adelaide", "base": "1", "line_text": "{item}", "save": "on"}
     )
     assert answer.status_code == 409
-    assert "Policy adelaide edits: ask (was write_through)" in words(answer)
+    assert "Policies: Edits, Harbour IT Adelaide: Ask me (was Write through)" in words(answer)
     (text,) = [
         each for _, group in answer.context["groups"] for each in group if each.words.name == "line_text"
     ]

@@ -233,7 +233,7 @@ def test_who_saves_second_is_told_what_the_first_changed_and_the_file_is_kept(ho
     answer = second.post(f"{late}save")
     assert answer.status_code == 409
     assert "The rules were changed meanwhile." in words(answer)
-    assert "Account adelaide 4020: 200 (new)" in words(answer)
+    assert "Accounts: 4020, Harbour IT Adelaide: 200 (new)" in words(answer)
     assert accounts(house)["4000"] == "200"
     again = second.post(f"{late}again")
     fresh = second.get(again.headers["Location"])
@@ -328,10 +328,10 @@ def test_r002_31_versions_say_who_when_why_and_how_many_runs(ruled, client, word
 def test_a_version_says_what_it_changed_and_what_differs_from_any_other(ruled, client, words):
     two_versions(ruled)
     rulebooks.restore_rulebook(ruled.workspace, 1)
-    assert "Account sydney 4000 200 260" in words(client.get("/mapping/versions/2/"))
+    assert "Accounts: 4000, Harbour IT Sydney 200 260" in words(client.get("/mapping/versions/2/"))
     assert "Both say the same." in words(client.get("/mapping/versions/3/?with=1"))
     assert "What differs from version 1" in words(client.get("/mapping/versions/2/?with=1"))
-    assert "Organisation sydney none set up" in words(client.get("/mapping/versions/1/"))
+    assert "Organisation Harbour IT Sydney none set up" in words(client.get("/mapping/versions/1/"))
     for wrong in ("99", "x", "-1"):
         assert client.get(f"/mapping/versions/2/?with={wrong}").status_code == 404
     assert client.get("/mapping/versions/99/").status_code == 404
@@ -341,7 +341,7 @@ def test_r002_31_going_back_is_asked_with_the_difference_and_makes_a_new_version
     two_versions(ruled)
     page = client.get("/mapping/versions/1/restore")
     assert "Back to version 1?" in words(page)
-    assert "Account sydney 4000 260 200" in words(page)
+    assert "Accounts: 4000, Harbour IT Sydney 260 200" in words(page)
     assert queries.rulebook(ruled.workspace).version == 2, "nothing is changed by asking"
     answer = client.post("/mapping/versions/1/restore", {"base": "2"}, follow=True)
     assert "it is version 1 again" in words(answer)
@@ -357,7 +357,9 @@ def test_going_back_from_an_old_page_is_refused_and_shown_anew(ruled, client, wo
     answer = client.post("/mapping/versions/1/restore", {"base": "2"})
     assert answer.status_code == 409
     assert "The rules were changed meanwhile" in words(answer)
-    assert "Route default none sydney" in words(answer), "the difference is the one of now"
+    assert "Routes: Everything else none Harbour IT Sydney" in words(answer), (
+        "the difference is the one of now"
+    )
     assert queries.rulebook(ruled.workspace).version == 3
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tieout.store.models import Activity
+from tieout.web.rule_words import subject_in_words, value_in_words
 from tieout.web.templatetags.amounts import day_text
 from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, RHYTHMS
 
@@ -57,9 +58,15 @@ def shifts(row: Activity, *, organisations: Mapping[str, str], locale: str) -> l
     names = [*before, *(name for name in after if name not in before)]
 
     def said(name: str, values: Mapping[str, object]) -> str:
+        if row.subject == "rules":
+            return value_in_words(name, _said(name, values.get(name), organisations, locale), organisations)
         return _said(name, values.get(name), organisations, locale)
 
-    return [Shift(_named(name), said(name, before), said(name, after)) for name in names]
+    def called(name: str) -> str:
+        told = subject_in_words(name, organisations) if row.subject == "rules" else name
+        return _named(name) if told == name else told
+
+    return [Shift(called(name), said(name, before), said(name, after)) for name in names]
 
 
 def _named(name: str) -> str:

@@ -10,17 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from tieout.core.mapping_csv.sheet import LARGEST
 from tieout.core.rulebook_rows import MappingKind
-from tieout.web.mapping_words import BY_KIND
-
-#: Tables that have a page of their own without columns to name.
-_TITLES = {MappingKind.NUMBERS: "Numbers", MappingKind.POLICIES: "Policies"}
+from tieout.web.mapping_words import title_of
 
 KEEP, REPLACE = "keep", "replace"
-
-
-def title_of(kind: MappingKind) -> str:
-    """What a table of the rules is called on a screen."""
-    return _TITLES.get(kind) or BY_KIND[kind].title
 
 
 class MappingFileForm(forms.Form):

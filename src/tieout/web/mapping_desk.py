@@ -17,9 +17,11 @@ from tieout.core.rulebook_rows import EVERYWHERE, MappingKind
 from tieout.store import queries
 from tieout.store.models import Connection, Trigger
 from tieout.store.rulebooks import RulesMoved
+from tieout.web.document_rows import names_of
 from tieout.web.mapping_words import TABS, TableWords
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed
+from tieout.web.rule_words import in_words
 from tieout.web.words import KINDS
 from tieout.wiring.rule_desk import RuleDesk, save_rules
 
@@ -102,7 +104,8 @@ def saved(request: WorkspaceRequest, desk: RuleDesk, rules: Rulebook, *, base: s
     Raises RulesMoved when somebody else saved since `base`, the version that the form was made from.
     """
     number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
-    told = "; ".join(str(change) for change in differences(desk.rulebook, rules))
+    changes = in_words(differences(desk.rulebook, rules)[:_MOST_CHANGES], names_of(request.connections))
+    told = "; ".join(map(str, changes))
     note = request.POST.get("note", "").strip() or told
     return save_rules(request.workspace, rules, base=number, who=request.user, note=note[:200])
 
@@ -117,7 +120,7 @@ def ruled(request: WorkspaceRequest, desk: RuleDesk, moved: RulesMoved | None) -
         changes = differences(queries.rulebook(request.workspace, moved.base), desk.rulebook)
     return told | {
         "moved": moved,
-        "moved_changes": changes[:_MOST_CHANGES],
+        "moved_changes": in_words(changes[:_MOST_CHANGES], names_of(request.connections)),
         "moved_more": max(0, len(changes) - _MOST_CHANGES),
     }
 

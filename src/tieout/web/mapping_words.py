@@ -79,6 +79,15 @@ TABLES: tuple[TableWords, ...] = (
 BY_SLUG: Mapping[str, TableWords] = {words.slug: words for words in TABLES}
 BY_KIND: Mapping[MappingKind, TableWords] = {words.kind: words for words in TABLES}
 
+#: Tables that have a page of their own without columns to name.
+_OF_THEIR_OWN = {MappingKind.NUMBERS: "Numbers", MappingKind.POLICIES: "Policies"}
+
+
+def title_of(kind: MappingKind) -> str:
+    """What a table of the rules is called on a screen."""
+    return _OF_THEIR_OWN.get(kind) or BY_KIND[kind].title
+
+
 ROUTE_BY: Mapping[RouteBy, str] = {
     RouteBy.TAG: "Tag",
     RouteBy.STAFF: "Staff",

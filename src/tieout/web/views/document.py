@@ -16,7 +16,7 @@ from tieout import jobs
 from tieout.core.documents import SourceDocument
 from tieout.core.drafts import Draft
 from tieout.core.money import minor_digits, rounded, to_minor
-from tieout.core.names import LedgerKind
+from tieout.core.names import LedgerKind, SourceKind
 from tieout.store import content, queries
 from tieout.store.drifting import DRIFTED
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
@@ -89,6 +89,7 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
             of_document(each, row, source_link=source_link, ledger_link=ledger_link) for each in faults
         ],
         "source_link": source_link,
+        "source_place": _place(row, source),
         "options": options(request, row, linked=bool(links), faults=faults),
         "sides": sides,
         "compared": bool(links),
@@ -105,6 +106,16 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
         "unwritten": any(each.code == DRIFTED for each in faults) or row.state == DocumentState.CHANGED,
     }
     return render(request, "documents/document.html", context)
+
+
+def _place(row: Document, source: SourceDocument | None) -> str:
+    """Where a document that no address leads to is found in ConnectWise: a receipt, by its order and packing slip.
+
+    (ConnectWise documents no record type that opens one.)
+    """
+    if row.kind != SourceKind.PROCUREMENT or (source and source.url):
+        return ""
+    return source.reference if source and source.reference else row.number
 
 
 @require_POST

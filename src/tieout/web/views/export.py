@@ -79,13 +79,15 @@ def export_page(request: WorkspaceRequest, form: ExportFilter, status: int = 200
     """Render the screen for a filter, with its errors when it has any."""
     sections = _sections(request, form) if form.is_valid() else []
     running = queries.open_run(request.workspace)
+    going = shown(request, running) if running else None
     may_export = allowed(request, Right.EXPORT)
     context = {
         "form": form,
         "question": question(form),
         "through": form.cleaned_data.get("through"),
         "may_export": may_export,
-        "running": shown(request, running) if running else None,
+        "running": going,
+        "reading": going is not None and going.reads,
         "retrieved": queries.last_retrieval(request.workspace),
         "sections": sections,
         "offer_export": may_export and not running and any(section.groups[0].count for section in sections),

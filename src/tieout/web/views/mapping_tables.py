@@ -135,6 +135,7 @@ def _table(page: MappingPage, words: TableWords, said: Mapping[str, str]) -> dic
         if old is not None:
             kept[f"choice-{number}"] = request.POST.get(f"choice-{old}", "")
             kept[f"refused-{number}"] = said.get(f"refused-{old}", "")
+    offered = shown_wanted(desk, words, page.of, wanted[:_MOST_WANTED], kept, page.names)
     return {
         "words": words,
         "headings": [
@@ -145,7 +146,8 @@ def _table(page: MappingPage, words: TableWords, said: Mapping[str, str]) -> dic
         "page": paged,
         "rows": shown_rows(desk, words, list(paged), page.of, page.names),
         "search": search,
-        "wanted": shown_wanted(desk, words, page.of, wanted[:_MOST_WANTED], kept, page.names),
+        "wanted": offered,
+        "choosable": any(one.offers for one in offered),
         "more_wanted": max(0, len(wanted) - _MOST_WANTED),
         "blocked": sum(one.documents for one in wanted),
         "address": page.row_address(words),

@@ -17,10 +17,11 @@ from tieout.core.rulebook_rows import TABLES, MappingKind
 from tieout.core.rulebook_tables import Tables
 from tieout.store import pending_rules, queries
 from tieout.store.rulebooks import RulesMoved
-from tieout.web.forms_rule_files import REPLACE, MappingFileForm, title_of
-from tieout.web.mapping_words import TABS
+from tieout.web.forms_rule_files import REPLACE, MappingFileForm
+from tieout.web.mapping_words import TABS, title_of
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.rule_words import in_words
 from tieout.web.trials import tried
 from tieout.web.words import Word
 from tieout.wiring import previews
@@ -232,7 +233,7 @@ def _preview(request: WorkspaceRequest, shown: Preview, *, status: int = 200) ->
         "unchecked": [(names.get(key, key), why) for key, why in shown.row.plan["unchecked"].items()],
         "newest": shown.newest,
         "next": shown.newest + 1,
-        "moved": shown.moved[:_MOST_CHANGES],
+        "moved": in_words(shown.moved[:_MOST_CHANGES], names),
         "moved_more": max(0, len(shown.moved) - _MOST_CHANGES),
         "is_moved": shown.newest != shown.row.base,
         "trial": tried(request, rulebook) if rulebook else None,

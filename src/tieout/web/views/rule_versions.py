@@ -16,9 +16,11 @@ from tieout.core.rulebook_diff import RuleChange, differences
 from tieout.store import queries, rulebooks
 from tieout.store.models import RulebookVersion
 from tieout.store.rulebooks import RulesMoved
+from tieout.web.document_rows import names_of
 from tieout.web.mapping_words import TABS
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.rule_words import in_words
 from tieout.wiring.trial import Trying
 
 _PAGE = 50
@@ -65,13 +67,15 @@ def version(request: WorkspaceRequest, number: int) -> HttpResponse:
         changes: Sequence[RuleChange] = ()
     else:
         changes = differences(_rules(request, other), _rules(request, number))
+    page = Paginator(changes, _CHANGES).get_page(request.GET.get("page"))
     runs = queries.runs_of_version(request.workspace, number)
     context = {
         "version": row,
         "who": _who(row),
         "other": other,
         "others": [each for each in queries.version_numbers(request.workspace) if each != number],
-        "page": Paginator(changes, _CHANGES).get_page(request.GET.get("page")),
+        "page": page,
+        "changes": in_words(page, names_of(request.connections)),
         "newest": newest,
         "in_force": number == newest,
         "runs": runs[:_RUNS],
@@ -112,7 +116,7 @@ def _restore(
         "version": row,
         "who": _who(row),
         "newest": now.version,
-        "changes": changes[:_CHANGES],
+        "changes": in_words(changes[:_CHANGES], names_of(request.connections)),
         "more": max(0, len(changes) - _CHANGES),
         "count": len(changes),
         "effects": trying.effects(wanted) if changes else None,

@@ -57,6 +57,11 @@ class ShownRun:
     row: Run
 
     @property
+    def reads(self) -> bool:
+        """Whether ConnectWise is being asked, or will be when a worker is free."""
+        return self.row.reads and not any(part.over for part in self.parts[:1])  # the reading comes first
+
+    @property
     def brings(self) -> bool:
         """Whether any part brought documents into the books."""
         return any(part.brought for part in self.parts)
