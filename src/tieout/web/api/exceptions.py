@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
+from pydantic import BaseModel
 
 from tieout import jobs
 from tieout.core.money import from_minor
@@ -21,7 +22,7 @@ from tieout.wiring.mending import PickLists, mend
 router = Router(tags=["Exceptions"])
 
 
-class CauseOut(Schema):
+class CauseOut(BaseModel):
     """One cause in one organisation. `dismissed` is the reason for which a person put it aside."""
 
     cause: str

@@ -1,4 +1,7 @@
-"""What the API says, field by field. Amounts are texts of decimals: no float ever holds money."""
+"""What the API says, field by field. Amounts are texts of decimals: no float ever holds money.
+
+Plain models: a `Schema` would look at every value as if it were a row, which was two thirds of a long answer.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,28 @@ import datetime as dt  # a field here is called `date`
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from tieout.core.money import from_minor
 from tieout.store.models import Document, FaultRow, Link, Run, RunLogRow, RunPart
 from tieout.web.faults import ShownFault, in_words, of_log, of_row
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """Why something was not done, in one sentence; `fields` names what was wrong with the question."""
 
     detail: str
     fields: list[str] = Field(default_factory=list)
 
 
-class Money(Schema):
+class Money(BaseModel):
     """An amount in one currency."""
 
     currency: str
     amount: str = Field(examples=["2404.50"])
 
 
-class FaultOut(Schema):
+class FaultOut(BaseModel):
     """What is wrong: the catalogue's code and its sentences; `quoted` is what the other system said."""
 
     code: str
@@ -40,7 +43,7 @@ class FaultOut(Schema):
     line: int | None
 
 
-class LinkOut(Schema):
+class LinkOut(BaseModel):
     """What a document became in a ledger."""
 
     organisation: str
@@ -51,7 +54,7 @@ class LinkOut(Schema):
     url: str
 
 
-class DocumentOut(Schema):
+class DocumentOut(BaseModel):
     """One document of the source and where it stands."""
 
     key: str = Field(examples=["invoice:5001"])
@@ -76,7 +79,7 @@ class DocumentWhole(DocumentOut):
     faults: list[FaultOut]
 
 
-class Documents(Schema):
+class Documents(BaseModel):
     """One page of a list; `count` is of the whole list."""
 
     count: int
@@ -85,7 +88,7 @@ class Documents(Schema):
     documents: list[DocumentOut]
 
 
-class PartOut(Schema):
+class PartOut(BaseModel):
     """The reading of a run, or its posting into one organisation."""
 
     role: str
@@ -97,7 +100,7 @@ class PartOut(Schema):
     reason: str
 
 
-class RunOut(Schema):
+class RunOut(BaseModel):
     """One run. `new` is false where the same was going already."""
 
     id: int
@@ -114,7 +117,7 @@ class RunOut(Schema):
     parts: list[PartOut] = Field(default_factory=list)
 
 
-class Runs(Schema):
+class Runs(BaseModel):
     """One page of the history, newest first."""
 
     count: int
@@ -123,7 +126,7 @@ class Runs(Schema):
     runs: list[RunOut]
 
 
-class LogRowOut(Schema):
+class LogRowOut(BaseModel):
     """What became of one record in a run."""
 
     record: str
@@ -134,7 +137,7 @@ class LogRowOut(Schema):
     faults: list[FaultOut]
 
 
-class LogOut(Schema):
+class LogOut(BaseModel):
     """One page of the log of a run, troubles first."""
 
     count: int
