@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Exists, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tieout.store.models import Dismissal, Document, DocumentState, FaultRow, Workspace
 from tieout.store.queries.documents import tallied
@@ -81,15 +81,20 @@ def parties_of(workspace: Workspace, documents: Sequence[int]) -> list[str]:
     return sorted(set(rows.values_list("party_id", flat=True)))
 
 
+class _Rows(Subquery):
+    """How many rows a question has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def menu_counts(workspace: Workspace, *, organisation: str = "") -> tuple[int, int]:
     """How many documents are ready, and how many causes are open and were not put aside; one question."""
     ready = tallied(workspace, organisation=organisation, states=[DocumentState.READY])
-    name = Concat("cause", Value("\n"), "organisation")
-    causes = _open_causes(workspace, organisation).values("workspace").annotate(n=Count(name, distinct=True))
-    counted = ready.values("workspace").annotate(n=Sum("documents"))
-    row = Workspace.objects.filter(pk=workspace.pk).values_list(
-        Coalesce(Subquery(counted.values("n")), 0), Coalesce(Subquery(causes.values("n")), 0)
-    )
+    counted = ready.values("workspace").annotate(n=Sum("documents")).values("n")
+    # each cause is found once in its index, however many faults have it
+    causes = _open_causes(workspace, organisation).values("cause", "organisation").distinct()
+    row = Workspace.objects.filter(pk=workspace.pk).values_list(Coalesce(Subquery(counted), 0), _Rows(causes))
     ready_now, causes_now = row.get()
     return int(ready_now), int(causes_now)
 

@@ -13,7 +13,6 @@ register = template.Library()
 _FOLDER = Path(__file__).parent.parent / "static" / "icons"
 
 
-@cache
 def _drawing(name: str) -> str:
     text = (_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     inside = text[text.index(">") + 1 : text.rindex("</svg>")]
@@ -21,6 +20,7 @@ def _drawing(name: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """Draw an icon by its file name. It is decoration: the words beside it carry the meaning.
 
