@@ -74,6 +74,25 @@ def test_cancelling_stops_the_run(desk, client, going, words):
     assert "Cancelled What was sent by then is in the log." in words(answer)
 
 
+@pytest.mark.parametrize(
+    "state,begins", [("cancelled", "Cancelled What was sent"), ("failed", "Export failed Xero broke")]
+)
+def test_a_run_that_stopped_in_the_middle_says_what_the_next_one_begins_with(
+    desk, client, words, state, begins
+):
+    run = desk.run(state=state, reason="Xero broke down." if state == "failed" else "")
+    part = desk.part(run, "adelaide", state=state)
+    for place in ("posted", "posted", "in_doubt", "synced"):
+        document = desk.document(state=place)
+        desk.intent(document, part, **({"closed_at": None, "outcome": ""} if place == "in_doubt" else {}))
+    page = words(client.get(f"/runs/{run.pk}/"))
+    assert begins in page
+    assert "ConnectWise does not know yet of 2 documents in Xero." in page
+    assert (
+        "Of 1 document nobody knows yet whether they arrived in Xero. The next run begins with that." in page
+    )
+
+
 def test_r000_32_green_when_everything_went_through(desk, client, words):
     run = desk.run()
     desk.log(run, "5001")

@@ -75,8 +75,9 @@ class Posting:
         1. What others changed in the books of what we posted is looked at (`watching`); in a run that has
            nothing to write that is all. What an organisation allows is read when it is first needed, unless that
            was a moment ago. What people asked for with single documents comes first (`correcting`).
-        2. What was in doubt is looked up in the ledger: nothing is sent again on hope. So is what stands there
-           otherwise than it was sent: somebody may have corrected it.
+        2. What was in doubt is looked up in the ledger: nothing is sent again on hope. What an earlier run brought
+           into the books and could not tell is told before more is written. What stands there otherwise than it was
+           sent is looked at too: somebody may have corrected it.
         3. What was changed in the source after it was posted is written through (`amending`).
         4. Waiting documents are judged again, by the settings as they are now; those with faults are held.
         5. Products and customers that the ledger lacks are created where the policy says so.
@@ -108,6 +109,9 @@ class Posting:
         carry_out(self._desk, self._ledger, self._books)
         if not self._settled:
             settle_doubts(self._desk, self._ledger, self._books)
+            tell(
+                self._desk, self._ledger, self._books
+            )  # before more is written: an earlier run may have stopped here
             self._settled = True  # nobody else writes here: a new doubt comes with a failure of ours
         if not self._looked_at_differing:
             self._look_at_differing()

@@ -54,14 +54,26 @@ def _verdict(request: WorkspaceRequest, row: Run, counts: Counts) -> tuple[str, 
     title = TRIGGERS[row.trigger]
     bad = sum(sum(counts.get(result, {}).values()) for result in _BAD)
     if row.state == State.CANCELLED:
-        return "grey", "player-stop", "Cancelled", "What was sent by then is in the log."
+        words = f"What was sent by then is in the log. {_left(row)}".rstrip()
+        return "grey", "player-stop", "Cancelled", words
     if row.state == State.FAILED:
-        return "red", "circle-x", f"{title} failed", row.reason
+        return "red", "circle-x", f"{title} failed", f"{row.reason} {_left(row)}".strip()
     if bad:
         words = f"{_why_not(request, row, bad)} {_sent(request, row, counts)}"
         return "red", "circle-x", f"{counted(bad, 'record')} did not get through", words
     words = _DONE.get(row.trigger) or _sent(request, row, counts)
     return "green", "circle-check", f"{title} succeeded", words
+
+
+def _left(row: Run) -> str:
+    """ConnectWise does not know of 40 documents that are in Xero. Nothing where nothing was left in the middle."""
+    left = queries.left_in_the_middle(row)
+    said = []
+    if left.untold:
+        said.append(f"ConnectWise does not know yet of {counted(left.untold, 'document')} in Xero.")
+    if left.in_doubt:
+        said.append(f"Of {counted(left.in_doubt, 'document')} nobody knows yet whether they arrived in Xero.")
+    return " ".join([*said, "The next run begins with that."]) if said else ""
 
 
 def _why_not(request: WorkspaceRequest, row: Run, bad: int) -> str:

@@ -84,6 +84,24 @@ def posting_totals(run: Run) -> Mapping[str, PostingTotal]:
     return {key: PostingTotal(concluded.get(key, 0), *left.get(key, (0, 0))) for key in {*concluded, *left}}
 
 
+class Unfinished(NamedTuple):
+    """What a run that ended left in the middle: the next one takes it up before anything else."""
+
+    untold: int  # in the books, and the source does not know of it
+    in_doubt: int  # sent, and nobody knows whether it arrived
+
+
+def left_in_the_middle(run: Run) -> Unfinished:
+    """How many documents a run that ended left in the middle, as they stand now; two questions."""
+    mine = Intent.objects.of(run.workspace_id).filter(part__run=run).order_by()
+    open_ = mine.filter(closed_at=None)
+    written = mine.filter(outcome=Intent.Outcome.WRITTEN, action__in=_BROUGHT)
+    untold = Document.objects.of(run.workspace_id).filter(
+        state=DocumentState.POSTED, pk__in=written.values("document")
+    )
+    return Unfinished(untold.count(), open_.values("document").distinct().count())
+
+
 def run_log(
     workspace: Workspace, run: int, *, record: str = "", result: str = "", organisation: str = ""
 ) -> QuerySet[RunLogRow]:
