@@ -97,7 +97,7 @@ SPREADSHEETS = (
     "/mapping/files/accounts.csv",
 )
 #: Addresses that only lead on, or stand open to strangers and have tests of their own.
-ELSEWHERE = frozenset({"home", "settings", "invitation", "connect", "connections-return"})
+ELSEWHERE = frozenset({"home", "settings", "invitation", "connect", "connections-return", "unsent"})
 
 HOSTILE = (
     "The Honourable Company of Very Long Names and Sons (Australasia) Proprietary Limited",

@@ -23,7 +23,7 @@ ADDRESSES: dict[str, URLPattern] = {pattern.name: pattern for pattern in urls.ur
 
 OPEN_TO_STRANGERS = {"about", "invitation"}
 #: What a person does with their own account, whatever their role; and what only leads on.
-FOR_EVERYBODY = {"appearance", "workspace", "home", "settings", *OPEN_TO_STRANGERS}
+FOR_EVERYBODY = {"appearance", "unsent", "workspace", "home", "settings", *OPEN_TO_STRANGERS}
 #: What each address needs beyond seeing. A new address that takes a form stands here, or the test says so.
 DEEDS = {
     "retrieve": Right.EXPORT,

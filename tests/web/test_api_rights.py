@@ -33,9 +33,15 @@ DEEDS: Mapping[tuple[str, str], tuple[Right, Mapping[str, object]]] = {
     ("/api/exceptions/take-up", "post"): (Right.EXPORT, _CAUSE),
     ("/api/rules/versions/{number}/restore", "post"): (Right.MAP, {"base": 0}),
     ("/api/rules/files/{kind}", "post"): (Right.MAP, {}),  # takes a file
+    ("/api/mapping/refresh", "post"): (Right.MAP, {"organisation": "nowhere"}),
+    ("/api/mapping/{kind}/try", "post"): (Right.MAP, {**_ONE, "edits": [{"row": {}}]}),
+    ("/api/mapping/{kind}/rows", "post"): (Right.MAP, {"edits": [{"row": {}}], "base": 0}),
     ("/api/schedule/{kind}", "patch"): (Right.MANAGE, {}),
     ("/api/schedule/{kind}/run", "post"): (Right.EXPORT, {}),
     ("/api/connections/{key}/test", "post"): (Right.MANAGE, {}),
+    ("/api/connections/{key}/disconnect", "post"): (Right.MANAGE, {}),
+    ("/api/tokens", "post"): (Right.MANAGE, {"name": "x", "days": 1}),
+    ("/api/tokens/{number}", "delete"): (Right.MANAGE, {}),
     ("/api/people/invitations", "post"): (Right.MANAGE, {"email": "a@example.com"}),
     ("/api/people/invitations/{number}/resend", "post"): (Right.MANAGE, {}),
     ("/api/people/invitations/{number}", "delete"): (Right.MANAGE, {}),
@@ -44,6 +50,7 @@ DEEDS: Mapping[tuple[str, str], tuple[Right, Mapping[str, object]]] = {
 }
 #: What is sent and only asks.
 QUESTIONS: Mapping[tuple[str, str], Mapping[str, object]] = {
+    ("/api/export/plan", "post"): _FEW,
     ("/api/corrections/plan", "post"): {**_FEW, "deed": "skip"},
     ("/api/corrections/rival", "post"): _ONE,
     ("/api/exceptions/choices", "post"): _CAUSE,

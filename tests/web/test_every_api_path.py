@@ -18,6 +18,7 @@ from tests.web.desk import Desk
 from tests.web.pages import crowded, furnished
 from tests.web.program import EVERY
 from tieout.store import tokens
+from tieout.store.models import ApiToken
 from tieout.web.api.api import api
 
 PATHS: Mapping[str, Mapping[str, object]] = api.get_openapi_schema(path_prefix="/api")["paths"]
@@ -28,6 +29,11 @@ READ = {
     "/api/documents/{key}": "/api/documents/invoice:{held}",
     "/api/runs/{number}": "/api/runs/{run}",
     "/api/runs/{number}/log": "/api/runs/{run}/log",
+    "/api/runs/{number}/log/csv": "/api/runs/{run}/log/csv",
+    "/api/mapping/misfits": "/api/mapping/misfits?organisation=adelaide",
+    "/api/mapping/items": "/api/mapping/items?organisation=adelaide",
+    "/api/mapping/{kind}/wanted": "/api/mapping/accounts/wanted?organisation=adelaide",
+    "/api/mapping/{kind}/choices": "/api/mapping/accounts/choices?organisation=adelaide",
     "/api/rules/versions/{number}": "/api/rules/versions/1",
     "/api/rules/differences": "/api/rules/differences?before=1&after=2",
     "/api/rules/files/{kind}": "/api/rules/files/accounts",
@@ -110,6 +116,7 @@ def test_rows_of_another_workspace_are_not_found(shown, program):
         "exchanges": shown["exchange"],
         "connections": "adelaide",
         "people": shown["member"],
+        "tokens": ApiToken.objects.of(shown["desk"].workspace).latest("pk").pk,
     }
     asked, found = 0, {}
     for path, method in OPERATIONS:

@@ -439,16 +439,17 @@ def test_a_session_that_ends_in_the_middle_of_an_export_sends_nothing_and_comes_
 
     answer = client.post("/export/now", form, follow=True)
 
-    assert answer.redirect_chain == [("/account/login/?next=/export/", 302)]
+    assert answer.redirect_chain == [("/account/login/?next=/unsent/", 302)]
     assert "You were logged out meanwhile, so nothing was done." in words(answer)
     assert not Run.objects.of(desk.workspace).exists()
-    answer = client.post(
-        "/account/login/?next=/export/", {"login": "owner@example.com", "password": PASSWORD}
-    )
-    assert answer["Location"] == "/export/"
+    login = {"login": "owner@example.com", "password": PASSWORD}
+    assert client.post("/account/login/?next=/unsent/", login)["Location"] == "/unsent/"
+    assert b'action="/export/now"' in client.get("/unsent/").content
+    assert not Run.objects.of(desk.workspace).exists(), "nothing is sent before somebody says so"
     assert client.post("/export/now", form)["Location"].startswith("/runs/"), (
         "what was shown can still be confirmed"
     )
+    assert client.get("/unsent/")["Location"] == "/", "and waits no longer"
 
 
 @pytest.mark.parametrize("address,back", [("/documents/draft", "/documents/"), ("/appearance", "/")])

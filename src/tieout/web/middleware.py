@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tieout.store import queries
 from tieout.store.models import Connection
+from tieout.web import unsent
 from tieout.web.addresses import section_of
 
 _OURS = "tieout.web."
@@ -37,7 +38,7 @@ class WorkspaceMiddleware:
         return self.answer(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: Mapping[str, object]
     ) -> HttpResponseBase | None:
         """Before a view runs: who is it, and whose rows may it see?"""
         del args
@@ -49,6 +50,8 @@ class WorkspaceMiddleware:
         if not known:
             raise PermissionDenied("You are not a member of any workspace. Ask an owner to add you.")
         refuse_nul(request, kwargs)
+        if request.method == "POST":
+            unsent.sent(request)
         return None
 
 
@@ -102,5 +105,11 @@ def _to_login(request: Any) -> HttpResponseBase:
         return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
-    messages.info(request, "You were logged out meanwhile, so nothing was done. Log in and do it again.")
-    return redirect_to_login(section_of(request.path))
+    if unsent.keep(request):
+        told = "You were logged out meanwhile, so nothing was done. Log in: what you sent is kept."
+        back = reverse("unsent")
+    else:
+        told = "You were logged out meanwhile, so nothing was done. Log in and do it again."
+        back = section_of(request.path)
+    messages.info(request, told)
+    return redirect_to_login(back)

@@ -36,6 +36,7 @@ from tieout.web.views import (
     schedule,
     ticked,
     tokens,
+    unsent,
 )
 from tieout.web.words import BY_SLUG
 
@@ -155,6 +156,7 @@ urlpatterns = [
     path("settings/activity/", activity.activity, name="activity"),
     path("settings/activity.csv", activity.activity_csv, name="activity-csv"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path("unsent/", unsent.unsent_form, name="unsent"),
     path("workspace", preferences.workspace, name="workspace"),
     path("appearance", preferences.appearance, name="appearance"),
     path("help/", manual.manual, name="help"),

@@ -74,6 +74,11 @@ class Connection(Owned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def consented_in_a_browser(self) -> bool:
+        """Whether a person connects it, by consenting over there; other apps need nobody."""
+        return self.kind == self.Kind.LEDGER and self.settings.get("app") == "standard"
+
 
 class Secret(Owned):
     """A credential, encrypted. Only the vault touches this table."""

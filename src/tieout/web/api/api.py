@@ -16,10 +16,12 @@ from tieout.web.api import (
     exceptions,
     exchanges,
     exporting,
+    mapping,
     people,
     rules,
     runs,
     schedule,
+    tokens,
 )
 from tieout.web.api.access import TokenAuth
 
@@ -37,10 +39,12 @@ api.add_router("/export", exporting.router)
 api.add_router("/runs", runs.router)
 api.add_router("/exceptions", exceptions.router)
 api.add_router("/rules", rules.router)
+api.add_router("/mapping", mapping.router)
 api.add_router("/schedule", schedule.router)
 api.add_router("/exchanges", exchanges.router)
 api.add_router("/connections", connections.router)
 api.add_router("/people", people.router)
+api.add_router("/tokens", tokens.router)
 api.add_router("/activity", activity.router)
 
 

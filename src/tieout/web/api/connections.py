@@ -64,4 +64,20 @@ def test(request: HttpRequest, key: Key) -> CheckOut:
         check = wiring.check_connection(token.workspace, key)
     except KeyError as unknown:
         raise Http404("There is no such connection.") from unknown
+    return _check_out(check)
+
+
+@router.post("/{key}/disconnect", response={200: CheckOut, **PROBLEMS}, summary="Disconnect an organisation")
+def disconnect(request: HttpRequest, key: Key) -> CheckOut:
+    """Takes it out of our app over there and forgets its token; one call. Connecting again needs a person, who consents
+    in a browser: 404 for what no person connects so.
+    """
+    token = need(request, Right.MANAGE)
+    row = next((each for each in queries.connections(token.workspace) if each.key == key), None)
+    if row is None or not row.consented_in_a_browser:
+        raise Http404("There is no such organisation that a person connects.")
+    return _check_out(wiring.disconnect(token.workspace, key, who=token.author))
+
+
+def _check_out(check: wiring.Check) -> CheckOut:
     return CheckOut(ok=check.ok, sentences=list(check.sentences))

@@ -9,15 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import Field, Query, Router, Schema, Status
 
 from tieout import jobs
+from tieout.core.money import from_minor
 from tieout.core.names import SourceKind
 from tieout.store import queries
 from tieout.store.models import ApiToken, DocumentState, Trigger
 from tieout.web.api.access import known_ids, need, today
 from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Day, Kind, Named, PageAsked, page_of
-from tieout.web.api.shapes import Documents, DocumentWhole, RunOut, document_out, document_whole, run_out
+from tieout.web.api.shapes import (
+    Documents,
+    DocumentWhole,
+    Money,
+    RunOut,
+    document_out,
+    document_whole,
+    run_out,
+)
 from tieout.web.document_rows import HEADER, csv_rows
 from tieout.web.rights import Right
 from tieout.web.spreadsheets import download
+from tieout.web.timeline import told
 
 router = Router(tags=["Documents"])
 
@@ -32,6 +42,27 @@ class Tab(StrEnum):
     PAID = "paid"
     VOIDED = "voided"
     EXPORTS = "exports"
+
+
+class StateOut(Schema):
+    """So many documents in one state and currency."""
+
+    state: str
+    documents: int
+    total: Money
+
+
+class StandingOut(Schema):
+    """Every state that occurs, and how many documents are on each tab of the ledger's statuses."""
+
+    states: list[StateOut]
+    tabs: dict[str, int]
+
+
+class Whose(Schema):
+    """One organisation alone, by its key; all of them when it is left out."""
+
+    organisation: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
 
 
 class Filter(Schema):
@@ -58,6 +89,22 @@ def listed(request: HttpRequest, asked: Query[Filter], paged: PageAsked) -> Docu
         pages=page.paginator.num_pages,
         documents=[document_out(row) for row in page],
     )
+
+
+@router.get("/standing", response={200: StandingOut, **PROBLEMS}, summary="How many stand where")
+def standing(request: HttpRequest, whose: Query[Whose]) -> StandingOut:
+    """Over all dates: the numbers on the tabs and tiles of the list."""
+    token = need(request, Right.READ)
+    found = queries.standing(token.workspace, organisation=whose.organisation, today=today(token))
+    states = [
+        StateOut(
+            state=state,
+            documents=count,
+            total=Money(currency=currency, amount=str(from_minor(minor, currency))),
+        )
+        for state, currency, count, minor in found.states
+    ]
+    return StandingOut(states=states, tabs=dict(found.tabs))
 
 
 @router.get("/csv", response=PROBLEMS, openapi_extra=SPREADSHEET, summary="The same as a spreadsheet")
@@ -91,14 +138,15 @@ def force(request: HttpRequest, asked: Named) -> Status[RunOut]:
 
 @router.get("/{path:key}", response={200: DocumentWhole, **PROBLEMS}, summary="One document")
 def one(request: HttpRequest, key: str) -> DocumentWhole:
-    """By its key, invoice:5001, with what it became and what is wrong with it."""
+    """By its key, invoice:5001, with what it became or is to become, what is wrong with it, and what has happened."""
     token = need(request, Right.READ)
     kind, _, source_id = key.partition(":")
     row = queries.document(token.workspace, kind, source_id) if "\x00" not in key else None
     if row is None:
         raise Http404("There is no such document.")
+    events = queries.timeline(token.workspace, row)
     faults = queries.open_faults_of(token.workspace, [row])
-    return document_whole(row, queries.links_of(token.workspace, row), faults)
+    return document_whole(row, queries.links_of(token.workspace, row), faults, map(told, events))
 
 
 def _fitting(token: ApiToken, asked: Filter) -> dict[str, Any]:

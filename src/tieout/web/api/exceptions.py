@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema, Status
+from django.http import Http404, HttpRequest, HttpResponseBase
+from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import BaseModel
 
@@ -13,10 +13,12 @@ from tieout.store import dismissals, queries
 from tieout.store.models import ApiToken, Trigger
 from tieout.store.rulebooks import RulesMoved
 from tieout.web.api.access import need
-from tieout.web.api.asking import PROBLEMS, Said
+from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Said
 from tieout.web.api.shapes import FaultOut, Money, RunOut, fault_out, run_out
+from tieout.web.cause_rows import HEADER, csv_rows
 from tieout.web.faults import in_words, of_row
 from tieout.web.rights import Right
+from tieout.web.spreadsheets import download
 from tieout.wiring.mending import PickLists, mend
 
 router = Router(tags=["Exceptions"])
@@ -102,6 +104,14 @@ def listed(request: HttpRequest) -> list[CauseOut]:
         for one in found
         if one.sample
     ]
+
+
+@router.get("/csv", response=PROBLEMS, openapi_extra=SPREADSHEET, summary="The same as a spreadsheet")
+def spreadsheet(request: HttpRequest, *, dismissed: Query[bool] = False) -> HttpResponseBase:
+    """A row for each cause and currency, as the screen saves it: those that are open, or those that were put aside."""
+    token = need(request, Right.READ)
+    found = [one for one in queries.causes(token.workspace) if bool(one.dismissal) is dismissed]
+    return download("tieout-exceptions", HEADER, csv_rows(token.workspace, found))
 
 
 @router.post("/choices", response={200: Choices, **PROBLEMS}, summary="What may be chosen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
@@ -53,6 +54,25 @@ class KindSummary(Schema):
     changed: Group
 
 
+class DestinationOut(Schema):
+    """So many documents of a kind and currency, into one organisation."""
+
+    organisation: str
+    kind: str
+    documents: int
+    total: Money
+
+
+class ExportPlan(Schema):
+    """What would go where. Of everything, `left_out` tells what keeps the others back: code of a fault -> documents,
+    one with two faults under both. Of documents that were named, `not_ready` tells how many stay behind.
+    """
+
+    destinations: list[DestinationOut]
+    left_out: dict[str, int]
+    not_ready: int
+
+
 @router.get("", response={200: list[KindSummary], **PROBLEMS}, summary="What is ready and what is not")
 def summary(request: HttpRequest, asked: Query[Scope]) -> list[KindSummary]:
     """As of the last reading; nothing outside is asked."""
@@ -70,6 +90,34 @@ def summary(request: HttpRequest, asked: Query[Scope]) -> list[KindSummary]:
         )
         for kind in kinds
     ]
+
+
+@router.post("/plan", response={200: ExportPlan, **PROBLEMS}, summary="What an export would send where")
+def plan(request: HttpRequest, asked: Sending) -> ExportPlan:
+    """In numbers, per organisation, kind in the books and currency. Nothing is done, and nobody outside is asked."""
+    token = need(request, Right.READ)
+    selection = None if asked.documents is None else known_ids(token, asked.documents)
+    scope: dict[str, Any] = {
+        "through": asked.through or today(token),
+        "kinds": _kinds(asked),
+        "organisation": asked.organisation,
+    }
+    found = queries.ready_by_destination(token.workspace, **scope, selection=selection)
+    groups = queries.faults_by_code(token.workspace, **scope) if selection is None else []
+    ready = sum(one.count for one in found)
+    return ExportPlan(
+        destinations=[
+            DestinationOut(
+                organisation=one.organisation,
+                kind=one.ledger_kind,
+                documents=one.count,
+                total=Money(currency=one.currency, amount=str(from_minor(one.total_minor, one.currency))),
+            )
+            for one in found
+        ],
+        left_out={group.code: group.documents for group in groups},
+        not_ready=0 if selection is None else len(set(selection)) - ready,
+    )
 
 
 @router.post("/retrieve", response={202: RunOut, **PROBLEMS}, summary="Read the source again")

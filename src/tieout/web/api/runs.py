@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import Router, Status
 
 from tieout import jobs
@@ -10,9 +10,11 @@ from tieout.core.ports import LogResult, RecordKind
 from tieout.store import queries
 from tieout.store.models import ApiToken, Run
 from tieout.web.api.access import need
-from tieout.web.api.asking import PROBLEMS, Number, PageAsked, page_of
+from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Number, PageAsked, page_of
 from tieout.web.api.shapes import LogOut, RunOut, Runs, log_row_out, run_out
+from tieout.web.log_rows import HEADER, csv_rows
 from tieout.web.rights import Right
+from tieout.web.spreadsheets import download
 
 router = Router(tags=["Runs"])
 
@@ -57,6 +59,19 @@ def log(
         pages=page.paginator.num_pages,
         rows=[log_row_out(each) for each in page],
     )
+
+
+@router.get(
+    "/{number}/log/csv", response=PROBLEMS, openapi_extra=SPREADSHEET, summary="The log as a spreadsheet"
+)
+def log_file(
+    request: HttpRequest, number: Number, record: RecordKind | None = None, result: LogResult | None = None
+) -> HttpResponseBase:
+    """Every page of it, as the screen saves it."""
+    token = need(request, Right.READ)
+    row = _run_or_404(token, number)
+    rows = queries.run_log(token.workspace, row.pk, record=record or "", result=result or "")
+    return download(f"tieout-run-{row.pk}-log", HEADER, csv_rows(token.workspace, rows))
 
 
 @router.post("/{number}/cancel", response={202: RunOut, **PROBLEMS}, summary="Call a run off")

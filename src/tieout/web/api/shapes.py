@@ -11,9 +11,12 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from tieout.core.drafts import Draft
 from tieout.core.money import from_minor
+from tieout.store import content
 from tieout.store.models import Document, FaultRow, Link, Run, RunLogRow, RunPart
 from tieout.web.faults import ShownFault, in_words, of_log, of_row
+from tieout.web.timeline import Told
 
 
 class Problem(BaseModel):
@@ -72,11 +75,55 @@ class DocumentOut(BaseModel):
     ledger_numbers: list[str]
 
 
+class DraftLineOut(BaseModel):
+    """One line as the books hold it, or shall. `tracking` is category -> option."""
+
+    description: str
+    quantity: str
+    unit_price: str
+    amount: str
+    account: str
+    tax_code: str
+    tax: str
+    item: str
+    tracking: dict[str, str]
+
+
+class DraftOut(BaseModel):
+    """What the document is to be in the books, or was made there. Of a mixed invoice there are two: an invoice and its
+    credit note.
+    """
+
+    kind: str
+    number: str
+    party: str
+    date: dt.date
+    due_date: dt.date
+    status: str
+    sub_total: str
+    tax: str
+    total: str
+    lines: list[DraftLineOut]
+
+
+class EventOut(BaseModel):
+    """Something that happened to a document; `run` is the run in which it did, null when a person did it."""
+
+    at: dt.datetime
+    title: str
+    detail: str
+    run: int | None
+
+
 class DocumentWhole(DocumentOut):
-    """The same with what it became and what is wrong with it."""
+    """The same with what it became, as what it goes or went, what is wrong with it, and the latest 200 things that
+    happened to it, newest first.
+    """
 
     links: list[LinkOut]
     faults: list[FaultOut]
+    drafts: list[DraftOut]
+    events: list[EventOut]
 
 
 class Documents(BaseModel):
@@ -166,7 +213,9 @@ def document_out(row: Document) -> DocumentOut:
     return DocumentOut(**_document(row))
 
 
-def document_whole(row: Document, links: Iterable[Link], faults: Iterable[FaultRow]) -> DocumentWhole:
+def document_whole(
+    row: Document, links: Iterable[Link], faults: Iterable[FaultRow], events: Iterable[Told]
+) -> DocumentWhole:
     """One document."""
     return DocumentWhole(
         **_document(row),
@@ -182,6 +231,36 @@ def document_whole(row: Document, links: Iterable[Link], faults: Iterable[FaultR
             for link in links
         ],
         faults=[fault_out(in_words(of_row(fault))) for fault in faults],
+        drafts=[_draft_out(one) for one in content.unpack_all(Draft, row.draft)],
+        events=[EventOut(at=one.at, title=one.title, detail=one.detail, run=one.run) for one in events],
+    )
+
+
+def _draft_out(draft: Draft) -> DraftOut:
+    return DraftOut(
+        kind=draft.kind.value,
+        number=draft.number,
+        party=draft.party.name,
+        date=draft.date,
+        due_date=draft.due_date,
+        status=draft.status.value,
+        sub_total=str(draft.sub_total),
+        tax=str(draft.tax_total),
+        total=str(draft.total),
+        lines=[
+            DraftLineOut(
+                description=line.description,
+                quantity=str(line.quantity),
+                unit_price=str(line.unit_price),
+                amount=str(line.amount),
+                account=line.account,
+                tax_code=line.tax_code,
+                tax=str(line.tax),
+                item=line.item,
+                tracking={choice.category: choice.option for choice in line.tracking},
+            )
+            for line in draft.lines
+        ],
     )
 
 

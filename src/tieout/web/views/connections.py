@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tieout import wiring
 from tieout.store import queries
+from tieout.store.allowances import calls_today
 from tieout.store.models import Connection
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
@@ -47,7 +48,8 @@ class ShownConnection:
 def connections(request: WorkspaceRequest) -> HttpResponse:
     """ConnectWise and each Xero organisation: state, reason, last check."""
     need(request, Right.READ)
-    shown = [_shown(request, row) for row in request.connections]
+    calls = calls_today(request.workspace)
+    shown = [_shown(request, row, calls.get(row.key, 0)) for row in request.connections]
     source = [each for each in shown if each.row.kind == Connection.Kind.SOURCE]
     ledgers = [each for each in shown if each.row.kind == Connection.Kind.LEDGER]
     groups = [("ConnectWise", source, "plug-connected"), ("Xero organisations", ledgers, "building-bank")]
@@ -149,29 +151,31 @@ def _connection(request: WorkspaceRequest, key: str) -> Connection:
 def _connectable(request: WorkspaceRequest, key: str) -> Connection:
     """The ledger by its key, if it is one that a person connects in a browser."""
     row = _connection(request, key)
-    if not _by_browser(row):
+    if not row.consented_in_a_browser:
         raise Http404
     return row
 
 
-def _by_browser(row: Connection) -> bool:
-    return row.kind == Connection.Kind.LEDGER and row.settings.get("app") == "standard"
-
-
-def _shown(request: WorkspaceRequest, row: Connection) -> ShownConnection:
+def _shown(request: WorkspaceRequest, row: Connection, calls: int) -> ShownConnection:
     may_manage = allowed(request, Right.MANAGE)
     told: dict[str, Any] = row.settings
     if row.kind == Connection.Kind.SOURCE:
         facts = [("Company", told.get("company", "")), ("Address", told.get("host", ""))]
     else:
         app = "Standard app" if told.get("app") == "standard" else "Custom connection"
-        facts = [("Short name", row.key), ("Tenant", told.get("tenant_id", "")), ("App", app)]
+        most = int(told.get("calls_per_day") or settings.ENVIRONMENT.xero_calls_per_day)
+        facts = [
+            ("Short name", row.key),
+            ("Tenant", told.get("tenant_id", "")),
+            ("App", app),
+            ("Calls today", f"{calls:,} of {most:,}"),
+        ]
     return ShownConnection(
         row=row,
         state=_STATES[Connection.State(row.state)],
         system="ConnectWise" if row.kind == Connection.Kind.SOURCE else "Xero",
         facts=[(name, str(value)) for name, value in facts if value],
         may_test=may_manage,
-        may_connect=may_manage and _by_browser(row),
-        may_disconnect=may_manage and _by_browser(row) and row.token_id is not None,
+        may_connect=may_manage and row.consented_in_a_browser,
+        may_disconnect=may_manage and row.consented_in_a_browser and row.token_id is not None,
     )

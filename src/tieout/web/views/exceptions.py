@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tieout import jobs
 from tieout.core.mending import MENDABLE
-from tieout.core.money import from_minor
 from tieout.store import dismissals, queries
 from tieout.store.models import Trigger
 from tieout.store.rulebooks import RulesMoved
+from tieout.web.cause_rows import HEADER, csv_rows
 from tieout.web.faults import ShownFault, in_words, of_row
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
@@ -73,14 +73,8 @@ def exceptions_csv(request: WorkspaceRequest) -> HttpResponseBase:
     need(request, Right.READ)
     aside = request.GET.get("tab") == "dismissed"
     every = queries.causes(request.workspace, organisation=request.organisation)
-    cards = _cards(request, [one for one in every if bool(one.dismissal) is aside])
-    header = ["What", "Code", "Organisation", "Fix in", "Documents", "Amount", "Currency", "How to fix"]
-    rows = (
-        [card.fault.texts.what, card.cause.code, card.organisation, card.fault.place.label, card.count,
-         from_minor(minor, currency), currency, card.fault.texts.fix]
-        for card in cards for currency, minor in card.sums
-    )  # fmt: skip
-    return download("tieout-exceptions", header, rows)
+    shown = [one for one in every if bool(one.dismissal) is aside]
+    return download("tieout-exceptions", HEADER, csv_rows(request.workspace, shown))
 
 
 @require_safe

@@ -14,15 +14,12 @@ from tieout.store import queries
 from tieout.store.models import RunLogRow
 from tieout.web.addresses import address_of
 from tieout.web.faults import ShownFault, in_words, of_log
+from tieout.web.log_rows import HEADER, csv_rows
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, need
 from tieout.web.spreadsheets import download
 from tieout.web.views.runs import run_or_404
 from tieout.web.words import RECORD, RECORDS, RESULTS, TRIGGERS, Word
-
-_COLUMNS = [
-    "Record", "Name", "Organisation", "Result", "Message as returned", "What", "How to fix", "Fix in", "Note",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +69,8 @@ def log_csv(request: WorkspaceRequest, number: int) -> HttpResponseBase:
     need(request, Right.READ)
     row = run_or_404(request, number)
     record, result = _log_filter(request)
-    names = {connection.key: connection.name for connection in request.connections}
-    lines = (
-        _line(each, names)
-        for each in queries.run_log(request.workspace, row.pk, record=record, result=result)
-    )
-    return download(
-        f"tieout-run-{row.pk}-log",
-        _COLUMNS,
-        (
-            [
-                line.record,
-                line.name,
-                line.organisation,
-                line.result.label,
-                " | ".join(fault.texts.quoted for fault in line.faults if fault.texts.quoted),
-                " | ".join(fault.texts.what for fault in line.faults),
-                " | ".join(fault.texts.fix for fault in line.faults),
-                " | ".join(fault.place.label for fault in line.faults),
-                " ".join(line.notes),
-            ]
-            for line in lines
-        ),
-    )
+    rows = queries.run_log(request.workspace, row.pk, record=record, result=result)
+    return download(f"tieout-run-{row.pk}-log", HEADER, csv_rows(request.workspace, rows))
 
 
 def _log_filter(request: WorkspaceRequest) -> tuple[str, str]:
