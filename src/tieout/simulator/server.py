@@ -16,6 +16,8 @@ from tieout.simulator.calls import Refusal
 from tieout.simulator.world import World
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOKS_UP_EVERY = 0.05
+"""Seconds that `stop` waits at most; Werkzeug's half a second is felt where hundreds of worlds are stopped."""
 
 
 class KeepAlive(WSGIRequestHandler):
@@ -84,7 +86,9 @@ class RunningServer:
             )
         self.host = host
         self.port: int = self._server.port
-        self._thread = threading.Thread(target=self._server.serve_forever, name="simulator", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(LOOKS_UP_EVERY,), name="simulator", daemon=True
+        )
         self._thread.start()
 
     @property
