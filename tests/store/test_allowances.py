@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from tieout.store.allowances import Allowance, Limits
+from tieout.store.allowances import Allowance, Limits, calls_today
 from tieout.store.models import AllowanceRow
 
 
@@ -59,24 +59,25 @@ def test_fifty_five_a_minute_and_then_as_long_as_the_oldest_is_young(allow, cloc
     assert allowance.take() == 0.0
 
 
-def test_a_day_ends_a_day_after_its_first_call(allow, clock):
+def test_a_day_ends_a_day_after_its_first_call(allow, clock, workspace):
     allowance = allow(per_day=2)
     for _ in range(2):
         allowance.take()
         allowance.give_back()
-    assert allowance.used_today() == 2
+    assert calls_today(workspace, now=clock.now) == {"adelaide": 2}
     clock.now += 3600
     assert allowance.take() == pytest.approx(23 * 3600)
     clock.now += 23 * 3600
+    assert calls_today(workspace, now=clock.now) == {"adelaide": 0}, "yesterday's are not today's"
     assert allowance.take() == 0.0
-    assert allowance.used_today() == 1
+    assert calls_today(workspace, now=clock.now) == {"adelaide": 1}
 
 
-def test_the_other_sides_count_of_the_day_is_believed(allow):
+def test_the_other_sides_count_of_the_day_is_believed(allow, clock, workspace):
     allowance = allow(per_day=1000)
     allowance.take()
     allowance.give_back(day_remaining=1)  # somebody else spent the rest
-    assert allowance.used_today() == 999
+    assert calls_today(workspace, now=clock.now) == {"adelaide": 999}
     assert allowance.take() == 0.0
     allowance.give_back(day_remaining=0)
     assert allowance.take() > 3600
@@ -122,7 +123,7 @@ def test_a_turn_given_back_twice_is_given_back_once(allow):
 
 @pytest.mark.parametrize("limits", [{"at_once": 5, "per_minute": 1000}, {"at_once": 100, "per_minute": 40}])
 def test_many_threads_stay_within_the_limits_on_either_database(open_books, limits):
-    allowance = Allowance(open_books, "adelaide", Limits(per_day=10_000, **limits))
+    Allowance(open_books, "adelaide", Limits(per_day=10_000, **limits))
     lock, at_once, most, granted = threading.Lock(), 0, 0, []
 
     def worker() -> None:
@@ -149,7 +150,7 @@ def test_many_threads_stay_within_the_limits_on_either_database(open_books, limi
     row = AllowanceRow.objects.of(open_books).get()
     assert row.day_count == len(granted)
     assert row.leases == {}
-    assert allowance.used_today() == len(granted)
+    assert calls_today(open_books) == {"adelaide": len(granted)}
 
 
 _PROCESS = """

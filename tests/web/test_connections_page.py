@@ -7,7 +7,7 @@ import pytest
 from tieout import wiring
 from tieout.connectors.wire import Consent
 from tieout.store import vault
-from tieout.store.models import Connection
+from tieout.store.models import AllowanceRow, Connection
 from tieout.wiring import Check
 
 
@@ -39,6 +39,15 @@ def xero(monkeypatch):
     monkeypatch.setattr(wiring, "authorise", authorise)
     monkeypatch.setattr(wiring, "finish_authorisation", finish_authorisation)
     return asked
+
+
+def test_how_many_of_the_calls_of_a_day_are_spent_is_shown_for_each_organisation(desk, client, words):
+    lasting = 4_000_000_000.0  # a day that has not ended, whatever the clock of the database says
+    AllowanceRow.objects.of(desk.workspace).create(bucket="adelaide", day_started=lasting, day_count=137)
+    Connection.objects.of(desk.workspace).filter(key="sydney").update(settings={"calls_per_day": "5000"})
+    page = words(client.get("/connections/"))
+    assert "Calls today 137 of 1,000" in page
+    assert "Calls today 0 of 5,000" in page
 
 
 def test_state_reason_and_last_answer_are_shown(desk, client, words):

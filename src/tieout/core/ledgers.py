@@ -34,7 +34,6 @@ class LedgerAccount:
     account_class: AccountClass
     active: bool = True
     postable: bool = True
-    default_tax: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,11 +90,6 @@ class Allowance:
                 row.hold_until = max(row.hold_until, now + self._until_free(row, now))
             row.save()
 
-    def used_today(self) -> int:
-        """How many calls of the running day are spent."""
-        row = AllowanceRow.objects.of(self._workspace).get(bucket=self._bucket)
-        return row.day_count if self._clock() < row.day_started + _DAY else 0
-
     def _row(self) -> tuple[AllowanceRow, float]:
         row = AllowanceRow.objects.of(self._workspace).select_for_update().get(bucket=self._bucket)
         return row, self._clock()
@@ -121,6 +116,15 @@ class Allowance:
 
     def _live(self, row: AllowanceRow, now: float) -> dict[str, float]:
         return {name: until for name, until in row.leases.items() if until > now}
+
+
+def calls_today(workspace: Workspace, *, now: float | None = None) -> dict[str, int]:
+    """Bucket -> how many calls of its running day are spent, by whoever shares the credential as far as the other
+    side told. `now` is in Unix seconds, the database's time unless given.
+    """
+    moment = _database_time() if now is None else now
+    rows = AllowanceRow.objects.of(workspace).values_list("bucket", "day_started", "day_count")
+    return {bucket: count if moment < started + _DAY else 0 for bucket, started, count in rows}
 
 
 def _database_time() -> float:

@@ -22,12 +22,7 @@ def test_it_works(xero: SimulatedXero):
     assert facts.tracking == (TrackingCategory(name="Office", options=("Adelaide", "Sydney")),)
     assert (facts.short_code, facts.locked_through) == ("!Ade1", None)
     sales = facts.accounts["200"]
-    assert (sales.account_class, sales.active, sales.postable, sales.default_tax) == (
-        AccountClass.REVENUE,
-        True,
-        True,
-        "OUTPUT",
-    )
+    assert (sales.account_class, sales.active, sales.postable) == (AccountClass.REVENUE, True, True)
     gst = facts.taxes["OUTPUT"]
     assert (gst.rate, gst.active) == (Decimal(10), True)
     assert AccountClass.REVENUE in gst.applies_to

@@ -27,7 +27,6 @@ class Setup:
     """
 
     version: str
-    server_time_zone: str  # a Windows zone name
     locations: tuple[str, ...]
     departments: tuple[str, ...]
     accounts: tuple[str, ...]  # as they stand on exported lines
@@ -61,7 +60,6 @@ def read_setup(client: ConnectWiseClient) -> Setup:
         looking.whether_allowed(path, doing)
     return Setup(
         version=str(system.get("version", "")),
-        server_time_zone=str(system.get("serverTimeZone", "")),
         locations=looking.at_texts("system/info/locations", "read locations", lambda row: [row.get("name")]),
         departments=looking.at_texts("system/info/departments", "read departments", _department_names),
         accounts=looking.at_texts(

@@ -67,7 +67,6 @@ def _account(account: Account) -> LedgerAccount:
         account_class=_CLASSES[account["Class"]],
         active=account.get("Status", "ACTIVE") == "ACTIVE",
         postable=account["Type"] != "BANK" and not account.get("SystemAccount"),
-        default_tax=account.get("TaxType", ""),
     )
 
 

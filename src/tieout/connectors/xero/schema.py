@@ -116,7 +116,6 @@ class Account(TypedDict, total=False):
     Status: str
     Type: str
     Class: str
-    TaxType: str
     SystemAccount: str
 
 

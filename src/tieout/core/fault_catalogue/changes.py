@@ -27,10 +27,13 @@ CHANGES = (
         remedy="person",
         title="Edited by hand in the books",
         what="{number} was edited in {organisation} after it was posted: {differences}.",
-        why="{source} and the books no longer agree, and the policy Drift of {organisation} is to ask.",
+        why=(
+            "{source} and the books no longer agree, and the policy Edits by hand in {ledger} of "
+            "{organisation} is Ask me."
+        ),
         fix=(
             "Compare both on its page, then choose Keep theirs or Keep ours, or change it back in {ledger}. "
-            "The policy Drift can do either without asking."
+            "The policy Edits by hand in {ledger} can do either without asking."
         ),
     ),
     Entry(
@@ -42,7 +45,7 @@ CHANGES = (
         why="The books show something that {source} does not bill any more.",
         fix=(
             "If it was meant, withdraw {number} on its page. If it was not, close it again in {source}: what "
-            "changed is then written through. The policy Withdrawn in the source can withdraw by itself."
+            "changed is then written through. The policy Reopened or deleted in {source} can withdraw by itself."
         ),
     ),
     Entry(
@@ -72,7 +75,8 @@ CHANGES = (
         ),
         why="The status is given once {ledger} calls an invoice approved or paid.",
         fix=(
-            "Name one of these in the policies Status when approved and Status when paid of {organisation}: {there}. "
+            "Name one of these in the policies {source} status when approved and {source} status when paid of "
+            "{organisation}: {there}. "
             "Or create {status} in {source}, with its closed flag."
         ),
         cause=("organisation", "status"),
@@ -86,7 +90,7 @@ CHANGES = (
         why="{ledger} calls it approved or paid, and reports of {source} do not show that. The books are right.",
         fix=(
             "Every run tries it again. Where {source} never lets an invoice of a batch change its status, empty the "
-            "policies Status when approved and Status when paid of {organisation}."
+            "policies {source} status when approved and {source} status when paid of {organisation}."
         ),
         cause=("organisation", "status"),
     ),

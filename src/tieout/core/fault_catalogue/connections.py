@@ -23,7 +23,7 @@ CONNECTIONS = (
         remedy="retry",
         title="{source} cannot be reached",
         what="{source} at {address} could not be reached: {message}.",
-        why="The network, a firewall, a wrong address or an outage.",
+        why="The network, a firewall, a wrong address or an outage. Nothing was read, and nothing is lost.",
         fix=(
             "Nothing to do if it passes: the next run tries again. If it stays, check the address "
             "under Connections."
@@ -35,7 +35,10 @@ CONNECTIONS = (
         remedy="person",
         title="{ledger} connection dropped",
         what="{ledger} no longer accepts our connection to {organisation}.",
-        why="Somebody disconnected it, the permission ran out, or it was not used for too long.",
+        why=(
+            "Somebody disconnected it, the permission ran out, or it was not used for too long. What is in "
+            "the books stays there; nothing more gets in."
+        ),
         fix="Reconnect {organisation} under Connections; what waits is posted by the next run.",
     ),
     Entry(
@@ -67,9 +70,10 @@ CONNECTIONS = (
         remedy="retry",
         title="A conversation failed",
         what="A call to another system failed: {message}.",
-        why="The request could not be sent, or no answer came.",
+        why="The request could not be sent, no answer came, or it was refused.",
         fix=(
-            "Nothing to do if it passes. If it stays, the exchange on the document's page shows every detail."
+            "Nothing to do if it passes: the next run tries again. If it stays, the exchange on the "
+            "document's page shows every detail."
         ),
     ),
     Entry(
@@ -138,7 +142,10 @@ CONNECTIONS = (
         remedy="defect",
         title="A defect of ours",
         what="Something went wrong that should not: {message}.",
-        why="This is our mistake, not yours. The document was left as it is.",
+        why=(
+            "This is our mistake, not yours. What was sent without an answer is looked up before anything "
+            "is sent again."
+        ),
         fix="Report it with the reference {reference}, which finds the details in the log.",
     ),
 )

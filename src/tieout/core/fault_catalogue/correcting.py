@@ -81,7 +81,7 @@ CORRECTING = (
         why="Once approved, a number belongs to its document for ever, also when that was voided.",
         fix=(
             "Give the document a new number with Renumber on its page, or void it in {ledger}, delete it in "
-            "{source} and create a new one there. A policy can number such documents by itself."
+            "{source} and create a new one there. The policy A number that is used up can add a suffix by itself."
         ),
     ),
     Entry(

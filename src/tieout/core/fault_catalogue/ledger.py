@@ -76,7 +76,7 @@ LEDGER = (
         title="Tracking category does not exist",
         what="{organisation} has no active tracking category {category}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
-        fix="Create or restore the category {category} in {ledger}, or remove it in the tracking rules.",
+        fix="Create or restore the category {category} in {ledger}, or remove it under Mapping, Tracking.",
         cause=("category",),
     ),
     Entry(
@@ -86,7 +86,7 @@ LEDGER = (
         title="Tracking option does not exist",
         what="The tracking category {category} of {organisation} has no active option {option}.",
         why="{ledger} would drop the tracking without a word, and reports by {category} would be wrong.",
-        fix="Add the option {option} in {ledger}, or translate it to another one in the tracking rules.",
+        fix="Add the option {option} in {ledger}, or translate it to another one under Mapping, Tracking.",
         cause=("category", "option"),
     ),
     Entry(
@@ -120,7 +120,7 @@ LEDGER = (
         why="A locked period was reported to the tax office or approved by the accountant.",
         fix=(
             "Ask the accountant to move the lock date in {ledger}, give {number} a later date in {source}, or "
-            "choose in the policies that such documents go as drafts or on the first open day."
+            "let the policy Dated in a locked period send such documents as drafts or on the first open day."
         ),
     ),
     Entry(
@@ -130,7 +130,7 @@ LEDGER = (
         title="Contact is archived",
         what="The contact of {party} is archived in {organisation}.",
         why="{ledger} takes no new documents for an archived contact.",
-        fix="Restore the contact in {ledger}, or link {party} to another one in the contact links.",
+        fix="Restore the contact in {ledger}, or link {party} to another one under Mapping, Contacts.",
         cause=("party",),
     ),
     Entry(
@@ -140,7 +140,7 @@ LEDGER = (
         title="Contact could not be created",
         what="{ledger} refused to create a contact for {party} in {organisation}; its words stand below.",
         why="Most often another contact uses this name or number already.",
-        fix="Link {party} to the existing contact in the contact links, or correct the name in {source}.",
+        fix="Link {party} to the existing contact under Mapping, Contacts, or correct the name in {source}.",
         cause=("party",),
     ),
     Entry(
@@ -149,9 +149,9 @@ LEDGER = (
         remedy="person",
         title="Product does not exist",
         what="Line {line} sells or buys {item}, a product that {organisation} does not have.",
-        why="The policy is to stop at products that {ledger} does not know.",
+        why="The policy Product that {ledger} does not have is to hold the document, so nothing of it was sent.",
         fix=(
-            "Create {item} in {ledger}, or choose in the policies that missing products are created, or left out"
+            "Create {item} in {ledger}, or let the policy Product that {ledger} does not have create it or leave it out"
             " of the lines."
         ),
     ),
@@ -162,7 +162,10 @@ LEDGER = (
         title="Product could not be created",
         what="{ledger} refused to create the product {item} in {organisation}; its words stand below.",
         why="A line may name a product only when it is there.",
-        fix="Create {item} in {ledger} by hand, or choose in the policies that products are left out of the lines.",
+        fix=(
+            "Create {item} in {ledger} by hand, or let the policy Product that {ledger} does not have leave "
+            "it out of the lines."
+        ),
     ),
     Entry(
         code="paper-not-attached",
@@ -171,7 +174,10 @@ LEDGER = (
         title="The printed invoice is missing beside it",
         what="{number} is in {organisation}, but its printed page could not be put beside it ({problem}).",
         why="The page only accompanies the document: amounts, payments and {source} do not wait for it.",
-        fix="It is tried again in later runs. You may attach the page by hand, or switch it off in the policies.",
+        fix=(
+            "Nothing to do: later runs try it again. You may attach the page by hand in {ledger}, or switch "
+            "off the policy Attach the printed invoice."
+        ),
     ),
     Entry(
         code="number-taken",
@@ -182,7 +188,7 @@ LEDGER = (
         why="It was entered by hand or by another tool. Posting over it would destroy it.",
         fix=(
             "Compare both on the document's page. Adopt it if it is the same, otherwise renumber one "
-            "of the two or change the prefix in the number rules."
+            "of the two or change the prefix under Mapping, Numbers."
         ),
     ),
     Entry(
@@ -191,7 +197,7 @@ LEDGER = (
         remedy="person",
         title="Refused by {ledger}",
         what="{ledger} refused {number} for {organisation}; its words stand below.",
-        why="The document obeys every rule we know, yet {ledger} applied one more.",
+        why="The document obeys every rule we know, yet {ledger} applied one more. What it refused is not in the books.",
         fix="Do what the message asks for, then export {number} again.",
     ),
     Entry(
@@ -239,7 +245,7 @@ LEDGER = (
         what="{ledger} takes no more documents into {organisation} this month; its words stand below.",
         why="Small plans allow a fixed number of approved invoices and bills a month.",
         fix=(
-            "Upgrade the plan in {ledger}, or set the status to Draft in the policies until the next month."
+            "Upgrade the plan in {ledger}, or set the policy Invoices arrive as to Draft until the next month."
         ),
     ),
     Entry(

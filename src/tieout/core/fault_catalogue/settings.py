@@ -80,7 +80,7 @@ SETTINGS = (
         title="Tracking without a value",
         what="The tracking category {category} is required, and {number} has no {origin} to fill it from.",
         why="Reports by {category} would miss this document.",
-        fix="Give the document a {origin} in {source}, or make {category} optional in the tracking rules.",
+        fix="Give the document a {origin} in {source}, or make {category} optional under Mapping, Tracking.",
         cause=("category",),
     ),
     Entry(
@@ -90,7 +90,7 @@ SETTINGS = (
         title="Too many tracking categories",
         what="Line {line} would carry {count} tracking categories; {ledger} takes {limit} on a line.",
         why="{ledger} would drop the others without a word.",
-        fix="In the tracking rules remove all but {limit} categories of {organisation}.",
+        fix="Under Mapping, Tracking, remove all but {limit} categories of {organisation}.",
     ),
     Entry(
         code="party-missing",
@@ -101,9 +101,11 @@ SETTINGS = (
             "{organisation} has no contact for {party}: none with this number, account number or exact name."
             " Written alike: {near}."
         ),
-        why="The policy of {organisation} is not to create contacts, so that none is made twice.",
+        why=(
+            "The policy Missing contact of {organisation} is to hold the document, so that no contact is made twice."
+        ),
         fix=(
-            "Link {party} to a contact in the contact links, create the contact in {ledger} under "
+            "Link {party} to a contact under Mapping, Contacts, create the contact in {ledger} under "
             "exactly this name, or set the policy Missing contact to Create."
         ),
         cause=("party",),
@@ -115,7 +117,7 @@ SETTINGS = (
         title="The linked contact is gone",
         what="{party} is linked by hand to contact {contact}, which {organisation} does not have.",
         why="The contact was merged or belongs to another organisation.",
-        fix="In the contact links link {party} to a contact of {organisation}, or remove the link.",
+        fix="Under Mapping, Contacts, link {party} to a contact of {organisation}, or remove the link.",
         cause=("party",),
     ),
     Entry(
@@ -125,7 +127,7 @@ SETTINGS = (
         title="Name too long for a new contact",
         what="The name of {party} has {length} characters; {ledger} takes {limit}.",
         why="A shortened name would be a different contact at the next run.",
-        fix="Create the contact in {ledger} under a shorter name and link it in the contact links.",
+        fix="Create the contact in {ledger} under a shorter name and link it under Mapping, Contacts.",
         cause=("party",),
     ),
     Entry(
@@ -135,7 +137,7 @@ SETTINGS = (
         title="Document number too long",
         what="The number {number} has {length} characters; {ledger} takes {limit}.",
         why="A shortened number would not be found again.",
-        fix="Shorten the prefix or suffix in the number rules, or the number in {source}.",
+        fix="Shorten the prefix or suffix under Mapping, Numbers, or the number in {source}.",
     ),
     Entry(
         code="tax-differs",
@@ -152,8 +154,8 @@ SETTINGS = (
         ),
         fix=(
             "Check that {tax} is mapped to a rate with the same percentage in the tax mapping. When "
-            "it is mere rounding, allow the tax override, name a rounding account, or raise the "
-            "rounding limit (now {limit}), in the policies."
+            "it is mere rounding, switch on the policy Send {source}'s tax to the cent, name a Rounding "
+            "account, or raise the Rounding limit (now {limit})."
         ),
     ),
     Entry(
@@ -178,7 +180,7 @@ SETTINGS = (
         title="Left out: the total is nothing",
         what="{number} comes to zero, and {organisation} leaves out documents of zero.",
         why="This is the policy Zero totals of {organisation}.",
-        fix="Nothing to do if that is meant. Otherwise set the policy to Post or to Acknowledge only.",
+        fix="Nothing to do if that is meant. Otherwise set the policy Zero totals to Post or to Acknowledge only.",
     ),
     Entry(
         code="route-changed",
@@ -201,7 +203,7 @@ SETTINGS = (
         why="The policy Edits of {organisation} is to ask before {ledger} is changed.",
         fix=(
             "Compare both on the document's page and choose Write through, or change it back in "
-            "{source}. The policy Write through does this without asking."
+            "{source}. The policy Edits, on Write through, does this without asking."
         ),
     ),
     Entry(
@@ -211,6 +213,6 @@ SETTINGS = (
         title="Settings are incomplete",
         what="The setting {setting} of {organisation} is missing or wrong: {problem}.",
         why="Nothing is posted on a guess.",
-        fix="Complete it in Settings, then retrieve documents.",
+        fix="Complete it under Connections, or under Mapping where it is a policy; then retrieve documents.",
     ),
 )
