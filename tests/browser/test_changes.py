@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.steps import press
 from tests.web.desk import Desk
 from tieout.core.faults import Fault
@@ -77,6 +78,21 @@ def test_r004_04_the_third_group_is_ticked_and_written_through(desk, enter, acce
     run = Run.objects.of(desk.workspace).get()
     assert run.trigger == "force"
     assert len(run.selection) == 1
+
+
+def test_the_plan_of_writing_several_through_has_no_accessibility_fault_and_fits(desk, lenient: Page, let_in):
+    """In light and dark, at a desk and on a phone, with a name and an amount that are as long as can be."""
+    long = desk.document("123456789012.34", state="changed", party="Donaudampfschifffahrt" * 4)
+    desk.link(long, total_minor=11000, tax_minor=1000)
+    desk.fault(long, ASKED)
+    lenient.goto(f"{let_in(lenient.context)}/export/invoices/changed/?through=2026-12-31&invoices=on")
+    lenient.locator("input[name=all]").check()
+    press(lenient, "Write selected invoices through")
+    expect(lenient.get_by_role("button", name="Yes, write through 3 documents")).to_be_visible()
+    for theme, width in ((theme, width) for theme in ("light", "dark") for width in (1280, 390)):
+        lenient.set_viewport_size({"width": width, "height": 900})
+        lenient.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+        assert faults(lenient) == [], (theme, width)
 
 
 def test_a_changed_document_says_what_it_is_there_and_what_it_would_become(desk, enter, accessibility_faults):
