@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.cli.installed import Shell
 from tests.databases import copy_of_the_empty_one
 from tieout.simulator.scenario import build_world
 from tieout.simulator.server import RunningServer, serve
@@ -51,7 +52,7 @@ class House:
 
     def run(self, *command: str) -> None:
         """Run one of our commands to its end."""
-        subprocess.run(self._spelled(command), env=self._environment, check=True, capture_output=True)
+        Shell(self._folder, self._environment).well(*command)
 
     @contextmanager
     def running(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -59,16 +60,13 @@ class House:
         with (
             open(self._folder / f"{command[0]}.log", "wb") as log,
             subprocess.Popen(
-                self._spelled(command), env=self._environment, stdout=log, stderr=log
+                [sys.executable, "-m", "tieout.cli", *command], env=self._environment, stdout=log, stderr=log
             ) as process,
         ):
             try:
                 yield process
             finally:
                 process.terminate()
-
-    def _spelled(self, command: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-m", "tieout.cli", *command]
 
     def writes(self, system: str) -> list[str]:
         """What was asked of a world that changes it, in order: PUT /api.xro/2.0/Invoices."""
@@ -125,12 +123,15 @@ def furnished(folder: Path, scenario: str, database: str | None = None) -> Itera
         setup.write_text(setup_file(world, server.url), encoding="utf-8")
         house.run("setup", "apply", str(setup), "--yes")
         world.log.clear()
-        end.enter_context(house.running("web", "--bind", site.removeprefix("http://"), "--workers", "1"))
+        web = end.enter_context(
+            house.running("web", "--bind", site.removeprefix("http://"), "--workers", "1")
+        )
         worker = end.enter_context(house.running("worker"))
         wait_for(lambda: _answers(f"{site}/-/health"), "the site")
         wait_for(lambda: b"is ready" in (folder / "worker.log").read_bytes(), "the worker")
         assert worker.poll() is None
         yield house
+        web.terminate()  # together with the worker, whose end is awaited first
 
 
 def _answers(address: str) -> bool:
