@@ -13,6 +13,10 @@ from tieout.core.ports import LinkSeen
 from tieout.store.journal.rows import COMPLETE, links_of, numbers_of
 from tieout.store.models import Document, DocumentState, Link, Workspace
 from tieout.store.queries.documents import documents
+from tieout.store.queries.searching import few_found
+
+#: What a search finds is looked for among so many by their ids.
+_FEW = 1_000
 
 
 def last_waiting_day(workspace: Workspace) -> date | None:
@@ -66,7 +70,9 @@ def triable_called(workspace: Workspace, called: str, *, most: int) -> list[Docu
     numbered = triable(workspace).filter(number__in={called, called.lower(), called.upper()})
     if found := list(numbered.order_by(*newest)[:most]):
         return found
-    ids = documents(workspace, search=called).order_by(*newest).values("pk")[:most]
+    few = few_found(workspace, called, most=_FEW)
+    found_by = {"search": called} if few is None else {"among": few}  # of many, the newest come soon
+    ids = documents(workspace, **found_by).order_by(*newest).values("pk")[:most]
     return list(triable(workspace).filter(pk__in=ids).order_by(*newest))
 
 
