@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 
 from tieout.store.models import Activity, Document, Intent, Run
 
@@ -243,3 +244,35 @@ def test_what_is_not_possible_now_says_so(desk, client, words, action):
 @pytest.mark.parametrize("action", ["withdraw", "adopt", "renumber", "skip"])
 def test_an_unknown_document_is_not_found(client, action):
     assert client.get(f"/documents/invoices/9999/{action}").status_code == 404
+
+
+SPENT = "The number cannot be used a second time"
+
+
+def withdrawn(desk, status: str = "voided", **fields) -> Document:
+    document = desk.document("110.00", state="withdrawn", **fields)
+    desk.link(document, status, ended_at=timezone.now(), ended_because="withdrawn")
+    return document
+
+
+def test_a_withdrawn_document_whose_number_is_spent_says_so_and_names_the_way_out(desk, client, words):
+    """R002-40: force sync could not send it, and nobody should have to try that to learn why."""
+    document = withdrawn(desk)
+    page = words(client.get(address(document)))
+    assert SPENT in page
+    assert f"{document.ledger_number} was in Harbour IT Adelaide before and is voided there" in page
+    assert "Give the document a new number with Renumber on its page" in page
+    assert "Renumber" in offered(client.get(address(document)).content.decode())
+
+    document.own_numbers = {"invoice": "INV-NEW"}
+    document.save()
+    assert SPENT not in words(client.get(address(document)))
+
+
+@pytest.mark.parametrize(
+    "status,fields",
+    [("deleted", {}), ("voided", {"ledger_kind": "bill"})],
+    ids=["a deleted draft gives its number back", "numbers of bills may repeat"],
+)
+def test_a_withdrawn_document_whose_number_is_free_says_nothing_of_it(desk, client, words, status, fields):
+    assert SPENT not in words(client.get(address(withdrawn(desk, status, **fields))))

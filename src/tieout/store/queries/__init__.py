@@ -17,6 +17,7 @@ from tieout.store.queries.correcting import (
     planned_step,
     planned_withdrawal,
     rival,
+    spent_number,
 )
 from tieout.store.queries.correcting_many import (
     Change,
@@ -207,6 +208,7 @@ __all__ = [
     "samples",
     "scheduled_runs",
     "schedules",
+    "spent_number",
     "standing",
     "standing_of",
     "timeline",

@@ -9,12 +9,12 @@ from tieout.core.corrections import FIRST_STEP, CorrectionStep, reasons_against_
 from tieout.core.drafts import Draft, LedgerDocument
 from tieout.core.faults import Fault
 from tieout.core.money import Money, from_minor
-from tieout.core.names import LedgerKind, SourceKind
+from tieout.core.names import LedgerKind, LedgerStatus, SourceKind
 from tieout.core.own_numbers import OwnNumbers
 from tieout.core.withdrawing import ROWS, Row, standing_of_status
 from tieout.store.content import unpack
 from tieout.store.correcting import ABOUT_THE_NUMBER, SKIPPABLE
-from tieout.store.journal.rows import numbers_of
+from tieout.store.journal.rows import NUMBER_SPENT, numbers_of
 from tieout.store.models import (
     LIVE,
     Document,
@@ -148,6 +148,24 @@ def kinds_planned(document: Document) -> Sequence[LedgerKind]:
 def own_numbers(workspace: Workspace, document: Document) -> OwnNumbers:
     """The numbers that a person gave the document, and those that it cannot bear again."""
     return numbers_of(workspace.pk, [document]).get(document.pk, OwnNumbers())
+
+
+def spent_number(document: Document, ended: Sequence[Link]) -> Link | None:
+    """Of what a withdrawn document was in the books, that whose number it would bear again and cannot; None where a
+    person has given it another one since. Whether its kind's numbers are unique is the ledger's trait.
+    """
+    if document.state != DocumentState.WITHDRAWN:
+        return None
+    spent = {
+        (link.kind, link.number.casefold()): link
+        for link in ended
+        if link.ledger_status == LedgerStatus.VOIDED or link.ended_because == NUMBER_SPENT
+    }
+    for link in spent.values():
+        number = document.own_numbers.get(link.kind, link.number)
+        if (link.kind, number.casefold()) in spent:
+            return spent[link.kind, number.casefold()]
+    return None
 
 
 def number_borne_by(

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tieout import jobs, wiring
 from tieout.core.corrections import CorrectionStep
-from tieout.core.names import LedgerKind
+from tieout.core.faults import Fault
+from tieout.core.names import LedgerKind, OrganisationKey
+from tieout.core.rulebook import SpentNumber
 from tieout.core.withdrawing import NumberThen, number_then
 from tieout.store import correcting, queries
 from tieout.store.correcting import NotPossible
@@ -73,6 +75,25 @@ def options(
         (may.take_up and force, Option("take-up", "Take up again", "rotate-clockwise", posts=True)),
     )
     return [option for offered, option in wanted if offered]
+
+
+def number_spent(request: WorkspaceRequest, row: Document, ended: Sequence[Link]) -> Fault | None:
+    """Why a withdrawn document would not go again as it is: said before anybody tries, with the way out."""
+    link = queries.spent_number(row, ended)
+    names = {connection.key: connection.name for connection in request.connections}
+    if link is None or link.organisation not in names:
+        return None
+    if LedgerKind(link.kind) not in wiring.traits_of(request.workspace, link.organisation).numbers_unique:
+        return None
+    rules = queries.rulebook(request.workspace).organisations.get(OrganisationKey(link.organisation))
+    if rules is not None and rules.policies.spent_number is SpentNumber.SUFFIX:
+        return None
+    facts = {
+        "number": link.number,
+        "organisation": names[link.organisation],
+        "status": link.ledger_status,
+    }
+    return Fault("number-cannot-be-reused", facts)
 
 
 # --- withdraw -----------------------------------------------------------------------------------------------

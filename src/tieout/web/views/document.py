@@ -22,14 +22,14 @@ from tieout.store.drifting import DRIFTED
 from tieout.store.models import Document, DocumentState, FaultRow, Link, Trigger
 from tieout.store.queries import EventKind
 from tieout.web.exchange_rows import HEADER, csv_rows
-from tieout.web.faults import of_document
+from tieout.web.faults import in_words, of_document
 from tieout.web.found import document_or_404
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.spreadsheets import download
 from tieout.web.templatetags.amounts import amount_text, day_text
 from tieout.web.timeline import told
-from tieout.web.views.correcting import options
+from tieout.web.views.correcting import number_spent, options
 from tieout.web.words import BY_KIND, DOCUMENT_STATES, LEDGER_KINDS, Word, ledger_word, tax_name
 
 #: In these states a run may still do something for the document; one in the books may have been edited since (R002-41).
@@ -66,9 +66,9 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
     need(request, Right.READ)
     row = document_or_404(request, slug, source_id)
     events = queries.timeline(request.workspace, row)
-    posted = (event.row for event in events if event.kind is EventKind.POSTED)
-    alive = (each for each in posted if isinstance(each, Link) and each.ended_at is None)
-    links = sorted(alive, key=lambda each: each.pk)
+    posted = [event.row for event in events if event.kind is EventKind.POSTED and isinstance(event.row, Link)]
+    links = sorted((each for each in posted if each.ended_at is None), key=lambda each: each.pk)
+    spent = number_spent(request, row, [each for each in posted if each.ended_at is not None])
     faults = [
         event.row for event in events if isinstance(event.row, FaultRow) and event.row.closed_at is None
     ]
@@ -86,7 +86,8 @@ def document(request: WorkspaceRequest, slug: str, source_id: str) -> HttpRespon
             for each in links
         ],
         "faults": [
-            of_document(each, row, source_link=source_link, ledger_link=ledger_link) for each in faults
+            *(of_document(each, row, source_link=source_link, ledger_link=ledger_link) for each in faults),
+            *([in_words(spent)] if spent else []),
         ],
         "source_link": source_link,
         "source_place": _place(row, source),
