@@ -6,6 +6,7 @@ finds exports switched off, switches them on, and sends the first invoices; one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,11 +45,14 @@ def house(tmp_path, database) -> Iterator[House]:
         yield house
 
 
-def test_r001_19_r004_01_03_05_to_08_xero_is_connected_and_the_first_invoices_go(page, house):
+def test_r000_10_42_54_r001_19_r004_01_03_05_to_08_xero_is_connected_and_the_first_invoices_go(page, house):
     enter(page, house)
     the_tab_of_exports_appears_once_xero_is_connected(page, house)
     what_an_export_does_not_do_is_told_before_it(page)
+    only_what_is_wanted_is_searched(page)
     where_exports_are_off_nothing_goes(page, house)
+    what_is_incomplete_is_put_right_in_connectwise(page, house)
+    numbers_get_a_prefix_and_a_suffix(page, house)
     customers_are_found_or_made(page, house)
     what_changes_on_a_customer_stays_where_it_was_changed(page, house)
     what_was_made_in_xero_stays_there(page, house)
@@ -63,11 +67,12 @@ def contacts(house: House) -> dict[str, dict[str, Any]]:
     }
 
 
-def bill(house: House, number: str, customer: str) -> None:
+def bill(house: House, number: str, customer: str, **more: Any) -> None:
     """Somebody in ConnectWise bills a customer and closes the invoice."""
+    lines = [{"agreement": "Managed services", "amount": 100}]
     made = house.act("psa", "create-invoice", number=number, customer=customer, office="Adelaide Office",
                      department="Services", date=RECENTLY, closed=True,
-                     lines=[{"agreement": "Managed services", "amount": 100}])  # fmt: skip
+                     **{"lines": lines, **more})  # fmt: skip
     assert made
 
 
@@ -103,6 +108,15 @@ def what_an_export_does_not_do_is_told_before_it(page: Page) -> None:
         expect(page.get_by_text(sentence)).to_be_visible()
 
 
+def only_what_is_wanted_is_searched(page: Page) -> None:
+    # R000-10, 17: no invoices are wanted, so none is listed, and there is no subsection for them
+    page.get_by_label("Include invoices").uncheck()
+    retrieve(page)
+    expect(page.get_by_role("heading", name="Purchases", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Invoices", exact=True)).to_have_count(0)
+    page.get_by_label("Include invoices").check()
+
+
 def where_exports_are_off_nothing_goes(page: Page, house: House) -> None:
     # R004-01: switched off between retrieving and exporting, nothing is sent all the same
     retrieve(page)
@@ -132,6 +146,35 @@ def where_exports_are_off_nothing_goes(page: Page, house: House) -> None:
     assert (group(page, "Invoices ready for export"), group(page, "Invoices with errors")) == (3, 0)
 
 
+def what_is_incomplete_is_put_right_in_connectwise(page: Page, house: House) -> None:
+    # R000-54, 57: closed before anything stood on it
+    bill(house, "24007", KNOWN, lines=[])
+    retrieve(page)
+    assert (group(page, "Invoices ready for export"), group(page, "Invoices with errors")) == (3, 1)
+    follow(page, re.compile("View details.*invoices with errors"))
+    fix = page.get_by_role("link", name="Fix in ConnectWise")
+    expect(fix).to_have_attribute("href", re.compile(house.worlds))
+    house.act("psa", "reopen-invoice", invoice="24007")
+    house.act("psa", "edit-invoice", invoice="24007", add_lines=[{"agreement": "Forgotten", "amount": 10}])
+    house.act("psa", "close-invoice", invoice="24007")
+    menu(page, "Export")
+    retrieve(page)
+    assert (group(page, "Invoices ready for export"), group(page, "Invoices with errors")) == (4, 0)
+
+
+def numbers_get_a_prefix_and_a_suffix(page: Page, house: House) -> None:
+    # R000-42: 24001 is INV-24001-YZ in Xero, and the list says so before anything is sent
+    page.goto(f"{house.site}/mapping/numbers/?of=adelaide")
+    page.get_by_label("Prefix of invoices").fill("INV-")
+    page.get_by_label("Suffix of invoices").fill("-YZ")
+    press(page, "Save", exact=True)
+    menu(page, "Export")
+    retrieve(page)
+    follow(page, re.compile("View details.*invoices ready for export"))
+    expect(row(page, "24001").get_by_text("INV-24001-YZ", exact=True)).to_be_visible()
+    menu(page, "Export")
+
+
 def customers_are_found_or_made(page: Page, house: House) -> None:
     # R004-02, 05, 06: customers that Xero has are used, another one is made under the name that ConnectWise has
     before = contacts(house)
@@ -140,10 +183,11 @@ def customers_are_found_or_made(page: Page, house: House) -> None:
     bill(house, "24005", NEW)
     retrieve(page)
     follow(page, "Export all valid documents")
-    expect(page.get_by_text("4 invoices, ")).to_be_visible()
+    expect(page.get_by_text("5 invoices, ")).to_be_visible()
     press(page, "Export now")
     outcome(page, "green")
-    assert set(living(house)) == {"24001", "24002", "24003", "24005"}
+    numbers = ("24001", "24002", "24003", "24005", "24007")
+    assert set(living(house)) == {f"INV-{number}-YZ" for number in numbers}
     assert set(contacts(house)) == {*before, NEW}
     follow(page, "Export log results")
     follow(page.get_by_label("Kinds of records"), "Customers")
@@ -161,7 +205,7 @@ def what_changes_on_a_customer_stays_where_it_was_changed(page: Page, house: Hou
     retrieve(page)
     export_everything(page)
     outcome(page, "green")
-    assert "24006" in living(house)
+    assert "INV-24006-YZ" in living(house)
     assert contacts(house) == before
 
 

@@ -20,6 +20,7 @@ from tests.browser.steps import (
     arriving,
     books,
     choose,
+    decide,
     enter,
     follow,
     group,
@@ -63,6 +64,7 @@ def test_r000_01_to_57_october_is_closed_and_r001_12_to_16_a_number_that_was_tak
     the_filter_decides_what_is_listed(page)
     what_is_ready_is_listed_in_full(page)
     what_has_errors_is_put_right_and_moves_over(page, house)
+    purchases_with_errors_are_put_right_alike(page, house)
     a_purchase_is_picked(page, house)
     all_the_rest_goes_and_the_log_tells_of_every_record(page, house, tmp_path)
     a_number_that_was_taken_is_compared_and_given_up(page, house)
@@ -126,6 +128,21 @@ def what_has_errors_is_put_right_and_moves_over(page: Page, house: House) -> Non
     menu(page, "Export")
     retrieve(page)
     assert (group(page, "Invoices ready for export"), group(page, "Invoices with errors")) == (11, 0)
+
+
+def purchases_with_errors_are_put_right_alike(page: Page, house: House) -> None:
+    # R000-25, 49: while exports are off purchases have errors too, as invoices have: listed, explained, not to be ticked
+    decide(page, house, "adelaide", exports="false")
+    menu(page, "Export")
+    retrieve(page)
+    assert (group(page, "Purchases ready for export"), group(page, "Purchases with errors")) == (0, 4)
+    details(page, "Purchases with errors")
+    expect(page.get_by_role("link", name="Fix in Export settings").first).to_be_visible()
+    assert page.locator("input[name=chosen]").count() == 0
+    decide(page, house, "adelaide", exports="true")
+    menu(page, "Export")
+    retrieve(page)
+    assert (group(page, "Purchases ready for export"), group(page, "Purchases with errors")) == (4, 0)
 
 
 def a_purchase_is_picked(page: Page, house: House) -> None:
