@@ -32,8 +32,11 @@ def test_r001_10_force_sync_of_a_held_document_finds_the_connection_lost(office:
 
     report = force(office, "A-1")
 
-    assert report.codes("A-1") == ["connection-lost"]
-    assert report.fault("A-1")["what"] == LOST
+    assert report.codes("A-1") == ["account-archived", "connection-lost"], (
+        "what was found is not put right by it"
+    )
+    assert [fault["what"] for fault in report.documents["A-1"]["faults"]][1] == LOST
+    assert (report.state, LOST in report.run["reason"]) == ("failed", True), "as an export would say it"
     assert report.connections["adelaide"]["state"] == "disconnected"
     assert report.connections["adelaide"]["reason"].startswith(LOST)
     assert report.connections["sydney"]["state"] == "connected"

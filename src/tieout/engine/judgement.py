@@ -42,10 +42,20 @@ def judged(desk: Desk, books: Books, waiting: Sequence[Waiting]) -> list[Judged]
         ]
     if books.renew(dict.fromkeys(one.organisation for one in verdicts if one.organisation and _curable(one))):
         verdicts = [
-            _one(desk, books, item) if _curable(verdict) else verdict
+            _again(desk, books, item, verdict) if _curable(verdict) else verdict
             for item, verdict in zip(waiting, verdicts, strict=True)
         ]
     return verdicts
+
+
+def _again(desk: Desk, books: Books, item: Waiting, verdict: Judged) -> Judged:
+    """Judge once more, by what the ledger allows now. Where it does not let us in any more, that is said first, and
+    what was found before is not called put right.
+    """
+    lost = books.closed.get(verdict.organisation) if verdict.organisation else None
+    if lost is None:
+        return _one(desk, books, item)
+    return replace(verdict, drafts=(), faults=(lost.fault, *verdict.faults))
 
 
 def _curable(verdict: Judged) -> bool:
