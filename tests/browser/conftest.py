@@ -138,7 +138,7 @@ def visit(page: Page, desk: Desk, let_in: Callable[..., str]) -> Callable[[str],
 
 @pytest.fixture(scope="session")
 def _lenient(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(bypass_csp=True)
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     context.set_default_timeout(LONG)
     yield context.new_page()
     context.close()
