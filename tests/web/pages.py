@@ -5,6 +5,7 @@ Whoever adds an address adds a line here, and what it needs to show to `furnishe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -82,6 +83,10 @@ PAGES = (
     "/help/",
     "/about/",
 )
+#: Pages of forms and texts: there is nothing on them that may be empty or long.
+WITHOUT_A_LIST = frozenset({"/mapping/try/", "/mapping/numbers/", "/mapping/policies/", "/help/", "/about/"})
+#: Every list by its plain address: looked at when it is empty, when it is long and when it cannot be read.
+LISTS = tuple(page for page in PAGES if re.fullmatch(r"(/[a-z]+)+/", page) and page not in WITHOUT_A_LIST)
 #: Pages of a person's own account.
 OF_THE_ACCOUNT = ("/account/password/change/", "/account/second-factor/", "/account/sessions/")
 #: What a page loads into itself, and what is saved as a file.
