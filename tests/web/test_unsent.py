@@ -39,7 +39,9 @@ def test_what_was_typed_waits_and_is_done_when_somebody_says_so_again(desk, laps
     lapsed.post("/settings/people/invite", ASKED)
     log_in(lapsed)
     page = lapsed.get("/unsent/")
+    assert "What you sent to Settings waits" in words(page)
     assert "nothing that you typed is lost" in words(page)
+    assert "Email: ada@example.com Role: viewer" in words(page)
     assert not Invitation.objects.of(desk.workspace).exists()
     assert shown(page.content) == ASKED
     assert lapsed.get("/unsent/").status_code == 200, "looking twice loses nothing"

@@ -16,12 +16,32 @@ _LONGEST = 20_000
 """Characters. Strangers may have as much kept for a while, so it is what a form of ours has, and no more."""
 
 
+#: What pages send along that nobody typed: versions, marks of plans, ticked rows, where to go back to.
+_CARRIED = frozenset(
+    {"base", "chosen", "all", "mark", "next", "of", "save", "seen", "try", "was", "in", "cause"}
+)
+_SHOWN = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """A form that reached us too late: where it was sent to, and its fields in their order."""
 
     address: str
     fields: Sequence[tuple[str, str]]
+
+    @property
+    def section(self) -> str:
+        """The part of the house that it was sent to: Settings."""
+        return self.address.strip("/").partition("/")[0].capitalize()
+
+    @property
+    def typed(self) -> Sequence[tuple[str, str]]:
+        """The first of what a person entered, each with the name of its field; not what a page carries along."""
+        said = [(name, value) for name, value in self.fields if value.strip() and name not in _CARRIED]
+        return [
+            (name.replace("-", " ").replace("_", " ").capitalize(), value) for name, value in said[:_SHOWN]
+        ]
 
 
 def keep(request: Any) -> bool:
