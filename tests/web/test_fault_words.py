@@ -20,7 +20,7 @@ _PLACE = re.compile(r"\bnder Mapping, ([A-Z][a-z]+)")
 
 def told(code: str) -> str:
     texts = in_words(Fault(code, dict.fromkeys(FACTS[code], "something"))).texts
-    return " ".join((texts.what, texts.why, texts.fix))
+    return f"{texts.what} {texts.why} {texts.fix}"
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

@@ -197,7 +197,10 @@ LEDGER = (
         remedy="person",
         title="Refused by {ledger}",
         what="{ledger} refused {number} for {organisation}; its words stand below.",
-        why="The document obeys every rule we know, yet {ledger} applied one more. What it refused is not in the books.",
+        why=(
+            "The document obeys every rule we know, yet {ledger} applied one more. What it refused is not in"
+            " the books."
+        ),
         fix="Do what the message asks for, then export {number} again.",
     ),
     Entry(
