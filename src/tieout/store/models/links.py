@@ -56,11 +56,11 @@ class Link(Owned):
         indexes = [
             # what the source is asked about next
             models.Index(fields=["workspace", "traced_at"], name="link_by_trace", condition=LIVE),
-            # the tabs of the list of documents, counted from the index alone; SQLite reads the row for what a
-            # condition says, unless the index says it too
+            # what is not due yet, counted from the index alone; SQLite reads the row for what a condition says, unless
+            # the index says it too
             models.Index(
-                fields=["workspace", "organisation", "ledger_status", "due_date", "document", "ended_at"],
-                name="link_by_status",
+                fields=["workspace", "ledger_status", "due_date", "organisation", "ended_at"],
+                name="link_by_due",
                 condition=LIVE,
             ),
             # the list of a tab, newest first and however far behind, from the index alone

@@ -52,26 +52,34 @@ def newest_first(
 def numbers(workspace: Workspace, *, organisation: str, today: date) -> Mapping[str, int]:
     """How many documents stand on each tab; one question, whose rows only have to be added.
 
-    What is kept are links. A document that became two of one tab, an invoice and a credit note, is one document.
+    What is kept are links. A document that became two of one tab, an invoice and a credit note, is one document. Of
+    what waits for payment most is old: what is not due yet is counted, and the rest is overdue.
     """
     where = Q(organisation=organisation) if organisation else Q()
-    late = posted(workspace, "overdue", today).filter(where).order_by()
-    again = _second_halves(workspace).filter(where)
     kept = LinkTally.objects.of(workspace).filter(where).order_by()
+    unpaid = posted(workspace, "awaiting_payment", today).filter(where).order_by()
+    rows = {
+        "again": _second_halves(workspace).filter(where),
+        "not due yet": unpaid.filter(due_date__gte=today),
+        "never due": unpaid.filter(due_date=None),
+    }
     every = (
         kept.values_list(Value("kept"), "ledger_status")
         .annotate(n=Sum("links"))
         .union(
-            late.values_list(Value("late"), "ledger_status").annotate(n=Count("*")),
-            again.values_list(Value("again"), "ledger_status").annotate(n=Count("*")),
+            *(
+                some.values_list(Value(what), "ledger_status").annotate(n=Count("*"))
+                for what, some in rows.items()
+            ),
             all=True,
         )
     )
     found = dict.fromkeys(STATUSES_ON, 0)
     for what, status, links in every:
-        tab = "overdue" if what == "late" else _TAB_OF.get(status)
-        if tab:
-            found[tab] += -links if what == "again" else links
+        if what in {"kept", "again"} and (tab := _TAB_OF.get(status)):
+            found[tab] += links if what == "kept" else -links
+        if status == LedgerStatus.APPROVED and what != "again":
+            found["overdue"] += links if what == "kept" else -links
     return found
 
 
