@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.store.builders import ask_for
-from tieout.core.ports import Cancelled
+from tieout.core.ports import Cancelled, Superseded
 from tieout.store import queries
-from tieout.store.exchanges import ExchangeBook, purge
-from tieout.store.models import Connection, Exchange, ExchangeSubject, Run
+from tieout.store.exchanges import Errand, ExchangeBook, purge
+from tieout.store.models import Connection, Exchange, ExchangeSubject, Run, RunPart
 from tieout.store.models.exchanges import LASTS_AT_MOST, NEVER_COMPLETED
 from tieout.store.runs import cancel_run
 from tieout.store.shelf import Shelf
@@ -57,6 +57,21 @@ def test_nothing_further_is_sent_for_a_run_that_was_cancelled(workspace):
     book.close(number, **CAME)  # what was on the wire is finished
     assert Exchange.objects.of(workspace).get().verdict == "ok"
     ExchangeBook(workspace).open(**SENT)  # and calls of no run go on
+
+
+@pytest.mark.django_db
+def test_nothing_further_is_sent_by_a_worker_whose_part_another_one_has_taken_over(workspace):
+    """It slept between writing down and sending; what it wrote down has been looked up since, and may be sent again."""
+    run = ask_for(workspace, reads=True)
+    part = RunPart.objects.of(workspace).get(run=run)
+    book = ExchangeBook(workspace, Errand(run=run.pk, part=part.pk, attempt=part.attempt))
+    number = book.open(**SENT)
+    RunPart.objects.of(workspace).update(attempt=part.attempt + 1)
+    with pytest.raises(Superseded):
+        book.open(**SENT)
+    book.close(number, **CAME)  # what was on the wire is finished
+    assert Exchange.objects.of(workspace).get().verdict == "ok"
+    ExchangeBook(workspace, Errand(run=run.pk, part=part.pk, attempt=part.attempt + 1)).open(**SENT)
 
 
 @pytest.mark.django_db

@@ -11,9 +11,9 @@ from functools import lru_cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tieout.core.ports import Cancelled
+from tieout.core.ports import Cancelled, Superseded
 from tieout.store.content import expand, squeeze
-from tieout.store.models import Exchange, ExchangeSubject, Run, Workspace
+from tieout.store.models import Exchange, ExchangeSubject, Run, State, Workspace
 
 # Two statements stand between every call and the next, so they are written out: Django's own cost five times as much.
 _OPEN = """
@@ -22,6 +22,7 @@ _OPEN = """
          request_bytes, status, verdict, error, answer_bytes, answer_headers, answer_body)
     SELECT %s, CAST(%s AS bigint), %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 0, '', ''
     WHERE NOT EXISTS (SELECT 1 FROM store_run WHERE id = CAST(%s AS bigint) AND state = 'cancelled')
+    AND NOT EXISTS (SELECT 1 FROM store_runpart WHERE id = CAST(%s AS bigint) AND attempt <> CAST(%s AS bigint))
     RETURNING id
 """
 _SUBJECTS = "INSERT INTO store_exchangesubject (workspace_id, exchange_id, subject) VALUES "
@@ -33,12 +34,24 @@ _CLOSE = """
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """On whose behalf calls are made: one attempt at one part of a run."""
+
+    run: int
+    part: int
+    attempt: int
+
+
 class ExchangeBook:
     """Writes the exchanges of one workspace, tied to a run when one is given. Secrets are removed already."""
 
-    def __init__(self, workspace: Workspace, run: Run | int | None = None) -> None:
+    def __init__(self, workspace: Workspace, run: Errand | Run | int | None = None) -> None:
         self._workspace = workspace.pk
-        number = run.pk if isinstance(run, Run) else run
+        errand = run if isinstance(run, Errand) else None
+        self._part = errand.part if errand else None
+        self._attempt = errand.attempt if errand else None
+        number = run.run if isinstance(run, Errand) else run.pk if isinstance(run, Run) else run
         self._run = Run.objects.of(workspace).get(pk=number).pk if number is not None else None
 
     def open(
@@ -55,8 +68,9 @@ class ExchangeBook:
         """Commit a row for a request that is about to leave, and return its number.
 
         Raises DatabaseError when it cannot be written: then nothing may be sent. Raises Cancelled when a person
-        cancelled the run: nothing further is sent. Raises RuntimeError inside a transaction, whose rollback
-        would take the row with it.
+        cancelled the run, Superseded when another worker has taken over the part: nothing further is sent, for what
+        was in doubt has been looked up by now. Raises RuntimeError inside a transaction, whose rollback would take
+        the row with it.
         """
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute(
@@ -73,11 +87,13 @@ class ExchangeBook:
                     squeeze(body),
                     len(body),
                     self._run,
+                    self._part,
+                    self._attempt,
                 ],
             )
             written = cursor.fetchone()
             if written is None:
-                raise Cancelled(f"run {self._run}")
+                raise self._refusal()
             exchange = int(written[0])
             subjects = list(dict.fromkeys(about))
             for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
@@ -86,6 +102,13 @@ class ExchangeBook:
                 values = [value for subject in some for value in (self._workspace, exchange, subject)]
                 cursor.execute(_SUBJECTS + rows, values)
         return exchange
+
+    def _refusal(self) -> Cancelled | Superseded:
+        """Why nothing is sent any more."""
+        cancelled = Run.objects.of(self._workspace).filter(state=State.CANCELLED)
+        if self._run is not None and cancelled.filter(pk=self._run).exists():
+            return Cancelled(f"run {self._run}")
+        return Superseded(f"part {self._part}, attempt {self._attempt}")
 
     def close(
         self,

@@ -19,8 +19,8 @@ from tieout.core.names import OrganisationKey
 from tieout.core.ports import Refused, Unavailable
 from tieout.store import vault
 from tieout.store.allowances import Allowance, Limits
-from tieout.store.exchanges import ExchangeBook
-from tieout.store.models import Connection, Run, Workspace
+from tieout.store.exchanges import Errand, ExchangeBook
+from tieout.store.models import Connection, Workspace
 from tieout.store.shelf import Shelf
 
 SOURCE_CALLS_A_SECOND = 10.0
@@ -33,7 +33,7 @@ _PACES = frozenset({"calls_per_minute", "calls_per_day"})
 """Settings of a ledger's connection that are ours, not the connector's."""
 
 
-def open_source(workspace: Workspace, *, run: Run | None = None) -> catalogue.CheckedSource:
+def open_source(workspace: Workspace, *, errand: Errand | None = None) -> catalogue.CheckedSource:
     """Return the workspace's source; no call is made yet. Raises WireFailure when it is not set up."""
     connection = Connection.objects.of(workspace).filter(kind=Connection.Kind.SOURCE).first()
     if connection is None:
@@ -42,14 +42,14 @@ def open_source(workspace: Workspace, *, run: Run | None = None) -> catalogue.Ch
     allowance = _pace(connection.pk, float(values.pop("calls_per_second", SOURCE_CALLS_A_SECOND)))
     return catalogue.source_manifest(connection.connector).open_source(
         values,
-        courier=_courier(workspace, run, allowance, secrets),
+        courier=_courier(workspace, errand, allowance, secrets),
         shelf=Shelf(workspace, connection.key),
         today=lambda: _today(workspace),
     )
 
 
 def open_ledger(
-    workspace: Workspace, key: OrganisationKey, *, run: Run | None = None, as_kept: bool = False
+    workspace: Workspace, key: OrganisationKey, *, errand: Errand | None = None, as_kept: bool = False
 ) -> catalogue.CheckedLedger:
     """Return one organisation's books; no call is made yet. Raises KeyError for an unknown organisation.
 
@@ -57,7 +57,7 @@ def open_ledger(
     """
     if as_kept:
         return _kept_ledger(workspace, key)
-    access = access_to(workspace, key, run=run)
+    access = access_to(workspace, key, errand=errand)
     return access.manifest.open_ledger(
         access.values,
         key=key,
@@ -131,7 +131,7 @@ class LedgerAccess:
     courier: Courier
 
 
-def access_to(workspace: Workspace, key: str, *, run: Run | None = None) -> LedgerAccess:
+def access_to(workspace: Workspace, key: str, *, errand: Errand | None = None) -> LedgerAccess:
     """Return how an organisation is reached. Raises KeyError for an unknown one."""
     connection = _ledger_connection(workspace, key)
     values, secrets = _values(workspace, connection)
@@ -140,7 +140,7 @@ def access_to(workspace: Workspace, key: str, *, run: Run | None = None) -> Ledg
         per_minute=int(values.pop("calls_per_minute", environment.xero_calls_per_minute)),
         per_day=int(values.pop("calls_per_day", environment.xero_calls_per_day)),
     )
-    courier = _courier(workspace, run, Allowance(workspace, connection.key, limits), secrets)
+    courier = _courier(workspace, errand, Allowance(workspace, connection.key, limits), secrets)
     return LedgerAccess(connection, catalogue.ledger_manifest(connection.connector), values, courier)
 
 
@@ -158,9 +158,14 @@ def _values(workspace: Workspace, connection: Connection) -> tuple[dict[str, str
     return {**plain, **secrets}, list(secrets.values())
 
 
-def _courier(workspace: Workspace, run: Run | None, allowance: AnyAllowance, secrets: list[str]) -> Courier:
+def _courier(
+    workspace: Workspace, errand: Errand | None, allowance: AnyAllowance, secrets: list[str]
+) -> Courier:
     return Courier(
-        client=_client(), book=ExchangeBook(workspace, run), allowance=allowance, redactor=Redactor(secrets)
+        client=_client(),
+        book=ExchangeBook(workspace, errand),
+        allowance=allowance,
+        redactor=Redactor(secrets),
     )
 
 

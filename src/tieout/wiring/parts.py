@@ -16,6 +16,7 @@ from tieout.engine.posting import Posting
 from tieout.engine.retrieving import retrieve
 from tieout.engine.tracing import trace
 from tieout.store import queries
+from tieout.store.exchanges import Errand
 from tieout.store.journal import Journal
 from tieout.store.models import Connection, PartRole, Run, RunPart, Trigger, Workspace
 from tieout.wiring.opening import open_ledger, open_source
@@ -37,9 +38,10 @@ def opened_part(part: int, attempt: int) -> Iterator[Advance]:
         .select_related("run", "workspace")
         .get(pk=part)
     )
+    errand = Errand(run=row.run_id, part=row.pk, attempt=attempt)
     desk = Desk(
-        source=open_source(row.workspace, run=row.run),
-        ledgers=_Ledgers(row.workspace, row.run),
+        source=open_source(row.workspace, errand=errand),
+        ledgers=_Ledgers(row.workspace, errand),
         journal=Journal(row.workspace, row.pk, attempt),
         notices=_Notices(row.workspace),
         rulebook=queries.rulebook(row.workspace, row.run.rulebook_version),
@@ -65,15 +67,15 @@ def _reading(desk: Desk, run: Run) -> Advance:
 class _Ledgers(Mapping[OrganisationKey, Ledger]):
     """The workspace's organisations, each opened when it is first needed: most runs concern a few of them."""
 
-    def __init__(self, workspace: Workspace, run: Run) -> None:
-        self._workspace, self._run = workspace, run
+    def __init__(self, workspace: Workspace, errand: Errand) -> None:
+        self._workspace, self._errand = workspace, errand
         rows = Connection.objects.of(workspace).filter(kind=Connection.Kind.LEDGER)
         self._keys = frozenset(OrganisationKey(key) for key in rows.values_list("key", flat=True))
         self._opened: dict[OrganisationKey, Ledger] = {}
 
     def __getitem__(self, key: OrganisationKey) -> Ledger:
         if key not in self._opened:
-            self._opened[key] = open_ledger(self._workspace, key, run=self._run)
+            self._opened[key] = open_ledger(self._workspace, key, errand=self._errand)
         return self._opened[key]
 
     def __contains__(self, key: object) -> bool:
