@@ -8,19 +8,14 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import faults
+from tests.browser.axe import faults_everywhere
 from tests.browser.steps import arriving, follow, in_books, press
 from tests.web.desk import Desk
-from tests.web.pages import OF_THE_ACCOUNT, PAGES, crowded, furnished
+from tests.web.pages import LISTS, OF_THE_ACCOUNT, PAGES, crowded, furnished
 from tieout.store.models import Exchange, Run, RunPart, User
 
 #: So many pages are looked at with one desk; tests of several are shared out between processes.
 AT_ONCE = 8
-#: Lists as they are on the first day, and in the third year.
-LISTS = (
-    "/export/", "/documents/?size=200", "/exceptions/", "/runs/", "/schedule/", "/mapping/", "/connections/",
-    "/settings/people/", "/settings/tokens/", "/settings/activity/",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,14 +55,8 @@ def examined(lenient: Page, live_server, let_in) -> Callable[[str], dict[tuple[s
     def look(address: str) -> dict[tuple[str, int], list[str]]:
         if not lenient.context.cookies():
             let_in(lenient.context)
-        found = {}
-        for theme in ("light", "dark"):
-            User.objects.update(theme=theme)
-            lenient.goto(live_server.url + address)
-            for width in (1280, 390):
-                lenient.set_viewport_size({"width": width, "height": 900})
-                found[theme, width] = faults(lenient)
-        return {appearance: told for appearance, told in found.items() if told}
+        lenient.goto(live_server.url + address)
+        return faults_everywhere(lenient)
 
     return look
 
@@ -91,7 +80,7 @@ def test_an_empty_list_has_no_accessibility_fault_and_fits(transactional_db, exa
 
 def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined):
     crowded(desk, 55)
-    found = {address: examined(address) for address in LISTS}
+    found = {address: examined(f"{address}?size=200") for address in LISTS}
     assert {address: told for address, told in found.items() if told} == {}
 
 
