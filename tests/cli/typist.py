@@ -23,7 +23,7 @@ WITHOUT_SETTINGS = (
     "django.db.migrations.executor", "django.forms", "django.http", "django.template", "environ", "httpx2",
     "pydantic", "pydantic.json_schema", "pydantic.types", "rich.table", "structlog", "werkzeug.serving", "whitenoise",
 )  # fmt: skip
-OURS_WITHOUT_SETTINGS = ("tieout.connectors", "tieout.core", "tieout.engine", "tieout.simulator")
+OURS_WITHOUT_SETTINGS = ("tieout.connectors", "tieout.core", "tieout.engine")
 PATIENCE = 120  # seconds until a command counts as hanging
 
 
