@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,26 +61,29 @@ def examined(lenient: Page, live_server, let_in) -> Callable[[str], dict[tuple[s
     return look
 
 
-EVERY = (*PAGES, *OF_THE_ACCOUNT)
+def shares(addresses: Sequence[str]) -> pytest.MarkDecorator:
+    """Tests of so many pages each that one process is not alone with all."""
+    some = [addresses[at : at + AT_ONCE] for at in range(0, len(addresses), AT_ONCE)]
+    return pytest.mark.parametrize("addresses", some, ids=lambda some: some[0])
 
 
-@pytest.mark.parametrize(
-    "addresses", [EVERY[at : at + AT_ONCE] for at in range(0, len(EVERY), AT_ONCE)], ids=lambda some: some[0]
-)
+@shares((*PAGES, *OF_THE_ACCOUNT))
 def test_a_page_has_no_accessibility_fault_and_fits(examined, shown, addresses):
     found = {address: examined(address.format(**shown)) for address in addresses}
     assert {address: told for address, told in found.items() if told} == {}
 
 
-def test_an_empty_list_has_no_accessibility_fault_and_fits(transactional_db, examined):
+@shares(LISTS)
+def test_an_empty_list_has_no_accessibility_fault_and_fits(transactional_db, examined, addresses):
     Desk().person()
-    found = {address: examined(address) for address in LISTS}
+    found = {address: examined(address) for address in addresses}
     assert {address: told for address, told in found.items() if told} == {}
 
 
-def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined):
+@shares(LISTS)
+def test_a_long_list_has_no_accessibility_fault_and_fits(desk, examined, addresses):
     crowded(desk, 55)
-    found = {address: examined(f"{address}?size=200") for address in LISTS}
+    found = {address: examined(f"{address}?size=200") for address in addresses}
     assert {address: told for address, told in found.items() if told} == {}
 
 
