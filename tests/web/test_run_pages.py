@@ -286,3 +286,14 @@ def test_the_log_begins_with_troubles_then_documents_then_what_they_needed(desk,
         ("Customer", "Adelaide Hills Cider"),
         ("Product", "Cable"),
     ]
+
+
+def test_the_list_of_runs_colours_a_run_as_its_own_page_does(desk, client, words):
+    for counts in ({"done": 4}, {"done": 2, "failed": 1, "held": 2}):
+        run = desk.run("export", "done")
+        Run.objects.of(desk.workspace).filter(pk=run.pk).update(counts=counts)
+    page = client.get("/runs/")
+    assert "3 not through" in words(page)
+    assert "3 records did not get through." in page.content.decode()
+    tones = [piece.split('"')[0] for piece in page.content.decode().split('class="pill" data-tone="')[1:]]
+    assert tones == ["red", "green"]

@@ -14,7 +14,7 @@ from tieout.web.templatetags.amounts import counted
 from tieout.web.words import RECORD, RECORDS, RESULTS, TRIGGERS, Word
 
 #: Results that turn an outcome red: what was to be exported and is not in the books.
-_BAD = (LogResult.FAILED.value, LogResult.HELD.value)
+TROUBLES = (LogResult.FAILED.value, LogResult.HELD.value)
 _DOCUMENTS = (RecordKind.INVOICE.value, RecordKind.PURCHASE.value)
 #: What a run that went well has done, where it did not export.
 _DONE: Mapping[str, str] = {
@@ -52,7 +52,7 @@ def outcome(request: WorkspaceRequest, row: Run) -> Outcome:
 def _verdict(request: WorkspaceRequest, row: Run, counts: Counts) -> tuple[str, str, str, str]:
     """Colour, icon, title and sentence of a run that ended."""
     title = TRIGGERS[row.trigger]
-    bad = sum(sum(counts.get(result, {}).values()) for result in _BAD)
+    bad = sum(sum(counts.get(result, {}).values()) for result in TROUBLES)
     if row.state == State.CANCELLED:
         words = f"What was sent by then is in the log. {_left(row)}".rstrip()
         return "grey", "player-stop", "Cancelled", words
@@ -79,7 +79,9 @@ def _left(row: Run) -> str:
 def _why_not(request: WorkspaceRequest, row: Run, bad: int) -> str:
     """24120: Account not mapped. 24125: Currency not switched on."""
     troubled = [
-        each for each in queries.run_log(request.workspace, row.pk)[: min(bad, _FEW)] if each.result in _BAD
+        each
+        for each in queries.run_log(request.workspace, row.pk)[: min(bad, _FEW)]
+        if each.result in TROUBLES
     ]
     named = [f"{each.name}: {_title(each)}." for each in troubled]
     if bad > len(troubled):
@@ -96,7 +98,9 @@ def _sent(request: WorkspaceRequest, row: Run, counts: Counts) -> str:
     done = counts.get(LogResult.DONE.value, {})
     total = sum(done.get(record, 0) for record in _DOCUMENTS)
     if not total:
-        return "Nothing had to be sent." if not any(counts.get(bad) for bad in _BAD) else "Nothing was sent."
+        return (
+            "Nothing had to be sent." if not any(counts.get(bad) for bad in TROUBLES) else "Nothing was sent."
+        )
     if total <= _FEW:
         lines = queries.run_log(request.workspace, row.pk, result=LogResult.DONE.value)
         named = [f"{RECORD[each.record]} {each.name}" for each in lines.filter(record__in=_DOCUMENTS)]

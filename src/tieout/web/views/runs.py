@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout import jobs
 from tieout.store import queries
 from tieout.store.models import PartRole, Run, RunPart, State, Trigger
-from tieout.web.outcomes import outcome
+from tieout.web.outcomes import TROUBLES, outcome
 from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
+from tieout.web.templatetags.amounts import counted
 from tieout.web.words import BY_KIND, RUN_STATES, TRIGGERS, Word
 
 _OPEN = {State.QUEUED, State.RUNNING}
@@ -217,8 +218,13 @@ def runs(request: WorkspaceRequest) -> HttpResponse:
 
 
 def history(run: Run) -> HistoryRow:
-    """A run as a row of a list."""
-    return HistoryRow(run, TRIGGERS[run.trigger], RUN_STATES[run.state], _seconds(run))
+    """A run as a row of a list; records that did not get through colour it as they colour its own page."""
+    state = RUN_STATES[run.state]
+    not_through = sum(run.counts.get(result, 0) for result in TROUBLES)
+    if run.state == State.DONE and not_through:
+        meaning = f"It went to its end. {counted(not_through, 'record')} did not get through."
+        state = Word(f"{not_through:,} not through", "red", "circle-x", meaning)
+    return HistoryRow(run, TRIGGERS[run.trigger], state, _seconds(run))
 
 
 def _seconds(row: Run | RunPart) -> float | None:

@@ -24,7 +24,7 @@ from tieout.web.requests import WorkspaceRequest
 from tieout.web.rights import Right, allowed, need
 from tieout.web.templatetags.amounts import ago, counted, day_text
 from tieout.web.views.runs import HistoryRow, history
-from tieout.web.words import BY_KIND, BY_SLUG, RESULTS, RHYTHMS, KindWords, Word
+from tieout.web.words import BY_KIND, BY_SLUG, RESULTS, RHYTHMS, RUN_STATES, KindWords, Word
 
 #: What travels with each kind of document.
 _TITLES = {SourceKind.INVOICE: "Invoices and credit notes", SourceKind.PROCUREMENT: "Purchases"}
@@ -56,7 +56,7 @@ class Shown:
     closed: str
     next: str
     last: HistoryRow | None
-    records: str
+    ended: str
     form: CadenceForm
     switches: Sequence[tuple[Rhythm, str, str, bool]]
 
@@ -161,7 +161,7 @@ def _shown(
         closed="yes" if row.as_soon_as_closed else "no",
         next=_next(workspace, row),
         last=history(row.last_run) if row.last_run else None,
-        records=_records(row.last_run) if row.last_run else "",
+        ended=_ended(row.last_run) if row.last_run else "",
         form=typed or CadenceForm.of(row),
         switches=_SWITCHES[row.state] if may_manage else (),
     )
@@ -179,6 +179,14 @@ def _records(run: Run) -> str:
     """How many records ended how: 12 done, 1 held."""
     counts = {name: count for name, count in run.counts.items() if count and name in RESULTS}
     return ", ".join(f"{count:,} {RESULTS[name].label.lower()}" for name, count in counts.items())
+
+
+def _ended(run: Run) -> str:
+    """How a run ended: its records, and its state where it had none or did not go to its end."""
+    records = _records(run)
+    if run.state == State.DONE and records:
+        return records
+    return ", ".join(filter(None, [RUN_STATES[run.state].label.lower(), records]))
 
 
 def interval(minutes: int) -> str:
