@@ -193,6 +193,13 @@ def test_an_exchange_is_readable_with_headers_and_bodies_of_both_directions(desk
     assert f'href="{address(document)}"' in answer.content.decode()
 
 
+def test_an_exchange_calls_its_documents_by_their_numbers(desk, client, words):
+    document = desk.document()
+    exchange = desk.exchange((f"invoice:{document.source_id}", "invoice:77777"), desk.run())
+    page = client.get(f"/exchanges/{exchange.pk}/")
+    assert f"About 2 documents invoice {document.number} , invoice 77777" in words(page)
+
+
 def test_amounts_in_a_body_are_shown_letter_for_letter(desk, client, words):
     exchange = desk.exchange(
         answer_body=content.squeeze(b'{"Total":110.10,"Rate":1E+2,"Big":12345678901234567890.10}')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
@@ -137,12 +138,21 @@ def documents_by_id(workspace: Workspace, ids: Collection[int]) -> list[Document
 
 def ids_of(workspace: Workspace, keys: Iterable[str]) -> Mapping[str, int]:
     """Key, like invoice:5001, -> id; unknown ones are left out."""
+    return _by_key(workspace, keys, "pk")
+
+
+def numbers_of(workspace: Workspace, keys: Iterable[str]) -> Mapping[str, str]:
+    """Key, like invoice:5001, -> the number that people know; unknown ones are left out."""
+    return _by_key(workspace, keys, "number")
+
+
+def _by_key(workspace: Workspace, keys: Iterable[str], column: str) -> dict[str, Any]:
     wanted = {tuple(key.partition(":")[::2]): key for key in keys if "\x00" not in key}
-    found: dict[str, int] = {}
+    found: dict[str, Any] = {}
     for kind in {kind for kind, _ in wanted}:
         sources = [source for each, source in wanted if each == kind]
         rows = Document.objects.of(workspace).filter(kind=kind, source_id__in=sources)
-        found |= {wanted[kind, source]: pk for source, pk in rows.values_list("source_id", "pk")}
+        found |= {wanted[kind, source]: value for source, value in rows.values_list("source_id", column)}
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ def exchange(request: WorkspaceRequest, number: int) -> HttpResponse:
         "system": SYSTEMS.get(found.row.system, found.row.system),
         "organisation": names.get(found.row.organisation, found.row.organisation),
         "verdict": VERDICTS[found.row.shown_verdict],
-        "about": [_about(subject) for subject in found.subjects],
+        "about": _about(request, found.subjects),
         "raw": raw,
         "halves": [
             Half(
@@ -117,7 +117,13 @@ def _lay_out(value: Any, indent: str = "") -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _about(subject: str) -> About:
+def _about(request: WorkspaceRequest, subjects: Sequence[str]) -> Sequence[About]:
+    """The documents by the numbers that people know; one that is not here any more by ConnectWise's id."""
+    numbers = queries.numbers_of(request.workspace, subjects)
+    return [About(_name(subject, numbers), address_of(subject)) for subject in subjects]
+
+
+def _name(subject: str, numbers: Mapping[str, str]) -> str:
     kind, _, source_id = subject.partition(":")
     words = BY_KIND.get(kind)
-    return About(f"{words.one} {source_id}" if words else subject, address_of(subject))
+    return f"{words.one} {numbers.get(subject, source_id)}" if words else subject
