@@ -25,6 +25,7 @@ from tieout.store.models import (
     RulebookVersion,
     Run,
     Schedule,
+    WithoutOrigin,
 )
 
 #: Each list, and what it cannot be shown without.
@@ -33,6 +34,7 @@ NEEDED: dict[str, type[Model]] = {
     "/export/": Document,
     "/export/invoices/ready/?through=2026-11-22&invoices=on": Document,
     "/documents/": Document,
+    "/documents/no-origin/": WithoutOrigin,
     "/exceptions/": FaultRow,
     "/runs/": Run,
     "/schedule/": Schedule,

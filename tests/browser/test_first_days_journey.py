@@ -224,3 +224,11 @@ def what_was_made_in_xero_stays_there(page: Page, house: House) -> None:
     assert house.closed() == billed
     page.goto(f"{house.site}/documents/?q=HAND-1")
     expect(page.get_by_text("No document fits this filter.")).to_be_visible()
+    menu(page, "Export")
+    page.get_by_text("What an export does and does not do").click()
+    follow(page, "Those that were seen")
+    expect(
+        page.get_by_text("these have no origin in ConnectWise, and Tieout never creates one there")
+    ).to_be_visible()
+    expect(row(page, "HAND-1")).to_contain_text(KNOWN)
+    expect(row(page, "HAND-1").get_by_role("link", name="Open in Xero")).to_be_visible()

@@ -133,4 +133,12 @@ def deeds(number: str) -> list[dict[str, Any]]:
     ]
 
 
-CORRECTIONS = (withdraw, plan_many, ask_many, force, adopt, renumber, skip, take_up, links, deeds)
+def without_origin() -> list[tuple[str, str, str]]:
+    """Organisation, number and status of what others made in the books, as the list of it shows them."""
+    rows = queries.without_origin(Workspace.objects.get())
+    return [(row.organisation, row.number, row.ledger_status) for row in rows]
+
+
+CORRECTIONS = (
+    withdraw, plan_many, ask_many, force, adopt, renumber, skip, take_up, links, deeds, without_origin,
+)  # fmt: skip

@@ -38,6 +38,7 @@ from tieout.store.models import (
     State,
     Trigger,
     User,
+    WithoutOrigin,
     Workspace,
 )
 
@@ -187,6 +188,24 @@ class Desk:
             reason="number-taken",
         )
         return document
+
+    def without_origin(self, **fields: object) -> WithoutOrigin:
+        """What somebody made in the books by hand."""
+        self._last += 1
+        usual: dict[str, object] = {
+            "organisation": "adelaide",
+            "ledger_id": f"0badcafe-0000-4000-8000-{self._last:012d}",
+            "kind": "invoice",
+            "number": f"HAND-{self._last}",
+            "party_name": "Torrens Dental",
+            "date": TODAY,
+            "currency": "AUD",
+            "total_minor": 11000,
+            "ledger_status": "approved",
+            "url": "https://go.xero.com/AccountsReceivable/View.aspx?InvoiceID=0badcafe",
+            "seen_at": NOON,
+        }
+        return WithoutOrigin.objects.of(self.workspace).create(**usual | fields)
 
     # --- runs
 

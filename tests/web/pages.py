@@ -35,6 +35,7 @@ PAGES = (
     "/documents/",
     "/documents/?tab=awaiting_payment&sort=party_name",
     "/documents/?q=nothing-like-it",
+    "/documents/no-origin/",
     "/documents/invoices/{ready}/",
     "/documents/invoices/{held}/",
     "/documents/invoices/{changed}/",
@@ -86,7 +87,7 @@ PAGES = (
 #: Pages of forms and texts: there is nothing on them that may be empty or long.
 WITHOUT_A_LIST = frozenset({"/mapping/try/", "/mapping/numbers/", "/mapping/policies/", "/help/", "/about/"})
 #: Every list by its plain address: looked at when it is empty, when it is long and when it cannot be read.
-LISTS = tuple(page for page in PAGES if re.fullmatch(r"(/[a-z]+)+/", page) and page not in WITHOUT_A_LIST)
+LISTS = tuple(page for page in PAGES if re.fullmatch(r"(/[a-z-]+)+/", page) and page not in WITHOUT_A_LIST)
 #: Pages of a person's own account.
 OF_THE_ACCOUNT = ("/account/password/change/", "/account/second-factor/", "/account/sessions/")
 #: What a page loads into itself, and what is saved as a file.
@@ -95,6 +96,7 @@ SPREADSHEETS = (
     "/export/invoices/ready.csv?through=2026-11-22&invoices=on",
     "/export/invoices/errors.csv?through=2026-11-22&invoices=on",
     "/documents.csv",
+    "/documents/no-origin.csv",
     "/documents/invoices/{synced}/exchanges.csv",
     "/exceptions.csv",
     "/settings/activity.csv",
@@ -143,6 +145,8 @@ def furnished(desk: Desk) -> Mapping[str, object]:
     desk.log(run, "5030 Northgate Legal", "failed", fault=REFUSED, organisation="adelaide")
     _people(desk, owner)
     rival = desk.rivalled()
+    for number, name in enumerate(HOSTILE):
+        desk.without_origin(number=f"HAND-{number}", party_name=name, total_minor=12345678901234)
     desk.document("110.00", number="hostile", party=HOSTILE[2])
     return {
         **_rules(desk, owner),
@@ -234,6 +238,7 @@ def crowded(desk: Desk, rows: int = 20) -> None:
         desk.fault(held, UNMAPPED)
         desk.fault(held, Fault("account-unmapped", {"account": f"6{number:03}", "organisation": "Adelaide"}))
         desk.fault(desk.document(state="held"), LOCKED)
+        desk.without_origin(number=f"TYPED-{number}")
         desk.log(run, held.number, "failed", fault=UNMAPPED, organisation="adelaide")
         desk.exchange((f"invoice:{synced.source_id}", f"invoice:{held.source_id}"), run)
         person = desk.person("exporter", f"person{number}@example.com", f"Person {number}")

@@ -25,6 +25,8 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "run-log-csv": ("get /runs/{number}/log/csv",),
     "documents": ("get /documents", "get /documents/standing"),
     "documents-csv": ("get /documents/csv",),
+    "no-origin": ("get /documents/no-origin",),
+    "no-origin-csv": ("get /documents/no-origin/csv",),
     "resync": ("post /documents/force",),
     "documents-export": ("post /export/plan", "post /export"),
     "documents-draft": ("post /corrections/plan", "post /corrections/withdraw"),

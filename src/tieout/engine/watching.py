@@ -1,7 +1,7 @@
 """Watching: what others changed in the books of what we posted, found on the next read.
 
 Somebody pays, voids or edits over there. Statuses are taken over, what is gone is told, and what was edited by hand is
-treated as the policy says. Documents with no origin here are nobody's business of ours: they never reach the source.
+treated as the policy says. Documents with no origin here are noted to be shown: they never reach the source.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def watch(desk: Desk, ledger: Ledger) -> bool:
         changes = ledger.changed(cursor)
         ours = desk.journal.standing(ledger.key, changes.documents)
         seen = [_seen(ours[one.id], one, ledger, policy) for one in changes.documents if one.id in ours]
+        others = [one for one in changes.documents if one.id not in ours]
         cursor = changes.cursor
-        desk.journal.watched(ledger.key, seen, cursor)
+        desk.journal.watched(ledger.key, seen, cursor, others=others)
         if not changes.more:
             break
     return True

@@ -37,6 +37,7 @@ from tieout.web.views import (
     ticked,
     tokens,
     unsent,
+    without_origin,
 )
 from tieout.web.words import BY_SLUG
 
@@ -85,6 +86,8 @@ urlpatterns = [
     path("documents/export", ticked.export, name="documents-export"),
     path("documents/draft", ticked.draft, name="documents-draft"),
     path("documents/skip", ticked.skip, name="documents-skip"),
+    path("documents/no-origin/", without_origin.without_origin, name="no-origin"),
+    path("documents/no-origin.csv", without_origin.without_origin_csv, name="no-origin-csv"),
     path("documents.csv", documents.documents_csv, name="documents-csv"),
     path("documents/<kind:slug>/<path:source_id>/", document.document, name="document"),
     path("documents/<kind:slug>/<path:source_id>/lines", export_lists.lines, name="document-lines"),

@@ -187,8 +187,16 @@ class Journal(Protocol):
         """Return those of these documents that are ours and that were not seen as they are now."""
         ...
 
-    def watched(self, organisation: OrganisationKey, sightings: Sequence[Sighting], cursor: str) -> None:
-        """Remember what was seen, and the cursor to go on from, together."""
+    def watched(
+        self,
+        organisation: OrganisationKey,
+        sightings: Sequence[Sighting],
+        cursor: str,
+        *,
+        others: Sequence[LedgerDocument] = (),
+    ) -> None:
+        """Remember what was seen, and the cursor to go on from, together. `others` are no news of ours; those of
+        them that are not ours at all have no origin in the source, and are only shown."""
         ...
 
     def keep_ours(self, organisation: OrganisationKey) -> None:

@@ -40,6 +40,7 @@ from tieout.store.journal import (
     recording,
     tracing,
     watching,
+    without_origin,
 )
 from tieout.store.journal.claim import Claim
 from tieout.store.journal.halves import is_whole
@@ -220,9 +221,17 @@ class Journal:
         """What of these is ours and not in the version that was seen last."""
         return watching.standing(self._claim, organisation, documents)
 
-    def watched(self, organisation: OrganisationKey, sightings: Sequence[Sighting], cursor: str) -> None:
-        """Remember what was seen in the books, and the cursor."""
+    def watched(
+        self,
+        organisation: OrganisationKey,
+        sightings: Sequence[Sighting],
+        cursor: str,
+        *,
+        others: Sequence[LedgerDocument] = (),
+    ) -> None:
+        """Remember what was seen in the books, of ours and of others, and the cursor."""
         with self._claim.writing():
+            without_origin.note_without_origin(self._claim, organisation, others)
             watching.watched(self._claim, organisation, sightings, cursor)
 
     def keep_ours(self, organisation: OrganisationKey) -> None:

@@ -20,6 +20,7 @@ from tieout.store.models.schedules import Rhythm, Schedule
 from tieout.store.models.tallies import DocumentTally, LinkTally
 from tieout.store.models.tokens import ApiToken
 from tieout.store.models.used_codes import UsedCode
+from tieout.store.models.without_origin import WithoutOrigin
 from tieout.store.models.workers import Worker
 from tieout.store.models.workspaces import Membership, Role, Workspace
 
@@ -58,6 +59,7 @@ __all__ = [
     "Trigger",
     "UsedCode",
     "User",
+    "WithoutOrigin",
     "Worker",
     "Workspace",
 ]

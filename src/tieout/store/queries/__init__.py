@@ -115,6 +115,7 @@ from tieout.store.queries.waiting import (
     triable,
     triable_called,
 )
+from tieout.store.queries.without_origin import without_origin
 from tieout.store.queries.writing_through import plan_of_writing_through
 
 __all__ = [
@@ -218,6 +219,7 @@ __all__ = [
     "triable_called",
     "used_by_organisation",
     "version_numbers",
+    "without_origin",
     "worker_alive",
     "workspace",
 ]

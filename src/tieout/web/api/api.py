@@ -22,6 +22,7 @@ from tieout.web.api import (
     runs,
     schedule,
     tokens,
+    without_origin,
 )
 from tieout.web.api.access import TokenAuth
 
@@ -33,6 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url="/docs",
 )
+api.add_router("/documents/no-origin", without_origin.router)  # before the one that takes any key
 api.add_router("/documents", documents.router)
 api.add_router("/corrections", corrections.router)
 api.add_router("/export", exporting.router)

@@ -58,6 +58,12 @@ class Named(Said):
     documents: list[Key] = Field(min_length=1, max_length=MOST, examples=[["invoice:5001"]])
 
 
+class Whose(Schema):
+    """One organisation alone, by its key; all of them when it is left out."""
+
+    organisation: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
+
+
 class Paged(Schema):
     """Which page of a list, and how long pages are."""
 

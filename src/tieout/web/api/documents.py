@@ -14,7 +14,7 @@ from tieout.core.names import SourceKind
 from tieout.store import queries
 from tieout.store.models import ApiToken, DocumentState, Trigger
 from tieout.web.api.access import known_ids, need, today
-from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Day, Kind, Named, PageAsked, page_of
+from tieout.web.api.asking import PROBLEMS, SPREADSHEET, Day, Kind, Named, PageAsked, Whose, page_of
 from tieout.web.api.shapes import (
     Documents,
     DocumentWhole,
@@ -57,12 +57,6 @@ class StandingOut(Schema):
 
     states: list[StateOut]
     tabs: dict[str, int]
-
-
-class Whose(Schema):
-    """One organisation alone, by its key; all of them when it is left out."""
-
-    organisation: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
 
 
 class Filter(Schema):
