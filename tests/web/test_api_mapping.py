@@ -106,6 +106,14 @@ def test_who_was_slower_is_told_so_and_overwrites_nothing(live, mapper):
     assert "4107" not in accounts(live)
 
 
+def test_a_change_from_a_version_where_no_rules_were_ever_saved_is_refused(program):
+    status, said = program("map").post("/mapping/policies/rows", edits=[{"was": {}}], base=4096)
+    assert (status, said["detail"]) == (
+        409,
+        "There is no version 4096 of the rules: none was saved yet. Start from version 0.",
+    )
+
+
 def test_policies_and_numbers_are_rows_as_well(live, mapper):
     number = {"organisation": "adelaide", "kind": "invoice", "prefix": "HIT-", "suffix": ""}
     assert mapper.post("/mapping/numbers/rows", edits=[{"was": number, "row": number}], base=1)[0] == 200

@@ -19,16 +19,23 @@ _TOLD = 20
 
 
 class RulesMoved(Exception):
-    """Somebody saved rules meanwhile: `newest` is in force, not the version that the change was made from."""
+    """Somebody saved rules meanwhile: `newest` is in force, not the version that the change was made from. It is
+    None where no rules were ever saved and a program says that it started from some.
+    """
 
-    def __init__(self, base: int, newest: RulebookVersion) -> None:
+    def __init__(self, base: int, newest: RulebookVersion | None) -> None:
+        self.base = base
+        self.newest = newest
+        if newest is None:
+            super().__init__(
+                f"There is no version {base} of the rules: none was saved yet. Start from version 0."
+            )
+            return
         who = newest.author.email if newest.author else "the command line"
         super().__init__(
             f"The rules were changed meanwhile: this change was made from version {base}, and {who} saved version "
             f"{newest.version} ({newest.note or 'without a note'}). Look at the difference and change it again."
         )
-        self.base = base
-        self.newest = newest
 
 
 def write_rulebook(
@@ -47,7 +54,7 @@ def write_rulebook(
         Workspace.objects.select_for_update().get(pk=workspace.pk)  # two people save at once
         now = queries.rulebook(workspace)
         if base is not None and now.version != base:
-            raise RulesMoved(base, RulebookVersion.objects.of(workspace).get(version=now.version))
+            raise RulesMoved(base, RulebookVersion.objects.of(workspace).filter(version=now.version).first())
         if now.version and wishes(now) == wishes(rulebook):
             return now.version
         version = now.version + 1
