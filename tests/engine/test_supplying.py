@@ -66,7 +66,7 @@ class Ledger:
 
     def create_parties(self, parties: Sequence[NewParty], *, key: str) -> Sequence[PartyId | Rejected]:
         self.parties_asked.append(parties)
-        self.alive.append(sum(isinstance(one, SourceDocument) for one in gc.get_objects()))
+        self.alive.append(sum(type(one) is SourceDocument for one in gc.get_objects()))
         made = [
             LedgerParty(id=PartyId(f"id-{one.number}"), name=one.name, number=one.number)
             for one in parties
