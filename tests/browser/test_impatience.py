@@ -94,3 +94,20 @@ def test_who_is_logged_out_in_the_middle_of_an_export_comes_back_to_its_progress
     expect(page.get_by_role("heading", name="Export: under way")).to_be_visible()
     assert page.url == going
     assert Run.objects.of(desk.workspace).count() == 1
+
+
+def test_what_was_typed_as_the_session_ended_waits_behind_the_log_in(visit, desk, accessibility_faults):
+    page = visit("/settings/people/")
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Invite")
+    page.get_by_label("Email").fill("mere@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Log in", exact=True)
+    expect(page.get_by_role("heading", name="What you sent to Settings waits")).to_be_visible()
+    expect(page.get_by_text("ada@example.com")).to_be_visible()
+    assert accessibility_faults(page) == []
+    assert not Invitation.objects.of(desk.workspace).exists()
+    press(page, "Send it now")
+    expect(page.get_by_text("ada@example.com is invited")).to_be_visible()
+    assert Invitation.objects.of(desk.workspace).count() == 1
