@@ -346,7 +346,17 @@ def test_the_summary_adds_up_what_goes_to_each_organisation_and_altogether(desk,
     assert (
         "To Harbour IT Sydney What Documents Total Invoices 1 7.00 AUD Altogether" in page
     )  # one row is its sum
-    assert "2 organisations 3 67.00 AUD 2 organisations 1 50.00 USD" in page
+    assert "To 2 organisations Documents Total Total 3 67.00 AUD Total 1 50.00 USD" in page
+
+
+def test_the_summary_never_adds_what_we_owe_to_what_customers_owe(desk, client, words):
+    desk.document("100.00")
+    desk.document("30.00")
+    desk.document("-40.00")
+    desk.document("500.00", kind=SourceKind.PROCUREMENT, party="Ingram Micro")
+    page = words(client.get(f"/export/summary?{EVERYTHING}"))
+    assert "Total sales 3 90.00 AUD Total purchases 1 500.00 AUD" in page
+    assert "590.00" not in page
 
 
 def test_r000_28_the_summary_offers_no_picking(desk, client):

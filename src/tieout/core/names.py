@@ -36,6 +36,10 @@ CREDITS = frozenset({LedgerKind.CREDIT_NOTE, LedgerKind.SUPPLIER_CREDIT})
 """What takes back: nobody owes it, so it is never overdue, and its total counts against the others."""
 
 
+PURCHASES = frozenset({LedgerKind.BILL, LedgerKind.SUPPLIER_CREDIT})
+"""What was bought: we owe it to a supplier, so it never adds up with what customers owe us."""
+
+
 class LedgerStatus(StrEnum):
     """Where a document stands in a ledger, in the ledger's order and in the words that people see there."""
 

@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from tieout.core.drafts import Draft
 from tieout.core.faults import Fault
-from tieout.core.names import LedgerKind, PartyId
+from tieout.core.names import PURCHASES, PartyId
 from tieout.core.ports import Judged, LogResult, LogRow, RecordKind
 from tieout.engine.desk import Books, Desk
-
-SUPPLIER_SIDE = frozenset({LedgerKind.BILL, LedgerKind.SUPPLIER_CREDIT})
 
 
 def with_parties(desk: Desk, books: Books, ready: Sequence[Judged]) -> list[tuple[Draft, str]]:
@@ -49,7 +47,7 @@ def with_parties(desk: Desk, books: Books, ready: Sequence[Judged]) -> list[tupl
 
 
 def _row(draft: Draft, answer: PartyId | Fault | None) -> LogRow:
-    record = RecordKind.SUPPLIER if draft.kind in SUPPLIER_SIDE else RecordKind.CUSTOMER
+    record = RecordKind.SUPPLIER if draft.kind in PURCHASES else RecordKind.CUSTOMER
     if isinstance(answer, Fault):
         return LogRow(
             record=record,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout import jobs
+from tieout.core.names import PURCHASES
 from tieout.store import queries
 from tieout.store.models import Trigger
 from tieout.web.asked import export_filter, question
@@ -51,21 +51,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """So many documents in a currency, of whatever kind; credits count as less than nothing."""
+    """So many documents in a currency, sold or bought; credits count as less than nothing."""
 
+    title: str
     count: int
     currency: str
     total_minor: int
 
 
 def sums(rows: Iterable[Row]) -> Sequence[Sum]:
-    """What rows come to, one sum per currency, by its name."""
-    counts: Counter[str] = Counter()
-    totals: Counter[str] = Counter()
+    """What rows come to per currency, sales apart from purchases: customers owe the one, we owe the other."""
+    found: dict[tuple[bool, str], list[Row]] = {}
     for row in rows:
-        counts[row.currency] += row.count
-        totals[row.currency] += row.total_minor
-    return [Sum(counts[currency], currency, totals[currency]) for currency in sorted(counts)]
+        found.setdefault((row.kind in PURCHASES, row.currency), []).append(row)
+    mixed = len({bought for bought, _ in found}) > 1
+    return [
+        Sum(
+            ("Total purchases" if bought else "Total sales") if mixed else "Total",
+            sum(row.count for row in found[bought, currency]),
+            currency,
+            sum(row.total_minor for row in found[bought, currency]),
+        )
+        for bought, currency in sorted(found)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,9 @@ class Destination:
 
     @property
     def sums(self) -> Sequence[Sum]:
-        """What its rows come to, per currency; nothing where a single row says it already."""
-        return sums(self.rows) if len(self.rows) > 1 else ()
+        """What its rows come to; nothing where each row is its own sum."""
+        found = sums(self.rows)
+        return found if len(found) < len(self.rows) else ()
 
 
 @dataclass(frozen=True, slots=True)
